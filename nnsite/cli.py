@@ -1,0 +1,139 @@
+"""The command line: nnsite build, serve, run, list, clean, weights."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from nnsite.engine.faults import Fault
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; gives the exit code: 0, 1 for work that failed, 2 for wrong usage."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command is None:
+        parser.print_help()
+        return 2
+    try:
+        options.command(options)
+        sys.stdout.flush()
+    except Fault as fault:
+        for line in str(fault).splitlines():
+            print(f"nnsite: {line}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("nnsite: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`nnsite list | head -1`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="nnsite",
+        description="Build the site of beginners' mistakes, or run one of them.",
+    )
+    version = f"nnsite {metadata.version('nnsite')}"
+    parser.add_argument("--version", action="version", version=version)
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    weights = argparse.ArgumentParser(add_help=False)
+    weights.add_argument(
+        "--weights",
+        metavar="P",
+        help="a .pkl or .npz file of weights (default: $NNSITE_WEIGHTS, or the embedded ones)",
+    )
+
+    build = commands.add_parser(
+        "build", parents=[weights], help="compute what is stale, build site/"
+    )
+    build.add_argument("--jobs", metavar="N", type=_positive, help="experiments run at once")
+    build.set_defaults(command=_build)
+
+    serve = commands.add_parser("serve", parents=[weights], help="serve the site, rebuilt on edits")
+    serve.add_argument("--port", metavar="N", type=_positive, default=8000, help="default: 8000")
+    serve.set_defaults(command=_serve)
+
+    run = commands.add_parser("run", parents=[weights], help="run one experiment, print its table")
+    run.add_argument("name", metavar="NAME", help="an experiment; `nnsite list` names them")
+    run.add_argument("--json", action="store_true", help="print one JSON object instead")
+    run.set_defaults(command=_run)
+
+    listing = commands.add_parser("list", parents=[weights], help="list the experiments")
+    listing.set_defaults(command=_list)
+
+    clean = commands.add_parser("clean", help="remove site/ and all artefacts")
+    clean.set_defaults(command=_clean)
+
+    sets = commands.add_parser("weights", help="get the book's weights")
+    actions = sets.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    fetch = actions.add_parser("fetch", help="download them from the book's repository")
+    fetch.add_argument(
+        "--output", metavar="P", default="sample_weight.pkl", help="default: ./sample_weight.pkl"
+    )
+    fetch.set_defaults(command=_fetch)
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+def _build(options: argparse.Namespace) -> None:
+    from nnsite import front
+
+    front.build(options.weights, options.jobs)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from nnsite import front
+
+    front.serve(options.weights, options.port)
+
+
+def _run(options: argparse.Namespace) -> None:
+    from nnsite import terminal
+
+    terminal.run(options.name, options.weights, as_json=options.json)
+
+
+def _list(options: argparse.Namespace) -> None:
+    from nnsite import terminal
+
+    terminal.show_list(options.weights)
+
+
+def _clean(options: argparse.Namespace) -> None:
+    from nnsite.course import ROOT, course
+
+    for folder in (course().cache, ROOT / "site"):
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise Fault(f"cannot remove {folder}: {error.strerror}") from None
+        print(f"removed {folder}")
+
+
+def _fetch(options: argparse.Namespace) -> None:
+    from nnsite.data import book
+
+    path = Path(options.output)
+    try:
+        book.fetch(path)
+    except (OSError, ValueError) as error:
+        raise Fault(str(error)) from None
+    print(f"wrote {path}; use it with: nnsite build --weights {path}")

@@ -1,0 +1,60 @@
+"""This course: the network of chapter 3, its digits and its weights."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from nnsite.engine.course import Course, Input
+from nnsite.engine.faults import Fault
+from nnsite.engine.keys import sha256
+
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "nnsite" / "data"
+EMBEDDED = DATA / "weights.npz"
+BOOK_SHA256 = "b7f55a27988ba34c3777b0f1bbd464817c8a4db855723e6ff26f703501917a13"
+COLOURS = {
+    "#000000": "currentColor",
+    "#808080": "var(--nn-quiet)",
+    "#d55e00": "var(--nn-wrong)",
+    "#0072b2": "var(--nn-right)",
+}
+
+
+def course(weights: str | None = None) -> Course:
+    """The course with a set of weights.
+
+    Args:
+        weights: a file of the reader's own; NNSITE_WEIGHTS or the embedded set by default.
+
+    Raises:
+        Fault: there is no such file.
+    """
+    chosen = weights or os.environ.get("NNSITE_WEIGHTS")
+    path = Path(chosen).expanduser().resolve() if chosen else EMBEDDED
+    if path.is_dir():
+        raise Fault(f"weights {chosen}: this is a folder; name a .pkl or .npz file")
+    if not path.is_file():
+        raise Fault(f"weights {chosen or path}: there is no such file")
+    load = "nnsite.data.weights:load"
+    return Course(
+        root=ROOT,
+        package="nnsite",
+        inputs={
+            "test": Input("nnsite.data.digits:test", DATA / "digits_test.xz", "MNIST test digits"),
+            "train": Input(
+                "nnsite.data.digits:train", DATA / "digits_train.xz", "MNIST training digits"
+            ),
+            "weights": Input(load, path, weights_name(path), (str(path),)),
+        },
+        colours=COLOURS,
+    )
+
+
+def weights_name(path: Path) -> str:
+    """What the site calls a set of weights: embedded, the book's, or the file's name."""
+    if path == EMBEDDED:
+        return "embedded"
+    if sha256(path.read_bytes()) == BOOK_SHA256:
+        return "book"
+    return path.name

@@ -1,0 +1,96 @@
+"""The weights of the network of chapter 3: the embedded ones, or the book's, or yours.
+
+    W1 (784, 50)   W2 (50, 100)   W3 (100, 10)   float32
+    b1 (50,)       b2 (100,)      b3 (10,)       float32
+
+`scripts/train_weights.py` made the embedded file. The book's is a pickle in its public
+repository, known by its SHA-256: `nnsite weights fetch` gets it.
+"""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsite.data import arrays_only, files
+
+EMBEDDED = Path(__file__).with_name("weights.npz")
+BOOK_SHA256 = "b7f55a27988ba34c3777b0f1bbd464817c8a4db855723e6ff26f703501917a13"
+SHAPES: dict[str, tuple[int, ...]] = {
+    "W1": (784, 50),
+    "b1": (50,),
+    "W2": (50, 100),
+    "b2": (100,),
+    "W3": (100, 10),
+    "b3": (10,),
+}
+Weights = Mapping[str, NDArray[np.float32]]
+
+
+def load(path: str | Path | None = None) -> Weights:
+    """Return the weights in a file, after checking all that can be checked.
+
+    Args:
+        path: a `.pkl` (a pickled dictionary, protocols 2 to 5) or an `.npz`; the embedded
+            file if there is none. No code in a pickle is run.
+
+    Returns:
+        A read-only mapping from W1, b1, W2, b2, W3, b3 to read-only float32 arrays. Other
+        float dtypes are converted.
+
+    Raises:
+        OSError: the file cannot be read.
+        ValueError: it is neither `.pkl` nor `.npz`, or damaged, or a pickle that asks for
+            more than arrays, or its names, shapes or dtypes are not those above, or a
+            number in it is not finite as float32. The message is one line.
+    """
+    path = EMBEDDED if path is None else Path(path)
+    remedy = (
+        f"get it back with `git checkout -- {path}` or make it with scripts/train_weights.py"
+        if path == EMBEDDED
+        else "pass a .pkl or .npz of W1, b1, W2, b2, W3, b3, such as `nnsite weights fetch` gets"
+    )
+    readers = {".pkl": arrays_only.loads, ".npz": _read_npz}
+    content = files.read(path, remedy)
+    try:
+        if path.suffix not in readers:
+            raise ValueError(f"its name ends in {path.suffix or 'no suffix'}, not .pkl or .npz")
+        if not content:
+            raise ValueError("it is empty")
+        return _checked(readers[path.suffix](content))
+    except ValueError as error:
+        reason = " ".join(str(error).split())
+        raise ValueError(f"{path}: {reason}; {remedy}") from error
+
+
+def _read_npz(content: bytes) -> dict[str, NDArray[Any]]:
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except Exception as error:  # a damaged archive can raise any
+        intact = zipfile.is_zipfile(io.BytesIO(content))
+        reason = str(error) if intact else "it is no .npz archive, or a truncated one"
+        raise ValueError(reason) from error
+
+
+@np.errstate(over="ignore")
+def _checked(arrays: Mapping[str, NDArray[Any]]) -> Weights:
+    if arrays.keys() != SHAPES.keys():
+        raise ValueError(f"it holds {', '.join(map(str, arrays)) or 'nothing'}")
+    checked = {}
+    for name, shape in SHAPES.items():
+        found = np.asarray(arrays[name])
+        if found.shape != shape:
+            raise ValueError(f"{name} has shape {found.shape}, not {shape}")
+        if not np.issubdtype(found.dtype, np.floating):
+            raise ValueError(f"{name} has dtype {found.dtype}, not a float one")
+        checked[name] = found.astype(np.float32)
+        if not np.isfinite(checked[name]).all():
+            raise ValueError(f"{name} holds nan, inf or a number too large for float32")
+        checked[name].setflags(write=False)
+    return MappingProxyType(checked)

@@ -1,0 +1,96 @@
+"""What the engine is handed: where a course's experiments, figures and pages are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nnsite.engine.child import Task
+from nnsite.engine.faults import Fault, nearest
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something experiments read, by the name of a parameter of their `run`.
+
+    Attributes:
+        load: the function that reads it, as "package.module:name".
+        path: the file that is hashed.
+        label: what the site calls it.
+        arguments: what `load` is called with.
+    """
+
+    load: str
+    path: Path
+    label: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A subject taught with this engine.
+
+    Attributes:
+        root: the project's folder.
+        package: the name of its Python package, under the root.
+        inputs: by name.
+        colours: CSS colours by the hex colour that figures use for them.
+        limit: seconds one experiment may take.
+        language: of the pages, which stand in `docs/<language>`.
+    """
+
+    root: Path
+    package: str
+    inputs: Mapping[str, Input]
+    colours: Mapping[str, str] = field(default_factory=dict)
+    limit: float = 60.0
+    language: str = "en"
+
+    @property
+    def pages(self) -> Path:
+        """The folder of the pages' sources."""
+        return self.root / "docs" / self.language
+
+    @property
+    def cache(self) -> Path:
+        """The folder of the artefacts: NNSITE_CACHE, or `.cache` in the project."""
+        return Path(os.environ.get("NNSITE_CACHE") or self.root / ".cache")
+
+    def experiments(self) -> list[str]:
+        """The stems of all experiments: each file of the folder is one."""
+        return self._stems("experiments")
+
+    def check(self, stem: str) -> str:
+        """The stem itself.
+
+        Raises:
+            Fault: there is no such experiment.
+        """
+        known = self.experiments()
+        if stem not in known:
+            raise Fault(f"no experiment is named '{stem}'; {nearest(stem, known)}")
+        return stem
+
+    def task(self, stem: str, *, draw: bool = True) -> Task:
+        """What a worker needs in order to run an experiment, and to draw its figures."""
+        drawn = draw and stem in self._stems("figures")
+        figures = f"{self.package}.figures.{stem}" if drawn else None
+        return Task(
+            stem=stem,
+            root=str(self.root),
+            experiment=f"{self.package}.experiments.{stem}",
+            figures=figures,
+            inputs={name: (read.load, read.arguments) for name, read in self.inputs.items()},
+            colours=self.colours,
+            limit=self.limit,
+        )
+
+    def source(self, stem: str) -> Path:
+        """The file of an experiment."""
+        return self.root / self.package / "experiments" / f"{stem}.py"
+
+    def _stems(self, folder: str) -> list[str]:
+        files = (self.root / self.package / folder).glob("[a-z]*.py")
+        return sorted(path.stem for path in files)

@@ -1,0 +1,102 @@
+"""A matplotlib figure as SVG that belongs to a page; pixels as PNG.
+
+The SVG takes its colours from the page's custom properties, so that it follows
+the reader's light or dark choice; its text stays text, in the page's font; its
+ids carry a prefix, so that many figures can share a page; it holds no date.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree
+
+import matplotlib
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+FONT = "var(--figure-font, sans-serif)"
+NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
+ElementTree.register_namespace("", SVG.strip("{}"))
+
+RC: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 15,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.dpi": 72,
+    "savefig.transparent": True,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "nnsite",
+}
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A figure, and the plotted values that stand behind it as a table, by column."""
+
+    figure: Figure
+    values: Mapping[str, Sequence[Any]]
+
+
+@dataclass(frozen=True)
+class Mosaic:
+    """Pixels, shape (height, width), dtype uint8, shown as they are."""
+
+    pixels: np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+
+
+def style() -> Any:
+    """The settings all figures are drawn with, whatever the user's own are."""
+    return matplotlib.rc_context({**matplotlib.rcParamsDefault, **RC, "backend": "svg"})
+
+
+def svg(figure: Figure, prefix: str, colours: Mapping[str, str]) -> str:
+    """The figure as one inline `<svg>` element, `width` and `viewBox` in px.
+
+    Args:
+        figure: at 72 dpi, so that an inch is 72 px and a point is a px.
+        prefix: put before each id.
+        colours: CSS colours, by the hex colour that each replaces.
+    """
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata=NO_METADATA)
+    root = ElementTree.fromstring(stream.getvalue())
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{SVG}metadata", f"{SVG}style"):
+                parent.remove(child)
+    for element in root.iter():
+        element.text = (element.text or "").strip()
+        element.tail = None
+        if element.tag == f"{SVG}g":
+            element.attrib.pop("id", None)
+        for name, value in list(element.attrib.items()):
+            if name == "id":
+                element.set(name, f"{prefix}-{value}")
+            elif name == f"{XLINK}href":
+                del element.attrib[name]
+                element.set("href", value.replace("#", f"#{prefix}-"))
+            elif name == "d":
+                element.set(name, " ".join(value.split()))
+            elif name == "clip-path":
+                element.set(name, value.replace("#", f"#{prefix}-"))
+            elif name == "style":
+                restyled = re.sub("#[0-9a-f]{6}", lambda hit: colours.get(hit[0], hit[0]), value)
+                element.set(name, re.sub("'DejaVu Sans'[^;]*", FONT, restyled))
+    width, height = (float(root.get(side, "").removesuffix("pt")) for side in ("width", "height"))
+    root.attrib = {"viewBox": f"0 0 {width:g} {height:g}", "width": f"{width:g}"}
+    return ElementTree.tostring(root, encoding="unicode")
+
+
+def png(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
+    """The pixels as a greyscale PNG, lossless, without metadata."""
+    stream = io.BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG", optimize=True)
+    return stream.getvalue()

@@ -1,0 +1,139 @@
+"""What an experiment declares, and what a run of it gives.
+
+An experiment is a module with four names:
+
+    experiment   an `Experiment`: its table, the warnings it must cause, its claims
+    wrong        the mistake, as real code that runs
+    right        the repair
+    run          a function that measures both; its parameters name its inputs,
+                 and it returns one flat dict
+
+Each value of that dict is, by its type,
+
+    a number     int or float: printed on pages, finite, published in the manifest
+    a text       str: an error message, say, as the run met it
+    an array     anything else: for the figures, stored nowhere
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+import string
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nnsite.engine.faults import Fault, nearest
+
+Number = int | float
+
+
+class Result:
+    """What `run` returned, by name: `r.accuracy`.
+
+    Attributes:
+        numbers: the plain numbers.
+        texts: the strings.
+        arrays: everything else.
+        used: the names of the numbers and texts read so far.
+
+    Raises:
+        Fault: a number is nan or infinite, or a name is asked for that is not there.
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.numbers: dict[str, Number] = {}
+        self.texts: dict[str, str] = {}
+        self.arrays: dict[str, Any] = {}
+        self.used: set[str] = set()
+        for name, value in values.items():
+            if isinstance(value, str):
+                self.texts[name] = value
+            elif isinstance(value, numbers.Integral):
+                self.numbers[name] = int(value)
+            elif isinstance(value, numbers.Real):
+                self.numbers[name] = float(value)
+                if not math.isfinite(value):
+                    raise Fault(f"the number '{name}' is {float(value)}; numbers must be finite")
+            else:
+                self.arrays[name] = value
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        for values in (self.numbers, self.texts, self.arrays):
+            if name in values:
+                self.used.add(name)
+                return values[name]
+        everything = [*self.numbers, *self.texts, *self.arrays]
+        raise Fault(f"the run has no value '{name}'; {nearest(name, everything)}")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the results table: a label, two numbers by name, and how to print them.
+
+    The first row of an experiment's table is the pair that its page shows first.
+    """
+
+    label: str
+    wrong: str
+    right: str
+    spec: str = ".4f"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that could stop being true, and its check on a run's result.
+
+    The braces of `text` are filled from the run's numbers.
+    """
+
+    name: str
+    text: str
+    check: Callable[[Result], bool]
+
+    def judge(self, result: Result) -> dict[str, Any]:
+        """Check the claim; gives its name, text, values read, and whether it holds."""
+        result.used = set()
+        holds = bool(self.check(result))
+        fields = {name for _, name, _, _ in string.Formatter().parse(self.text) if name}
+        unknown = fields - set(result.numbers)
+        if unknown:
+            name = min(unknown)
+            raise Fault(
+                f"claim '{self.name}' names the number '{name}'; {nearest(name, result.numbers)}"
+            )
+        names = sorted((result.used | fields) & set(result.numbers))
+        return {
+            "name": self.name,
+            "text": self.text.format(**result.numbers),
+            "values": {name: result.numbers[name] for name in names},
+            "holds": holds,
+        }
+
+
+@dataclass
+class Experiment:
+    """The declaration that stands at the top of an experiment's module.
+
+    Args:
+        table: the rows that the page and `nnsite run` print.
+        warns: the last lines of the warnings that `run` must cause, each at least
+            once, such as "RuntimeWarning: overflow encountered in exp". Any other
+            warning fails the experiment.
+    """
+
+    table: list[Row]
+    warns: list[str] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list, init=False)
+
+    def claim(self, text: str) -> Callable[[Callable[[Result], bool]], Callable[[Result], bool]]:
+        """Decorate a check: the function's name is the claim's, `text` its sentence."""
+
+        def declare(check: Callable[[Result], bool]) -> Callable[[Result], bool]:
+            self.claims.append(Claim(check.__name__, text, check))
+            return check
+
+        return declare

@@ -1,0 +1,133 @@
+"""An experiment's key: a hash of everything its artefact is made from.
+
+The key covers the source of the experiment, of its figures and of every project
+module that these import, directly or through others; the files of its inputs; and
+the versions of what runs it, the engine's own child included. It is computed from
+text alone: nothing of the project is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+
+from nnsite.engine.faults import Fault
+
+VERSIONED = ("numpy", "matplotlib", "pillow")
+ENGINE = ("child.py", "drawing.py", "experiment.py", "faults.py")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What an artefact is made from.
+
+    Attributes:
+        files: SHA-256 of each source file, by path from the project's root.
+        inputs: SHA-256 of each input's file, by the input's name.
+        versions: of Python and of the packages that shape a result.
+    """
+
+    files: Mapping[str, str]
+    inputs: Mapping[str, str]
+    versions: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The SHA-256 of the recipe."""
+        return sha256(json.dumps(asdict(self), sort_keys=True).encode())
+
+
+def sha256(content: bytes) -> str:
+    """The SHA-256 of the bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """The installed versions that shape a result, by name; absent packages left out."""
+    found = {"python": platform.python_version()}
+    for name in VERSIONED:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    engine = Path(__file__).parent
+    found["engine"] = sha256(b"".join((engine / name).read_bytes() for name in ENGINE))[:12]
+    return found
+
+
+class Hashes:
+    """SHA-256 of files, each read once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._known: dict[Path, str] = {}
+
+    def of(self, path: Path) -> str:
+        """The hash of the file at `path` (under the root when relative).
+
+        Raises:
+            OSError: the file cannot be read.
+        """
+        path = self.root / path
+        if path not in self._known:
+            self._known[path] = sha256(path.read_bytes())
+        return self._known[path]
+
+    def match(self, recorded: Mapping[str, str]) -> bool:
+        """Whether every recorded file still has its recorded hash."""
+        try:
+            return all(self.of(Path(path)) == digest for path, digest in recorded.items())
+        except OSError:
+            return False
+
+
+class Imports:
+    """Which files of the project a module is made from, read from the import graph."""
+
+    def __init__(self, root: Path, package: str) -> None:
+        import grimp
+
+        self.root = root
+        self._graph = grimp.build_graph(package, cache_dir=None)
+
+    def files(self, modules: Sequence[str]) -> list[str]:
+        """Paths from the root of the modules, of all they import, and of the packages on the way.
+
+        Raises:
+            Fault: a module is not in the package.
+        """
+        wanted: set[str] = set()
+        for module in modules:
+            if module not in self._graph.modules:
+                raise Fault(f"{module} is not a module of the project")
+            for name in {module} | self._graph.find_upstream_modules(module):
+                parts = name.split(".")
+                wanted |= {".".join(parts[: depth + 1]) for depth in range(len(parts))}
+        return sorted(self._path(name) for name in wanted)
+
+    def _path(self, name: str) -> str:
+        path = Path(*name.split("."))
+        package = path / "__init__.py"
+        return (package if (self.root / package).is_file() else path.with_suffix(".py")).as_posix()
+
+
+def parameters(path: Path, function: str = "run") -> list[str]:
+    """The names of a top-level function's parameters, from the source.
+
+    Raises:
+        Fault: the file is not Python, or defines no such function.
+    """
+    try:
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError as error:
+        raise Fault(f"{path.name}:{error.lineno}: not Python: {error.msg}") from None
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            return [argument.arg for argument in node.args.args]
+    raise Fault(f"{path.name} defines no {function}()")

@@ -1,0 +1,345 @@
+"""Pages: Markdown with placeholders, filled from artefacts. No file is touched here.
+
+A page is a Jinja template with a front matter. In it stand
+
+    run             the page's own experiment, and `runs.<stem>` any other:
+                    run.n.<number>, run.texts.<text>, run.claims, run.table,
+                    run.warnings, run.figure(name), run.section(name)
+    n               short for run.n
+    published       figures published elsewhere, with their sources
+    site            what the whole build is made from
+    the macros of the templates' folder, and the filters below
+
+Whatever is named and is not there is a `Fault` with the page, the line and the
+nearest name that is. A number only comes out through a filter, and a decimal typed
+by hand is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, UndefinedError
+from markupsafe import escape
+
+from nnsite.engine.artefacts import Artefact
+from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.sections import Reader, Section, changed_lines, section
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
+NOT_PROSE = re.compile(
+    r"\{\{.*?\}\}|\{%.*?%\}|```.*?```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", re.DOTALL
+)
+TYPED_NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}(?![\w.]*\d)|(?<![\w.])\d[\d.]* ?%")
+
+
+def fixed(value: float, places: int = 4) -> str:
+    """A number with so many decimals: 0.9352."""
+    return f"{value:,.{places}f}"
+
+
+def count(value: int) -> str:
+    """A whole number, its thousands set apart: 10,000."""
+    return f"{value:,d}"
+
+
+def percent(value: float, places: int = 1) -> str:
+    """A share as per cent: 0.078 gives 7.8 %, with a space that does not break."""
+    return f"{100 * value:.{places}f}\N{NO-BREAK SPACE}%"
+
+
+def sig(value: float, digits: int = 3) -> str:
+    """A number to so many significant digits; very small and large ones with an exponent."""
+    return f"{value:.{digits}g}"
+
+
+def by_spec(value: float, spec: str) -> str:
+    """A number by a format specification, as the results table gives it."""
+    return format(value, spec)
+
+
+def math(latex: str) -> str:
+    """LaTeX as a MathML block.
+
+    Raises:
+        Fault: it is not LaTeX that can be converted.
+    """
+    from latex2mathml.converter import convert
+
+    try:
+        return f'<div class="nn-math">{convert(latex.strip(), display="block")}</div>'
+    except Exception as error:
+        raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
+
+
+def described(svg: str, alt: str) -> str:
+    """An inline SVG as an image that has a text alternative.
+
+    Raises:
+        Fault: the alternative is empty.
+    """
+    if not alt.strip():
+        raise Fault("a figure needs a text alternative (alt)")
+    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
+
+
+def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[str]]:
+    """A figure's columns as rows of text; long data are thinned evenly, ends kept."""
+    table = list(zip(*columns.values(), strict=True))
+    if len(table) > most:
+        step = (len(table) - 1) / (most - 1)
+        table = [table[round(index * step)] for index in range(most)]
+    return [[f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table]
+
+
+FILTERS = {
+    "attribute": lambda text: str(escape(text)),
+    "described": described,
+    "rows": rows,
+    "fixed": fixed,
+    "count": count,
+    "percent": percent,
+    "sig": sig,
+    "by_spec": by_spec,
+    "math": math,
+}
+
+
+class Names:
+    """A mapping read as attributes, where an unknown name is a fault with the nearest one."""
+
+    def __init__(self, kind: str, values: Mapping[str, Any]) -> None:
+        self._kind = kind
+        self._values = values
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._values:
+            raise Fault(f"no {self._kind} is named '{name}'; {nearest(name, self._values)}")
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def items(self) -> Any:
+        """Pairs of name and value."""
+        return self._values.items()
+
+
+class Run:
+    """An experiment's artefact as pages see it."""
+
+    def __init__(self, artefact: Artefact, source: str, page: str, read: Reader) -> None:
+        result = artefact.result
+        self.stem = artefact.stem
+        self.key = artefact.recipe.key
+        self.inputs = artefact.recipe.inputs
+        self.n = Names("number", result["numbers"])
+        self.texts = Names("text", result["texts"])
+        self.claims = result["claims"]
+        self.claim = Names("claim", {claim["name"]: claim for claim in result["claims"]})
+        self.warnings = result["warnings"]
+        self.table = result["table"]
+        self._artefact = artefact
+        self._source = source
+        self._page = page
+        self._read = read
+
+    def figure(self, name: str) -> dict[str, Any]:
+        """A figure: its SVG or its PNG's address from the page, and what is known of it."""
+        drawn = Names("figure", self._artefact.result["figures"])[name]
+        file = drawn["file"]
+        if file.endswith(".svg"):
+            return {**drawn, "svg": self._artefact.files[file].decode()}
+        start = posixpath.dirname(self._page)
+        return {**drawn, "src": posixpath.relpath(f"figures/{self.stem}/{file}", start or ".")}
+
+    def section(self, name: str, path: str | None = None) -> Section:
+        """A named section of the experiment's module, or of a file it is made from."""
+        found = section(path or self._source, name, self._read)
+        if found.path not in self._artefact.recipe.files:
+            raise Fault(f"{found.path} is not part of experiment '{self.stem}': it did not run")
+        return found
+
+    def versus(self) -> list[tuple[str, Section, list[int]]]:
+        """The wrong and the right section, each with its kind and its differing lines."""
+        wrong, right = self.section("wrong"), self.section("right")
+        return [
+            ("wrong", wrong, changed_lines(wrong.code, right.code)),
+            ("right", right, changed_lines(right.code, wrong.code)),
+        ]
+
+
+@dataclass(frozen=True)
+class Site:
+    """All that pages are made from.
+
+    Attributes:
+        pages: the sources, by path in the pages' folder.
+        templates: layouts and macros, by name; `parts.html` holds the macros.
+        shown: where a source stands in the project, by the same keys as both above.
+        words: the templates' words in the pages' language.
+        published: figures published elsewhere.
+        artefacts: by stem.
+        sources: the path of each experiment's module.
+        read: gives the text of any file of the project.
+        facts: what the whole build is made from.
+    """
+
+    pages: Mapping[str, str]
+    templates: Mapping[str, str]
+    shown: Mapping[str, str]
+    words: Mapping[str, Any]
+    published: Mapping[str, Any]
+    artefacts: Mapping[str, Artefact]
+    sources: Mapping[str, str]
+    read: Reader
+    facts: Mapping[str, Any]
+
+
+class Renderer:
+    """Fills the pages of a site."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._environment = Environment(
+            loader=FunctionLoader(self._template),
+            undefined=StrictUndefined,
+            comment_start_string="{##",
+            comment_end_string="##}",
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            finalize=_only_formatted,
+        )
+        self._environment.filters |= FILTERS
+
+    def render(self, page: str) -> str:
+        """A page as plain Markdown.
+
+        Args:
+            page: its path in the pages' folder.
+
+        Raises:
+            Fault: with the file and the line.
+        """
+        shown = self.site.shown[page]
+        source = self.site.pages[page]
+        _refuse_typed_numbers(source, shown)
+        front = FRONT_MATTER.match(source)
+        head, body = (front[1], source[front.end() :]) if front else ("", source)
+        context = self._context(page, head)
+        filled = self._fill(head, shown, context, first_line=2)
+        try:
+            meta = yaml.safe_load(filled) or {}
+        except yaml.YAMLError as error:
+            problem = " ".join(str(error).split())
+            raise Fault(f"{shown}: the front matter is not YAML: {problem}") from None
+        context["page"] = Names("front matter entry", meta)
+        context |= self._macros(context)
+        body = self._fill(body, shown, context, first_line=source.count("\n", 0, -len(body)) + 1)
+        return f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n{body}"
+
+    def _context(self, page: str, head: str) -> dict[str, Any]:
+        """The names a page can use; its own experiment is named in its front matter."""
+        runs = {
+            stem: Run(artefact, self.site.sources[stem], page, self.site.read)
+            for stem, artefact in self.site.artefacts.items()
+        }
+        context = {
+            "runs": Names("experiment", runs),
+            "words": Names("word", self.site.words),
+            "published": Names("published figure", self.site.published),
+            "site": Names("fact", self.site.facts),
+            "choose": _choose,
+        }
+        named = re.search(r"^experiment: *(\S+)", head, re.MULTILINE)
+        if named is None:
+            if page.startswith("pitfalls/"):
+                shown = self.site.shown[page]
+                raise Fault(f"{shown}: the front matter names no experiment (experiment: NAME)")
+            return context
+        if named[1] not in runs:
+            line = 2 + head.count("\n", 0, named.start())
+            hint = nearest(named[1], runs)
+            shown = self.site.shown[page]
+            raise Fault(f"{shown}:{line}: no experiment is named '{named[1]}'; {hint}")
+        return context | {"run": runs[named[1]], "n": runs[named[1]].n}
+
+    def _macros(self, context: Mapping[str, Any]) -> dict[str, Any]:
+        """What `parts.html` defines, for a page's own context."""
+        parts = self._environment.get_template("parts.html").make_module(dict(context))
+        return {name: macro for name, macro in vars(parts).items() if not name.startswith("_")}
+
+    def _template(self, name: str) -> tuple[str, str, None] | None:
+        if name not in self.site.templates:
+            return None
+        return self.site.templates[name], self.site.shown[name], None
+
+    def _fill(self, source: str, shown: str, context: dict[str, Any], first_line: int) -> str:
+        source = "\n" * (first_line - 1) + source
+        try:
+            code = self._environment.compile(source, name=shown, filename=shown)
+            template = self._environment.template_class.from_code(
+                self._environment, code, self._environment.globals
+            )
+            return template.render(context)[first_line - 1 :]
+        except TemplateError as error:
+            raise Fault(f"{self._line(error, shown)}: {_told(error, context)}") from None
+        except (Fault, TypeError, ValueError, KeyError, AttributeError) as error:
+            raise Fault(f"{self._line(error, shown)}: {error}") from None
+
+    def _line(self, error: Exception, shown: str) -> str:
+        """The innermost place of the page itself, or of a template."""
+        line = getattr(error, "lineno", None)
+        if line is not None:
+            return f"{getattr(error, 'filename', None) or shown}:{line}"
+        files = set(self.site.shown.values())
+        place = shown
+        trace = error.__traceback__
+        while trace is not None:
+            file = trace.tb_frame.f_code.co_filename
+            if file == shown or (file in files and not place.startswith(f"{shown}:")):
+                place = f"{file}:{trace.tb_lineno}"
+            trace = trace.tb_next
+        return place
+
+
+def _told(error: TemplateError, context: Mapping[str, Any]) -> str:
+    message = error.message or type(error).__name__
+    if isinstance(error, UndefinedError) and (hit := re.match(r"'(\w+)' is undefined", message)):
+        return f"nothing is named '{hit[1]}'; {nearest(hit[1], context)}"
+    return message
+
+
+def _only_formatted(value: Any) -> Any:
+    if isinstance(value, float):
+        raise Fault(f"{value} is printed without a filter; use fixed, percent, count or sig")
+    return value
+
+
+def _choose(body: str) -> str:
+    """The answers of a question, where exactly one must be the right one by the run."""
+    right = body.count('data-answer="right"')
+    if right != 1:
+        raise Fault(f"by the run, {right} answers of this question are right; exactly 1 must be")
+    return body
+
+
+def _refuse_typed_numbers(source: str, shown: str) -> None:
+    prose = NOT_PROSE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), source)
+    for number, line in enumerate(prose.splitlines(), start=1):
+        if hit := TYPED_NUMBER.search(line):
+            raise Fault(
+                f"{shown}:{number}: the number {hit[0]} is typed by hand; take it from the "
+                "run, or from the published figures, or set it as code"
+            )

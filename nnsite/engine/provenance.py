@@ -1,0 +1,66 @@
+"""Which commit a build was made from, when git can tell."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Commit:
+    """The commit of a checkout.
+
+    Attributes:
+        name: its short hash.
+        seconds: since the epoch, of its committer date.
+        changed: whether the checkout differs from it.
+    """
+
+    name: str
+    seconds: int
+    changed: bool
+
+    @property
+    def date(self) -> str:
+        """The commit's date in UTC, as year-month-day."""
+        return datetime.fromtimestamp(self.seconds, UTC).date().isoformat()
+
+
+class Git:
+    """Git, asked in the background: construct it early, take the commit late."""
+
+    def __init__(self, root: Path) -> None:
+        self._log = _git(root, "log", "-1", "--format=%h %ct", "--abbrev=10")
+        self._status = _git(root, "status", "--porcelain", "--", ".")
+        self._top = _git(root, "rev-parse", "--show-cdup")
+
+    @cached_property
+    def commit(self) -> Commit | None:
+        """The commit, or None without git, a repository of the project's own, or a commit."""
+        log, status, top = map(_output, (self._log, self._status, self._top))
+        if log is None or status is None or top is None or top.strip():
+            return None
+        name, seconds = log.split()
+        return Commit(name, int(seconds), changed=bool(status.strip()))
+
+
+def _git(root: Path, *arguments: str) -> subprocess.Popen[str] | None:
+    try:
+        return subprocess.Popen(
+            ["git", "--no-optional-locks", "-C", str(root), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    except OSError:
+        return None
+
+
+def _output(process: subprocess.Popen[str] | None) -> str | None:
+    if process is None:
+        return None
+    output, _ = process.communicate()
+    return output if process.returncode == 0 else None

@@ -1,0 +1,112 @@
+"""A course's files as any site generator can take them: Markdown, images, manifest."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nnsite.engine.artefacts import Artefact
+from nnsite.engine.build import Build, Stock
+from nnsite.engine.course import Course
+from nnsite.engine.faults import Fault
+from nnsite.engine.pages import Renderer, Site
+from nnsite.engine.provenance import Commit, Git
+
+MANIFEST_FORMAT = 1
+PUBLISHED = ("numbers", "texts", "claims", "warnings")
+
+
+def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
+    """Every generated file of the site, by path in the pages' folder.
+
+    Raises:
+        Fault: an experiment failed, or a page names what is not there.
+    """
+    course = build.stock.course
+    artefacts = build.artefacts()
+    commit = git.commit
+    manifest = _manifest(build.stock, artefacts)
+    facts = {**manifest, **dated(commit), "commit": commit}
+    renderer = Renderer(_site(course, artefacts, facts))
+    for page in renderer.site.pages:
+        yield page, renderer.render(page).encode()
+    for stem, artefact in artefacts.items():
+        for name, content in artefact.files.items():
+            if name.endswith(".png"):
+                yield f"figures/{stem}/{name}", content
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+    yield "manifest.json", f"{text}\n".encode()
+
+
+def dated(commit: Commit | None) -> dict[str, Any]:
+    """The date the site bears: SOURCE_DATE_EPOCH's, or else the commit's, or none."""
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or (commit.seconds if commit else None)
+    if seconds is None:
+        return {"date": None, "epoch": None}
+    try:
+        date = datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+    except ValueError:
+        raise Fault(f"SOURCE_DATE_EPOCH is '{seconds}'; it must be whole seconds") from None
+    return {"date": date, "epoch": int(seconds)}
+
+
+def _manifest(stock: Stock, artefacts: Mapping[str, Artefact]) -> dict[str, Any]:
+    """What the build was made from and what it found; no clock in it."""
+    return {
+        "format": MANIFEST_FORMAT,
+        "inputs": {
+            name: {"label": read.label, "sha256": stock.hash_of(name)}
+            for name, read in stock.course.inputs.items()
+        },
+        "versions": stock.versions,
+        "experiments": {
+            stem: {
+                "key": artefact.recipe.key,
+                "files": artefact.recipe.files,
+                "inputs": artefact.recipe.inputs,
+                **{name: artefact.result[name] for name in PUBLISHED},
+            }
+            for stem, artefact in artefacts.items()
+        },
+    }
+
+
+def _site(course: Course, artefacts: Mapping[str, Artefact], facts: Mapping[str, Any]) -> Site:
+    docs = course.root / "docs"
+    pages = {path.relative_to(course.pages).as_posix(): path for path in _markdown(course.pages)}
+    templates = {path.name: path for path in sorted((docs / "templates").iterdir())}
+    words = templates.pop(f"words.{course.language}.toml", None)
+    return Site(
+        pages={name: path.read_text("utf-8") for name, path in pages.items()},
+        templates={name: path.read_text("utf-8") for name, path in templates.items()},
+        shown={
+            name: path.relative_to(course.root).as_posix()
+            for name, path in (pages | templates).items()
+        },
+        words=_toml(words) if words else {},
+        published=_toml(docs / "published.toml"),
+        artefacts=artefacts,
+        sources={
+            stem: course.source(stem).relative_to(course.root).as_posix() for stem in artefacts
+        },
+        read=lambda path: (course.root / path).read_text("utf-8"),
+        facts=facts,
+    )
+
+
+def _markdown(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.md"))
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        raise Fault(f"{path.name}: not TOML: {error}") from None
