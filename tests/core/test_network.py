@@ -9,6 +9,8 @@ from nnsite.core.training import init
 
 N = 7
 WEIGHTS = init(np.random.default_rng(0), (784, 50, 100, 10))
+for layer in "123":
+    WEIGHTS[f"b{layer}"] += np.linspace(-1, 1, WEIGHTS[f"b{layer}"].size)
 X = np.random.default_rng(1).integers(256, size=(N, 784), dtype=np.uint8)
 
 

@@ -122,7 +122,7 @@ def test_arrays_of_anything_but_numbers_are_refused(array, protocol):
 
 @pytest.mark.parametrize("held", [[ARRAYS["f"]], ARRAYS["f"], {"W1": [1.0]}, {"W1": 1}, None, "W1"])
 def test_only_a_dictionary_of_arrays_is_accepted(held):
-    with pytest.raises(ValueError, match=r"not an array|has no attribute"):
+    with pytest.raises(ValueError, match=r"no dictionary|not an array"):
         arrays_only.loads(pickle.dumps(held))
 
 
@@ -130,7 +130,7 @@ def test_only_a_dictionary_of_arrays_is_accepted(held):
 def test_every_truncation_is_an_error(protocol):
     content = pickle.dumps({"W1": np.arange(5.0)}, protocol)
     for length in range(len(content)):
-        with pytest.raises(ValueError, match="."):
+        with pytest.raises(ValueError, match=r"."):
             arrays_only.loads(content[:length])
 
 

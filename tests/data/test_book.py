@@ -96,5 +96,5 @@ def test_a_place_that_cannot_be_written(server, tmp_path):
 
 
 def test_a_malformed_address(tmp_path):
-    with pytest.raises(OSError, match="unknown url type.*; download"):
+    with pytest.raises(OSError, match=r"unknown url type.*; download"):
         book.fetch(tmp_path / "own.pkl", "sample_weight.pkl")
