@@ -127,11 +127,12 @@ def test_only_a_dictionary_of_arrays_is_accepted(held):
 
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
-def test_every_truncation_is_an_error(protocol):
+def test_every_truncation_is_an_error(protocol, capfd):
     content = pickle.dumps({"W1": np.arange(5.0)}, protocol)
     for length in range(len(content)):
         with pytest.raises(ValueError, match=r"."):
             arrays_only.loads(content[:length])
+    assert capfd.readouterr() == ("", "")
 
 
 def test_any_changed_byte_gives_arrays_or_a_value_error():
