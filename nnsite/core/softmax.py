@@ -48,7 +48,7 @@ def log_softmax(a: ArrayLike) -> FloatArray:
         ValueError: there is no class, or the largest score of a row is inf or -inf.
 
     Source: P. Blanchard, D. J. Higham and N. J. Higham, "Accurately computing the
-    log-sum-exp and softmax functions", IMA J. Numer. Anal. 41 (2021), section 2.
+    log-sum-exp and softmax functions", IMA J. Numer. Anal. 41 (2021).
     """
     shifted = _shifted(a)
     e = np.exp(shifted)

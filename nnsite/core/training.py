@@ -64,7 +64,7 @@ def gradients(
     Raises:
         ValueError: the labels are not index labels (see `check_labels`).
 
-    Source: *Deep Learning from Scratch*, section 5.6.
+    Source: *Deep Learning from Scratch*, sections 5.6 and 5.7.
     """
     *z, y = [x, *forward(weights, x, output)]
     t = check_labels(y, t)

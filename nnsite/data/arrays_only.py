@@ -12,7 +12,6 @@ imported, let alone called.
 
 import io
 import pickle
-import types
 from collections.abc import Callable
 from typing import Any
 
@@ -102,11 +101,8 @@ def loads(content: bytes) -> dict[str, NDArray[Any]]:
 
     Source: Python's documentation of `pickle`, "Restricting globals".
     """
-    stream = io.BytesIO(content)
-    # With `readinto` too, CPython prints a SystemError when a bytearray is cut short.
-    reader = types.SimpleNamespace(read=stream.read, readline=stream.readline)
     try:
-        pickled = _Unpickler(reader).load()
+        pickled = _Unpickler(io.BytesIO(content)).load()
         if not isinstance(pickled, dict):
             raise pickle.UnpicklingError("it holds no dictionary")
         if not all(isinstance(value, PickledArray) for value in pickled.values()):
