@@ -35,13 +35,13 @@ bench: .venv/dev.installed ## time the build against plain MkDocs
 clean: ## remove the site, the artefacts and the environment
 	@rm -rf site .site.* .cache .venv
 
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+  --exclude-newer "10 days" --custom-compile-command "make lock" --upgrade \
+  --extra site --group backend pyproject.toml
+
 lock: ## resolve the locks anew (needs uv)
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command "make lock" --upgrade \
-	  --extra site --group backend pyproject.toml -o requirements/site.txt
-	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-	  --custom-compile-command "make lock" --upgrade -c requirements/site.txt \
-	  --extra site --group backend --group dev pyproject.toml -o requirements/dev.txt
+	@$(LOCK) -o requirements/site.txt
+	@$(LOCK) -o requirements/dev.txt --group dev -c requirements/site.txt
 
 .venv/python:
 	@command -v $(PYTHON) >/dev/null || \
