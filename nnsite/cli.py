@@ -41,8 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="nnsite",
         description="Build the site of beginners' mistakes, or run one of them.",
     )
-    version = f"nnsite {metadata.version('nnsite')}"
-    parser.add_argument("--version", action="version", version=version)
+    parser.add_argument("--version", action="version", version=f"nnsite {_version()}")
     parser.set_defaults(command=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
@@ -84,11 +83,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _version() -> str:
+    try:
+        return metadata.version("nnsite")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
 def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise ValueError
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number above 0")
+    return int(text)
 
 
 def _build(options: argparse.Namespace) -> None:

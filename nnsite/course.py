@@ -11,6 +11,8 @@ from nnsite.engine.keys import sha256
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "nnsite" / "data"
+TEST = DATA / "digits_test.xz"
+TRAIN = DATA / "digits_train.xz"
 EMBEDDED = DATA / "weights.npz"
 BOOK_SHA256 = "b7f55a27988ba34c3777b0f1bbd464817c8a4db855723e6ff26f703501917a13"
 COLOURS = {
@@ -36,25 +38,22 @@ def course(weights: str | None = None) -> Course:
         raise Fault(f"weights {chosen}: this is a folder; name a .pkl or .npz file")
     if not path.is_file():
         raise Fault(f"weights {chosen or path}: there is no such file")
-    load = "nnsite.data.weights:load"
     return Course(
         root=ROOT,
         package="nnsite",
         inputs={
-            "test": Input("nnsite.data.digits:test", DATA / "digits_test.xz", "MNIST test digits"),
-            "train": Input(
-                "nnsite.data.digits:train", DATA / "digits_train.xz", "MNIST training digits"
-            ),
-            "weights": Input(load, path, weights_name(path), (str(path),)),
+            "test": Input("nnsite.data.digits:test", TEST, "MNIST test digits"),
+            "train": Input("nnsite.data.digits:train", TRAIN, "MNIST training digits"),
+            "weights": Input("nnsite.data.weights:load", path, _label(path), (str(path),)),
         },
         colours=COLOURS,
     )
 
 
-def weights_name(path: Path) -> str:
-    """What the site calls a set of weights: embedded, the book's, or the file's name."""
+def _label(path: Path) -> str:
+    """What the site calls a set of weights."""
     if path == EMBEDDED:
-        return "embedded"
+        return "embedded weights"
     if sha256(path.read_bytes()) == BOOK_SHA256:
-        return "book"
-    return path.name
+        return "book's weights"
+    return f"weights {path.name}"

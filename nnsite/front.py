@@ -57,7 +57,7 @@ def build(weights: str | None = None, jobs: int | None = None) -> None:
             raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
         finally:
             shutil.rmtree(new, ignore_errors=True)
-    print(f"built site/ with the {course().inputs['weights'].label} weights")
+    print(f"built site/ with the {course().inputs['weights'].label}")
 
 
 def serve(weights: str | None = None, port: int = 8000) -> None:

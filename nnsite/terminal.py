@@ -74,7 +74,7 @@ def _print_table(stem: str, chosen: Course, result: dict[str, Any]) -> None:
         for row in result["table"]
     ]
     wide = max(len(label) for label, _, _ in rows)
-    print(f"{bold}{stem}{reset}  {dim}{chosen.inputs['weights'].label} weights{reset}")
+    print(f"{bold}{stem}{reset}  {dim}{chosen.inputs['weights'].label}{reset}")
     print(f"{'':{wide}}  {'wrong':>10}  {'right':>10}")
     for label, wrong, right in rows:
         print(f"{label:{wide}}  {wrong:>10}  {right:>10}")

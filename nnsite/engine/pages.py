@@ -94,7 +94,9 @@ def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[str]]:
     if len(table) > most:
         step = (len(table) - 1) / (most - 1)
         table = [table[round(index * step)] for index in range(most)]
-    return [[f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table]
+    return [
+        [f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table
+    ]
 
 
 FILTERS = {

@@ -1,0 +1,7 @@
+"""`python -m nnsite` is the command `nnsite`."""
+
+import sys
+
+from nnsite.cli import main
+
+sys.exit(main())
