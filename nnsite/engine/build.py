@@ -37,6 +37,8 @@ class Stock:
         recorded = self.store.recipe(stem)
         if recorded is None or not self._hashes.match(recorded.files):
             return None
+        if not set(self.course.own_files(stem)) <= set(recorded.files):
+            return None  # its figures were written since
         return self.store.load(stem, self._recipe(recorded.files, recorded.inputs))
 
     def recipe(self, stem: str, imports: keys.Imports) -> keys.Recipe:

@@ -91,6 +91,11 @@ class Course:
         """The file of an experiment."""
         return self.root / self.package / "experiments" / f"{stem}.py"
 
+    def own_files(self, stem: str) -> list[str]:
+        """Paths from the root of an experiment's file and of its figures', if there is one."""
+        folders = [folder for folder in ("experiments", "figures") if stem in self._stems(folder)]
+        return [f"{self.package}/{folder}/{stem}.py" for folder in folders]
+
     def _stems(self, folder: str) -> list[str]:
         files = (self.root / self.package / folder).glob("[a-z]*.py")
         return sorted(path.stem for path in files)

@@ -88,13 +88,21 @@ class Hashes:
 
 
 class Imports:
-    """Which files of the project a module is made from, read from the import graph."""
+    """Which files of the project a module is made from, read from the import graph.
+
+    Raises:
+        Fault: a file of the package is not Python.
+    """
 
     def __init__(self, root: Path, package: str) -> None:
         import grimp
 
         self.root = root
-        self._graph = grimp.build_graph(package, cache_dir=None)
+        try:
+            self._graph = grimp.build_graph(package, cache_dir=None)
+        except grimp.exceptions.SourceSyntaxError as error:
+            path = Path(error.filename).relative_to(root)
+            raise Fault(f"{path}:{error.lineno}: not Python: {error.text.strip()}") from None
 
     def files(self, modules: Sequence[str]) -> list[str]:
         """Paths from the root of the modules, of all they import, and of the packages on the way.

@@ -1,0 +1,85 @@
+"""What is run again after an edit, and what is not."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from nnsite.engine import keys
+from nnsite.engine.build import Build, Stock
+
+
+def ran(course, **options):
+    """The experiments that a build runs, and its artefacts."""
+    stems = []
+    with Build(course, report=lambda stem, done, total: stems.append(stem), **options) as build:
+        artefacts = build.artefacts()
+    return sorted(stems), artefacts
+
+
+def test_a_second_build_runs_nothing(toy):
+    assert ran(toy())[0] == ["halves", "other"]
+    assert ran(toy())[0] == []
+
+
+def test_a_new_file_is_a_new_experiment(toy, halves):
+    ran(toy())
+    assert ran(toy({"toy/experiments/third.py": halves}))[0] == ["third"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "again"),
+    [
+        ("toy/lib/unrelated.py", '"""Still nothing imports this."""\n', []),
+        ("toy/lib/deeper.py", "two = 2.0\n", ["halves"]),
+        ("toy/lib/__init__.py", "# on the way\n", ["halves"]),
+        ("number.txt", "9", ["halves"]),
+        ("toy/figures/other.py", "", ["other"]),
+        ("toy/experiments/__init__.py", "# on the way to both\n", ["halves", "other"]),
+    ],
+)
+def test_an_edit_runs_exactly_what_is_made_from_it(toy, file, text, again):
+    ran(toy())
+    assert ran(toy({file: text}))[0] == again
+
+
+def test_an_edit_undone_runs_nothing(toy):
+    ran(toy())
+    ran(toy({"toy/lib/deeper.py": "two = 1\n"}))
+    assert ran(toy({"toy/lib/deeper.py": "two = 2\n"}))[0] == []
+    assert Stock(toy()).fresh("halves")
+
+
+def test_an_edit_within_the_same_second_is_seen(toy):
+    for two in (1.1, 1.2, 1.3, 1.4):
+        course = toy({"toy/lib/deeper.py": f"two = {two}\n"})
+        os.utime(course.root / "toy/lib/deeper.py", (1e9, 1e9))
+        assert ran(toy())[1]["halves"].result["numbers"]["half_right"] == 7 / two
+
+
+def test_a_version_runs_all_again(toy, monkeypatch):
+    ran(toy())
+    real = keys.versions()
+    monkeypatch.setattr(keys, "versions", lambda: {**real, "numpy": "99.0"})
+    assert ran(toy())[0] == ["halves", "other"]
+
+
+def test_another_executor_gives_the_same(toy, tmp_path, monkeypatch):
+    _, here = ran(toy())
+    monkeypatch.setenv("NNSITE_CACHE", str(tmp_path / "elsewhere"))
+    with ThreadPoolExecutor(2) as pool:
+        stems, there = ran(toy(), executor=pool)
+    assert stems == ["halves", "other"]
+    assert {stem: made.result for stem, made in here.items()} == {
+        stem: made.result for stem, made in there.items()
+    }
+
+
+def test_the_engine_in_the_key_is_the_engine_in_the_child():
+    """The static list of files that shape a result equals the import graph's."""
+    import grimp
+
+    graph = grimp.build_graph("nnsite", cache_dir=None)
+    child = {"nnsite.engine.child", "nnsite.engine.drawing"}
+    upstream = child.union(*(graph.find_upstream_modules(name) for name in child))
+    assert {f"{name.rsplit('.', 1)[1]}.py" for name in upstream} == set(keys.ENGINE)
