@@ -102,7 +102,9 @@ class Imports:
             self._graph = grimp.build_graph(package, cache_dir=None)
         except grimp.exceptions.SourceSyntaxError as error:
             path = Path(error.filename).relative_to(root)
-            raise Fault(f"{path}:{error.lineno}: not Python: {error.text.strip()}") from None
+            raise Fault(
+                f"{path}:{error.lineno}: not Python: {(error.text or '').strip()}"
+            ) from None
 
     def files(self, modules: Sequence[str]) -> list[str]:
         """Paths from the root of the modules, of all they import, and of the packages on the way.

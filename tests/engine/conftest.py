@@ -34,13 +34,29 @@ def not_whole(r):
     return r.half_wrong < r.half_right
 '''
 
+HALF = """
+from toy.lib.deeper import two
+
+
+def half(n):
+    return n / two
+"""
+
+READ = """
+from pathlib import Path
+
+
+def number(path):
+    return int(Path(path).read_text())
+"""
+
 FILES = {
     "toy/__init__.py": "",
     "toy/lib/__init__.py": "",
-    "toy/lib/arithmetic.py": "from toy.lib.deeper import two\n\n\ndef half(n):\n    return n / two\n",
+    "toy/lib/arithmetic.py": HALF,
     "toy/lib/deeper.py": "two = 2\n",
     "toy/lib/unrelated.py": '"""Nothing imports this."""\n',
-    "toy/lib/read.py": "from pathlib import Path\n\n\ndef number(path):\n    return int(Path(path).read_text())\n",
+    "toy/lib/read.py": READ,
     "toy/experiments/__init__.py": "",
     "toy/experiments/halves.py": HALVES,
     "toy/experiments/other.py": HALVES.replace("from toy.lib.arithmetic import half", "")

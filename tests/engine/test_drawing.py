@@ -1,0 +1,72 @@
+"""Figures belong to a page: its colours, its font, ids of their own, no dates."""
+
+import io
+import re
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+from matplotlib import pyplot
+from matplotlib.figure import Figure
+from PIL import Image
+
+from nnsite.engine import drawing
+
+COLOURS = {"#000000": "currentColor", "#d55e00": "var(--nn-wrong)"}
+
+
+def drawn(prefix="one"):
+    with drawing.style():
+        figure = Figure(figsize=(4, 3), layout="constrained")
+        axes = figure.subplots()
+        axes.plot([0, 1], [1, 0], color="#d55e00", marker="o")
+        axes.text(0.5, 0.5, "0.9207", weight="bold", clip_on=True)
+        return drawing.svg(figure, prefix, COLOURS)
+
+
+def test_the_same_figure_is_the_same_bytes():
+    assert drawn() == drawn()
+
+
+def test_the_readers_own_settings_do_not_matter(monkeypatch):
+    before = drawn()
+    with pyplot.rc_context({"lines.linewidth": 9, "font.size": 30, "svg.fonttype": "path"}):
+        assert drawn() == before
+
+
+def test_colours_come_from_the_page():
+    text = drawn()
+    assert "stroke: var(--nn-wrong)" in text
+    assert "currentColor" in text
+    assert not re.search("#[0-9a-f]{6}", text)
+
+
+def test_text_is_text_in_the_pages_font():
+    text = drawn()
+    assert ">0.9207<" in text
+    assert "font-size: 15px; font-family: var(--figure-font, sans-serif)" in text
+    assert "DejaVu" not in text
+
+
+def test_ids_are_unique_in_a_page_with_two_figures():
+    root = ElementTree.fromstring(f"<div>{drawn('one')}{drawn('two')}</div>")
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert ids
+    assert len(ids) == len(set(ids))
+    used = set(re.findall(r'(?:href="|url\()#([^")]+)', drawn("one")))
+    assert used <= set(ids)
+
+
+def test_no_date_and_no_program():
+    text = drawn()
+    for word in ("metadata", "date", "Matplotlib", "<!--", "DOCTYPE", "<style"):
+        assert word not in text
+
+
+@pytest.mark.parametrize("shape", [(3, 4), (28, 28), (1, 300)])
+def test_a_mosaic_is_pixel_exact(shape):
+    pixels = np.random.default_rng(0).integers(0, 256, shape).astype(np.uint8)
+    image = Image.open(io.BytesIO(drawing.png(pixels)))
+    assert image.mode == "L"
+    assert not image.info
+    assert np.array_equal(np.asarray(image), pixels)
