@@ -1,15 +1,29 @@
 """What several tests share."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 
+def _need(condition: object, reason: str) -> None:
+    if not condition:
+        (pytest.fail if os.environ.get("NNSITE_REQUIRE") == "1" else pytest.skip)(reason)
+
+
 @pytest.fixture(scope="session")
-def book_weights() -> Path:
+def need() -> Callable[[object, str], None]:
+    """Skip a test that lacks something outside the project, with the reason.
+
+    Where NNSITE_REQUIRE=1 says that everything is there, as in CI, it fails instead.
+    """
+    return _need
+
+
+@pytest.fixture(scope="session")
+def book_weights(need: Callable[[object, str], None]) -> Path:
     """The book's pre-trained weights, which are never part of the project."""
     path = os.environ.get("NNSITE_BOOK_WEIGHTS")
-    if not path:
-        pytest.skip("NNSITE_BOOK_WEIGHTS is not set: it names the book's sample_weight.pkl")
-    return Path(path)
+    need(path, "NNSITE_BOOK_WEIGHTS is not set: it names the book's sample_weight.pkl")
+    return Path(str(path))

@@ -1,0 +1,97 @@
+"""A copy of the project in a folder of its own, and commands run in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("docs", "nnsite", "scripts", "mkdocs.yml", "README.md", "LICENSE", "pyproject.toml")
+AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+
+
+@dataclass
+class Project:
+    """A checkout under test.
+
+    Attributes:
+        root: its folder.
+        environment: what its commands see besides the tests' own environment.
+    """
+
+    root: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def copied(cls, root: Path) -> Project:
+        """The working tree as it stands, without git, artefacts or site."""
+        root.mkdir(parents=True)
+        unwanted = shutil.ignore_patterns("__pycache__", "*.egg-info")
+        for part in PARTS:
+            source = ROOT / part
+            if source.is_dir():
+                shutil.copytree(source, root / part, ignore=unwanted)
+            else:
+                shutil.copy(source, root / part)
+        return cls(root)
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["git", "-C", str(self.root), *AUTHOR, *arguments],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"GIT_COMMITTER_DATE": "2024-02-03T04:05:06Z"},
+        )
+        return done.stdout
+
+    def committed(self) -> Project:
+        """Make it a git repository of one commit, always the same."""
+        (self.root / ".gitignore").write_text("__pycache__/\n/.cache/\n/site/\n/.site.*\n")
+        self.git("init", "--quiet", "--initial-branch=main")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message=all", "--date=2024-02-03T04:05:06Z")
+        return self
+
+    def cloned(self, root: Path) -> Project:
+        subprocess.run(["git", "clone", "--quiet", str(self.root), str(root)], check=True)
+        return Project(root, dict(self.environment))
+
+    def started(self, *arguments: str, **options: object) -> subprocess.Popen[str]:
+        """`python -m ARGUMENTS` in the project, in a session of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            cwd=self.root,
+            env=self.seen(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            **options,  # type: ignore[call-overload]
+        )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """`python -m ARGUMENTS` in the project, to its end."""
+        process = self.started(*arguments)
+        output, errors = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    def seen(self) -> dict[str, str]:
+        """The environment of its commands: its own code, none of the tests' settings."""
+        dropped = ("NNSITE_", "COV_", "PYTEST_", "SOURCE_DATE_EPOCH")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+        banners = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+        return kept | banners | {"PYTHONPATH": str(self.root)} | self.environment
+
+    def files(self, folder: str = "site") -> dict[str, bytes]:
+        """All files of a folder, by path."""
+        top = self.root / folder
+        return {
+            path.relative_to(top).as_posix(): path.read_bytes()
+            for path in sorted(top.rglob("*"))
+            if path.is_file()
+        }

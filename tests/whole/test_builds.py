@@ -1,0 +1,198 @@
+"""Builds that must agree, and builds that are ended half way."""
+
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+SLOW = "\n\nimport time\n\n_run = run\n\n\ndef run(test, weights):\n    time.sleep(60)\n"
+
+
+def alive(session):
+    """The processes of a session that still run."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            _, _, fields = stat.read_text().rpartition(") ")
+        except OSError:
+            continue
+        state, _, _, its = fields.split()[:4]
+        if int(its) == session and state not in "ZX":
+            found.append(int(stat.parent.name))
+    return found
+
+
+def none_alive(session, seconds=5.0):
+    """Whether all processes of a session are gone within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if not alive(session):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_two_clones_give_the_same_bytes(cold):
+    one, two = cold("one"), cold("another/folder")
+    one.environment |= {"PYTHONHASHSEED": "1"}
+    two.environment |= {"PYTHONHASHSEED": "2"}
+    for clone, jobs in ((one, "1"), (two, "3")):
+        done = clone.run("nnsite", "build", "--jobs", jobs)
+        assert done.returncode == 0, done.stderr
+    ours, theirs = one.files(), two.files()
+    assert list(ours) == list(theirs)
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+    assert {"sitemap.xml", "sitemap.xml.gz", "manifest.json", "404.html"} <= set(ours)
+
+
+def test_mkdocs_alone_builds_the_same_site(warm):
+    done = warm.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", "alone")
+    assert done.returncode == 0, done.stderr
+    assert warm.files("alone") == warm.files("site")
+
+
+def test_output_is_short_and_free_of_banners(cold, project):
+    first = cold("clone").run("nnsite", "build")
+    assert first.returncode == 0
+    assert first.stderr == ""
+    lines = first.stdout.splitlines()
+    assert lines[-1] == "built site/ with the embedded weights"
+    assert all(line.startswith("ran ") for line in lines[:-1])
+    again = project.run("nnsite", "build")
+    assert again.stdout == "built site/ with the embedded weights\n"
+
+
+def test_no_change_imports_neither_numpy_nor_matplotlib_nor_the_graph(project):
+    project.environment["PYTHONPROFILEIMPORTTIME"] = "1"
+    done = project.run("nnsite", "build")
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "mkdocs.commands.build" in imported
+    assert not imported & {"numpy", "matplotlib", "grimp", "nnsite.engine.workers"}
+
+
+def test_a_folder_without_git_says_so(project):
+    for path in sorted((project.root / ".git").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (project.root / ".git").rmdir()
+    assert project.run("nnsite", "build").returncode == 0
+    about = project.files()["about/index.html"].decode()
+    assert "not a git checkout" in about
+    assert "no date" in about
+
+
+def test_a_changed_checkout_says_so(project, warm):
+    clean = warm.files()["about/index.html"].decode()
+    assert "2024-02-03" in clean
+    assert "not committed" not in clean
+    with (project.root / "README.md").open("a") as readme:
+        readme.write("more\n")
+    assert project.run("nnsite", "build").returncode == 0
+    assert "not committed" in project.files()["about/index.html"].decode()
+
+
+def test_two_builds_at_once_both_succeed(cold, warm):
+    clone = cold("clone")
+    builds = [clone.started("nnsite", "build") for _ in range(2)]
+    for build in builds:
+        _, errors = build.communicate(timeout=120)
+        assert build.returncode == 0, errors
+    names = set(warm.files())
+    assert set(clone.files()) == names
+    json.loads(clone.files()["manifest.json"])
+
+
+@pytest.fixture(scope="module")
+def seconds(warm, tmp_path_factory):
+    """What the build after an edit takes when it is left alone."""
+    clone = warm.cloned(tmp_path_factory.mktemp("timed") / "nnsite")
+    clone.run("nnsite", "build")
+    edit(clone)
+    start = time.monotonic()
+    assert clone.run("nnsite", "build").returncode == 0
+    return time.monotonic() - start
+
+
+def edit(project):
+    softmax = project.root / "nnsite/core/softmax.py"
+    softmax.write_text(softmax.read_text() + "\n# edited\n")
+
+
+@pytest.mark.parametrize("share", [0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97])
+def test_a_build_killed_at_any_moment_leaves_all_usable(project, share, seconds, warm):
+    """Killed at a share of the time that the same build takes when left alone."""
+    before = project.files(".cache")
+    edit(project)
+    build = project.started("nnsite", "build")
+    time.sleep(share * seconds)
+    os.kill(build.pid, signal.SIGKILL)
+    build.communicate()
+    assert none_alive(build.pid)
+    after = project.files(".cache")
+    assert {name: after[name] for name in before if name.endswith(".zip")} == {
+        name: before[name] for name in before if name.endswith(".zip")
+    }
+    done = project.run("nnsite", "build")
+    assert done.returncode == 0, done.stderr
+    assert set(project.files()) == set(warm.files())
+    assert not list(project.root.glob(".site.new*"))
+
+
+@pytest.mark.parametrize("whom", ["all", "first"])
+def test_an_interrupted_build_leaves_no_process(project, whom):
+    source = project.root / "nnsite/experiments/softmax_batch.py"
+    source.write_text(source.read_text() + SLOW)
+    build = project.started("nnsite", "build")
+    end = time.monotonic() + 20
+    # The build, its fork server with a helper of its own, and the experiment's child.
+    while len(alive(build.pid)) < 4 and time.monotonic() < end:
+        time.sleep(0.05)
+    assert len(alive(build.pid)) >= 4
+    if whom == "all":
+        os.killpg(build.pid, signal.SIGINT)
+    else:
+        os.kill(build.pid, signal.SIGINT)
+    _, errors = build.communicate(timeout=20)
+    assert none_alive(build.pid)
+    assert build.returncode == 130
+    assert errors == "nnsite: interrupted\n"
+    assert not (project.root / "site").exists()
+
+
+def test_a_failed_build_leaves_the_site_as_it_was(project):
+    assert project.run("nnsite", "build").returncode == 0
+    before = project.files()
+    page = project.root / "docs/en/pitfalls/softmax_batch.md"
+    page.write_text(page.read_text().replace("n.loss_wrong ", "n.loss_wrng ", 1))
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert "docs/en/pitfalls/softmax_batch.md:" in done.stderr
+    assert "did you mean 'loss_wrong'?" in done.stderr
+    assert len(done.stderr.splitlines()) <= 2
+    assert project.files() == before
+
+
+@pytest.mark.parametrize(
+    ("link", "said"),
+    [("[x](nowhere.md)", "nowhere.md"), ("[x](softmax_batch.md#gone)", "gone")],
+)
+def test_a_broken_link_stops_the_build(project, link, said):
+    page = project.root / "docs/en/about.md"
+    page.write_text(page.read_text() + f"\n{link.replace('softmax', 'pitfalls/softmax')}\n")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (project.root / "site").exists()
+
+
+def test_mkdocs_alone_tells_a_fault_without_a_traceback(project):
+    page = project.root / "docs/en/about.md"
+    page.write_text(page.read_text() + "\n{{ gone }}\n")
+    done = project.run("mkdocs", "build", "--quiet")
+    assert done.returncode == 1
+    assert "docs/en/about.md:" in done.stderr
+    assert "nothing is named 'gone'" in done.stderr
+    assert "Traceback" not in done.stderr
