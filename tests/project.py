@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,6 +84,25 @@ class Project:
         process = self.started(*arguments)
         output, errors = process.communicate(timeout=120)
         return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
+
+    @contextmanager
+    def live(self) -> Iterator[str]:
+        """`mkdocs serve` in the project: its address, ending in a slash."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        server = self.started("mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}")
+        try:
+            end = time.monotonic() + 60
+            while time.monotonic() < end and server.poll() is None:
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.communicate(timeout=20)
 
     def seen(self) -> dict[str, str]:
         """The environment of its commands: its own code, none of the tests' settings."""

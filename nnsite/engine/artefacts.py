@@ -1,4 +1,7 @@
-"""The artefacts on disk: one zip archive per key, written whole or not at all."""
+"""The artefacts on disk: one zip archive per key, written whole or not at all.
+
+Beside them stand each experiment's latest recipe, and the filled pages.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ class Artefact:
 
 
 class Store:
-    """A folder of artefacts, and beside them each experiment's latest recipe."""
+    """The cache's folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -78,6 +81,21 @@ class Store:
         """
         content = json.dumps(asdict(recipe), indent=1, sort_keys=True).encode()
         self._write(self.folder / f"{stem}.json", content)
+
+    def pages(self) -> dict[str, Any]:
+        """What was kept of the pages when they were last filled."""
+        try:
+            return dict(json.loads((self.folder / "pages").read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return {}
+
+    def keep_pages(self, pages: Mapping[str, Any]) -> None:
+        """Keep the filled pages.
+
+        Raises:
+            Fault: the folder cannot be written to.
+        """
+        self._write(self.folder / "pages", json.dumps(pages).encode())
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write the file whole or not at all: elsewhere first, then one rename."""

@@ -12,7 +12,8 @@ import ast
 import hashlib
 import json
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -20,6 +21,8 @@ from pathlib import Path
 from nnsite.engine.faults import Fault
 
 VERSIONED = ("numpy", "matplotlib", "pillow")
+RENDERING = ("jinja2", "latex2mathml", "pyyaml")
+HERE = Path(__file__).parent
 ENGINE = ("child.py", "drawing.py", "experiment.py", "faults.py")
 
 
@@ -50,14 +53,21 @@ def sha256(content: bytes) -> str:
 
 def versions() -> dict[str, str]:
     """The installed versions that shape a result, by name; absent packages left out."""
-    found = {"python": platform.python_version()}
-    for name in VERSIONED:
-        try:
+    engine = sha256(b"".join((HERE / name).read_bytes() for name in ENGINE))
+    return {"python": platform.python_version(), **_installed(VERSIONED), "engine": engine[:12]}
+
+
+def rendering() -> dict[str, str]:
+    """The versions that shape a page, by name."""
+    engine = sha256(b"".join((HERE / name).read_bytes() for name in ("pages.py", "sections.py")))
+    return {**_installed(RENDERING), "engine": engine}
+
+
+def _installed(names: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for name in names:
+        with suppress(metadata.PackageNotFoundError):
             found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    engine = Path(__file__).parent
-    found["engine"] = sha256(b"".join((engine / name).read_bytes() for name in ENGINE))[:12]
     return found
 
 

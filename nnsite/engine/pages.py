@@ -137,6 +137,27 @@ class Names:
         return self._values.items()
 
 
+class Runs(Names):
+    """All experiments by stem; remembers which were asked for, and "*" when all were."""
+
+    def __init__(self, runs: Mapping[str, Run]) -> None:
+        super().__init__("experiment", runs)
+        self.used: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.used.add(name)
+        return super().__getitem__(name)
+
+    def __iter__(self) -> Iterator[str]:
+        self.used.add("*")
+        return super().__iter__()
+
+    def items(self) -> Any:
+        """Pairs of stem and experiment."""
+        self.used.add("*")
+        return super().items()
+
+
 class Run:
     """An experiment's artefact as pages see it."""
 
@@ -225,8 +246,8 @@ class Renderer:
         )
         self._environment.filters |= FILTERS
 
-    def render(self, page: str) -> str:
-        """A page as plain Markdown.
+    def render(self, page: str) -> tuple[str, set[str]]:
+        """A page as plain Markdown, and the experiments that it is made from.
 
         Args:
             page: its path in the pages' folder.
@@ -249,33 +270,35 @@ class Renderer:
         context["page"] = Names("front matter entry", meta)
         context |= self._macros(context)
         body = self._fill(body, shown, context, first_line=source.count("\n", 0, -len(body)) + 1)
-        return f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n{body}"
+        text = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n{body}"
+        return text, context["runs"].used
 
     def _context(self, page: str, head: str) -> dict[str, Any]:
         """The names a page can use; its own experiment is named in its front matter."""
-        runs = {
-            stem: Run(artefact, self.site.sources[stem], page, self.site.read)
-            for stem, artefact in self.site.artefacts.items()
-        }
+        runs = Runs(
+            {
+                stem: Run(artefact, self.site.sources[stem], page, self.site.read)
+                for stem, artefact in self.site.artefacts.items()
+            }
+        )
         context = {
-            "runs": Names("experiment", runs),
+            "runs": runs,
             "words": Names("word", self.site.words),
             "published": Names("published figure", self.site.published),
             "site": Names("fact", self.site.facts),
             "choose": _choose,
         }
+        shown = self.site.shown[page]
         named = re.search(r"^experiment: *(\S+)", head, re.MULTILINE)
         if named is None:
             if page.startswith("pitfalls/"):
-                shown = self.site.shown[page]
                 raise Fault(f"{shown}: the front matter names no experiment (experiment: NAME)")
             return context
-        if named[1] not in runs:
-            line = 2 + head.count("\n", 0, named.start())
-            hint = nearest(named[1], runs)
-            shown = self.site.shown[page]
-            raise Fault(f"{shown}:{line}: no experiment is named '{named[1]}'; {hint}")
-        return context | {"run": runs[named[1]], "n": runs[named[1]].n}
+        try:
+            run = runs[named[1]]
+        except Fault as fault:
+            raise Fault(f"{shown}:{2 + head.count(chr(10), 0, named.start())}: {fault}") from None
+        return context | {"run": run, "n": run.n}
 
     def _macros(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """What `parts.html` defines, for a page's own context."""

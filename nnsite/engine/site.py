@@ -6,11 +6,13 @@ import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nnsite.engine.artefacts import Artefact
+from nnsite.engine import keys
+from nnsite.engine.artefacts import Artefact, Store
 from nnsite.engine.build import Build, Stock
 from nnsite.engine.course import Course
 from nnsite.engine.faults import Fault
@@ -31,16 +33,39 @@ def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
     artefacts = build.artefacts()
     commit = git.commit
     manifest = _manifest(build.stock, artefacts)
-    facts = {**manifest, **dated(commit), "commit": commit}
-    renderer = Renderer(_site(course, artefacts, facts))
-    for page in renderer.site.pages:
-        yield page, renderer.render(page).encode()
+    facts = {name: manifest[name] for name in ("inputs", "versions")}
+    facts |= {**dated(commit), "commit": commit}
+    for page, markdown in _pages(_site(course, artefacts, facts), build.stock.store).items():
+        yield page, markdown.encode()
     for stem, artefact in artefacts.items():
         for name, content in artefact.files.items():
             if name.endswith(".png"):
                 yield f"figures/{stem}/{name}", content
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     yield "manifest.json", f"{text}\n".encode()
+
+
+def _pages(site: Site, store: Store) -> dict[str, str]:
+    """The pages' Markdown; a page is filled anew when something it is made from has changed."""
+    made_with = repr((site.templates, site.words, site.published, site.facts, keys.rendering()))
+    now = {stem: artefact.recipe.key for stem, artefact in site.artefacts.items()}
+    now["*"] = keys.sha256(repr(sorted(now.items())).encode())
+    kept = store.pages()
+    renderer = None
+    for page, source in site.pages.items():
+        digest = keys.sha256(f"{made_with}{site.shown[page]}{source}".encode())
+        record = kept.get(page, {})
+        if record.get("digest") == digest and record["runs"].items() <= now.items():
+            continue
+        renderer = renderer or Renderer(site)
+        markdown, used = renderer.render(page)
+        runs = {stem: now[stem] for stem in sorted(used)}
+        kept[page] = {"digest": digest, "runs": runs, "markdown": markdown}
+    kept = {page: kept[page] for page in site.pages}
+    if renderer is not None:
+        with suppress(Fault):  # a cache that cannot be written only costs time
+            store.keep_pages(kept)
+    return {page: record["markdown"] for page, record in kept.items()}
 
 
 def dated(commit: Commit | None) -> dict[str, Any]:

@@ -163,3 +163,42 @@ def test_long_values_are_thinned_and_keep_their_ends():
 )
 def test_filters(filtered, text):
     assert filtered == text
+
+
+ABOUT = {
+    "docs/en/about.md": "{% for stem in runs %}{{ stem }} {% endfor %}{{ site.date or 'no date' }}\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "again"),
+    [
+        ({}, []),
+        ({PAGE: FRONT + "Other words.\n"}, ["pitfalls/halves.md"]),
+        ({"docs/templates/more.md": ""}, ["about.md", "index.md", "pitfalls/halves.md"]),
+        ({"docs/published.toml": ""}, []),
+        ({"docs/published.toml": "[a]\nvalue = 1"}, ["about.md", "index.md", "pitfalls/halves.md"]),
+        ({"toy/lib/deeper.py": "two = 1\n"}, ["about.md", "index.md", "pitfalls/halves.md"]),
+        ({"toy/experiments/other.py": None}, ["about.md"]),
+        ({"toy/experiments/third.py": None}, ["about.md"]),
+    ],
+)
+def test_a_page_is_filled_anew_when_what_it_is_made_from_changes(toy, monkeypatch, files, again):
+    other = toy(ABOUT).source("other").read_text() + "\n"
+    built(toy())
+    filled = []
+    real = pages.Renderer.render
+    monkeypatch.setattr(
+        pages.Renderer, "render", lambda self, page: filled.append(page) or real(self, page)
+    )
+    built(toy({name: other if text is None else text for name, text in files.items()}))
+    assert filled == again
+
+
+def test_a_page_bears_the_date_it_is_given(toy, monkeypatch):
+    assert "no date" in built(toy(ABOUT))["about.md"].decode()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert "1970-01-01" in built(toy())["about.md"].decode()
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    with pytest.raises(Fault, match="SOURCE_DATE_EPOCH is 'soon'"):
+        built(toy())

@@ -1,6 +1,6 @@
 """Whole builds, each in a copy of the project."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,13 +23,13 @@ def warm(original: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
 
 
 @pytest.fixture
-def project(warm: Project, tmp_path: Path) -> Iterator[Project]:
+def project(warm: Project, tmp_path: Path) -> Project:
     """A clone of one's own to edit, its artefacts fresh."""
     clone = warm.cloned(tmp_path / "nnsite")
     (clone.root / ".cache").mkdir()
     for path in (warm.root / ".cache").iterdir():
         (clone.root / ".cache" / path.name).write_bytes(path.read_bytes())
-    yield clone
+    return clone
 
 
 Cloned = Callable[[str], Project]

@@ -1,0 +1,38 @@
+"""An edit of the teaching code whose effect a reader can see."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page
+from project import Project
+
+PAGE = "pitfalls/softmax_batch/"
+NUMBER = '[data-number="softmax_batch.loss_right"]'
+CHANGED = """([number, before]) => {
+  const shown = document.querySelector(number)
+  return shown && shown.textContent !== before
+}"""
+
+
+def scale_loss(project: Project, factor: float) -> None:
+    """Make `cross_entropy` return so many times what it did."""
+    loss = project.root / "nnsite/core/loss.py"
+    edited, count = re.subn(
+        r"return float\(0 - (.*?)\)(?: \* [\d.]+)?\n",
+        rf"return float(0 - \1) * {factor}\n",
+        loss.read_text(),
+    )
+    assert count == 1, "cross_entropy no longer ends as it did"
+    loss.write_text(edited)
+
+
+def shown_number(page: Page) -> str:
+    """The right loss, as the page shows it."""
+    return page.locator(NUMBER).first.text_content() or ""
+
+
+def next_number(page: Page, before: str) -> str:
+    """The right loss, once the page shows another than `before`."""
+    page.wait_for_function(CHANGED, arg=[NUMBER, before], timeout=30_000)
+    return shown_number(page)
