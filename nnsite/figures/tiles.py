@@ -25,8 +25,8 @@ def tiles(index, x, t, p, columns=10, scale=1):
     Returns:
         The mosaic, uint8 (height, width).
     """
-    rows = -(-len(index) // columns)
-    mosaic = np.zeros((rows * (SIDE + CAPTION + GAP), columns * (SIDE + GAP) + GAP), np.uint8)
+    height, width = corner(-(-len(index) // columns) * columns, columns)[0], columns * (SIDE + GAP)
+    mosaic = np.zeros((height, width + GAP), np.uint8)
     for place, i in enumerate(index):
         top, left = corner(place, columns)
         mosaic[top : top + SIDE, left : left + SIDE] = x[i].reshape(SIDE, SIDE)

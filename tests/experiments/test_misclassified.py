@@ -1,0 +1,140 @@
+"""misclassified against SciPy, and every tile of its mosaics against the digits."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import cdist
+from scipy.special import expit, softmax
+
+from nnsite.data import digits, weights
+from nnsite.engine.experiment import Result
+from nnsite.experiments import misclassified
+from nnsite.figures import misclassified as figures
+from nnsite.figures.tiles import CAPTION, SIDE, corner, lettering, tiles
+
+
+@cache
+def probabilities(path=None):
+    """The network's answers in float64, by SciPy."""
+    w = weights.load(path)
+    z = digits.test()[0] / 255
+    for layer in (1, 2):
+        z = expit(z @ w[f"W{layer}"].astype(float) + w[f"b{layer}"])
+    return softmax(z @ w["W3"].astype(float) + w["b3"], axis=1)
+
+
+@pytest.fixture(scope="module")
+def r() -> Result:
+    return Result(misclassified.run(digits.test(), digits.train(), weights.load()))
+
+
+def cut(mosaic, place, columns, scale=1):
+    """A tile's image, and its caption read back from the pixels."""
+    pixels = mosaic[::scale, ::scale]
+    top, left = corner(place, columns)
+    image = pixels[top : top + SIDE, left : left + SIDE]
+    caption = pixels[top + SIDE : top + SIDE + CAPTION, left + 5 : left + 23]
+    return image, CAPTIONS.get(caption.tobytes())
+
+
+CAPTIONS = {
+    lettering(f"{label}>{taken_for}").tobytes(): (label, taken_for)
+    for label in range(10)
+    for taken_for in range(10)
+}
+
+
+def test_captions_can_be_told_apart():
+    assert len(CAPTIONS) == 100
+
+
+@pytest.mark.parametrize(
+    ("name", "index", "columns", "scale"),
+    [
+        ("surest", "i", 10, 2),
+        ("surest_narrow", "i", 5, 2),
+        ("every", "i", 20, 1),
+        ("every_narrow", "i", 10, 1),
+        ("neither", "i_neither", 20, 1),
+        ("neither_narrow", "i_neither", 10, 1),
+    ],
+)
+def test_each_tile_has_its_own_label_and_prediction(r, name, index, columns, scale):
+    x, t = digits.test()
+    p = probabilities().argmax(axis=1)
+    mosaic = getattr(figures, name)(r).pixels
+    shown = getattr(r, index)[:30] if name.startswith("surest") else getattr(r, index)
+    for place, i in enumerate(shown):
+        image, caption = cut(mosaic, place, columns, scale)
+        assert np.array_equal(image, x[i].reshape(28, 28))
+        assert caption == (t[i], p[i])
+    one_pixel_each = np.kron(mosaic[::scale, ::scale], np.ones((scale, scale)))
+    assert np.array_equal(mosaic, one_pixel_each)
+
+
+def test_a_mosaic_shows_what_its_index_says_in_any_order():
+    x, t = digits.test()
+    p = np.random.default_rng(0).integers(0, 10, len(t))
+    index = np.random.default_rng(1).permutation(len(t))[:33]
+    mosaic = tiles(index, x, t, p, columns=7)
+    for place, i in enumerate(index):
+        image, caption = cut(mosaic, place, 7)
+        assert np.array_equal(image, x[i].reshape(28, 28))
+        assert caption == (t[i], p[i])
+
+
+def test_all_mistakes_are_there_once_surest_first(r):
+    y, t = probabilities(), digits.test()[1]
+    assert sorted(r.i) == np.flatnonzero(y.argmax(axis=1) != t).tolist()
+    sure = y[r.i].max(axis=1)
+    assert np.all(np.diff(sure) < 1e-4)
+    assert r.first_right == pytest.approx(np.sort(sure)[-30:].mean(), abs=1e-4)
+
+
+def test_strip_and_grid_hold_the_images_as_a_loop_places_them(r):
+    x, t = digits.test()
+    failed = np.flatnonzero(probabilities().argmax(axis=1) != t)
+    for place, i in enumerate(failed):
+        assert np.array_equal(r.strip[28 * place : 28 * place + 28], x[i].reshape(28, 28))
+    grid = np.zeros_like(r.mosaic)
+    for place, i in enumerate(r.i):
+        row, column = divmod(place, 10)
+        grid[28 * row : 28 * row + 28, 28 * column : 28 * column + 28] = x[i].reshape(28, 28)
+    assert np.array_equal(r.mosaic, grid)
+    assert r.strip.shape == (28 * len(failed), 28)
+
+
+def test_other_readers_agree_with_scipy(r):
+    (x, t), (x_known, t_known) = digits.test(), digits.train()
+    some = r.i[::10]
+    named = t_known[cdist(x[some], x_known, "sqeuclidean").argmin(axis=1)]
+    assert misclassified.nearest(x[some], x_known, t_known).tolist() == named.tolist()
+    y = probabilities()
+    by_neither = (named != t[some]) & (np.argsort(y[some], axis=1)[:, -2] != t[some])
+    assert np.isin(some, r.i_neither).tolist() == by_neither.tolist()
+    assert r.second == sum(sorted(y[i])[-2] == y[i, t[i]] for i in r.i)
+
+
+def test_confusions_are_counted_one_by_one(r):
+    t, p = digits.test()[1], probabilities().argmax(axis=1)
+    pairs: dict[tuple[Any, Any], int] = {}
+    for pair in zip(t.tolist(), p.tolist(), strict=True):
+        pairs[pair] = pairs.get(pair, 0) + 1
+    wrong = {pair: count for pair, count in pairs.items() if pair[0] != pair[1]}
+    assert r.most == max(wrong.values()) == wrong[r.most_label, r.most_taken_for]
+    assert sum(wrong.values()) == r.errors
+
+
+def test_numbers_are_the_same_on_the_page(ran, r):
+    assert ran("misclassified")["numbers"] == r.numbers
+
+
+def test_book_figures(ran, book_weights):
+    numbers = ran("misclassified", book_weights)["numbers"]
+    assert numbers["accuracy"] == 0.9352
+    assert numbers["errors"] == 648
+    assert (numbers["width_wrong"], numbers["height_wrong"]) == (28, 18144)
+    t, p = digits.test()[1], probabilities(book_weights).argmax(axis=1)
+    assert np.sum(t != p) == 648
