@@ -1,7 +1,7 @@
 """Mend what Material gets wrong in every finished page (a MkDocs hook).
 
-Each fault stands outside any block of the theme's templates, so the finished HTML is
-mended instead of copying a template. When a fault is no longer there the build fails:
+These faults stand outside any block of the theme's templates, so the finished HTML is
+mended instead of copying a template. When one of them is no longer there the build fails:
 the theme has changed, and the mend can go.
 """
 
@@ -9,20 +9,20 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-# What is mended, why, and what it becomes. `None`: as often as it stands there.
+# What is wrong, how it stands there, and what it becomes.
 MENDS = (
     (
-        "the search dialog's missing name (axe: aria-dialog-name)",
-        '<div class="md-search" data-md-component="search" role="dialog">',
-        '<div class="md-search" data-md-component="search" role="dialog" aria-label="Search">',
+        "a search dialog without a name (axe: aria-dialog-name)",
+        'data-md-component="search" role="dialog">',
+        'data-md-component="search" role="dialog" aria-label="Search">',
     ),
     (
-        "a check box that cannot be completed (vnu: autocomplete)",
+        "a check box for the drawer that asks not to be completed (vnu: autocomplete)",
         'id="__drawer" autocomplete="off">',
         'id="__drawer">',
     ),
     (
-        "a check box that cannot be completed (vnu: autocomplete)",
+        "a check box for the search that asks not to be completed (vnu: autocomplete)",
         'id="__search" autocomplete="off">',
         'id="__search">',
     ),
@@ -32,6 +32,13 @@ MENDS = (
         ">",
     ),
 )
+# Only where a page has its place in the site above its title.
+BREADCRUMB = 'class="md-path"'
+NAMESAKES = (
+    "a breadcrumb with the name of the main navigation (axe: landmark-unique)",
+    'class="md-path" aria-label="Navigation" >',
+    'class="md-path" aria-label="Breadcrumb">',
+)
 
 
 def mend(html: str, where: str) -> str:
@@ -39,12 +46,12 @@ def mend(html: str, where: str) -> str:
 
     Args:
         html: the page, as the theme's templates made it.
-        where: names the page, should something be missing.
+        where: names the page, should a fault be missing.
 
     Raises:
         PluginError: what is to be mended is not there.
     """
-    for fault, broken, mended in MENDS:
+    for fault, broken, mended in (*MENDS, NAMESAKES) if BREADCRUMB in html else MENDS:
         if broken not in html:
             raise PluginError(
                 f"{where}: the theme no longer has {fault}; take it out of scripts/mend_theme.py"

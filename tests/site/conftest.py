@@ -1,0 +1,119 @@
+"""The site as it is published, served on the loopback, and a browser to look at it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+BANNERS = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+SOURCES = sorted((ROOT / "docs/en").rglob("*.md"))
+SCHEMES = ("light", "dark")
+
+
+def address(source: Path) -> str:
+    """Where a page's source is published, from the site's root."""
+    page = source.relative_to(ROOT / "docs/en").with_suffix("").as_posix()
+    return page.removesuffix("index") + ("" if page.endswith("index") else "/")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give each page, each pitfall's page and each scheme a test of its own."""
+    if "scheme" in metafunc.fixturenames:
+        metafunc.parametrize("scheme", SCHEMES)
+    pages = [address(source) for source in SOURCES]
+    for name, prefix in (("page_address", ""), ("pitfall_address", "pitfalls/")):
+        if name in metafunc.fixturenames:
+            chosen = [page for page in pages if page.startswith(prefix)]
+            metafunc.parametrize(name, chosen, ids=[page or "home" for page in chosen])
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a strict build of this very checkout."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env=os.environ | BANNERS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"the site does not build:\n{done.stdout}{done.stderr}"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def manifest(built: Path) -> dict[str, Any]:
+    """What the build says it found."""
+    found: dict[str, Any] = json.loads((built / "manifest.json").read_text("utf-8"))
+    return found
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def served(built: Path) -> Iterator[str]:
+    """The site's address on the loopback, ending in a slash."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(built)))
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
+    """The system's Chromium, which asks nothing of the network by itself."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    need(chromium, "chromium is not installed")
+    silent = ("background-networking", "component-update", "sync", "gpu")
+    flags = ["--no-sandbox", "--no-first-run", *(f"--disable-{part}" for part in silent)]
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=flags)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """One reader who prefers light, one who prefers dark."""
+    contexts = {
+        scheme: browser.new_context(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        for scheme in SCHEMES
+    }
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def newcomer(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Makes the empty page of a reader who was never here; options are a context's."""
+    contexts = []
+
+    def make(**options: Any) -> Page:
+        contexts.append(browser.new_context(**options))
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()

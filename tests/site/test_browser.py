@@ -1,0 +1,155 @@
+"""Every page in a browser, as readers have it: on a phone and a desk, light and dark."""
+
+import gzip
+import re
+from decimal import Decimal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+WIDTHS = (360, 1280)
+
+# What scrolls sideways besides code, formulas and the theme's own panels.
+SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter((box) =>
+    box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0
+    && ["auto", "scroll"].includes(getComputedStyle(box).overflowX)
+    && !box.closest("pre, .nn-math, .md-sidebar, .md-search, .md-header")
+).map((box) => box.outerHTML.slice(0, 160))"""
+UNTOLD = """() => [...document.querySelectorAll("article :is(img, svg)")].filter((picture) =>
+    !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
+).map((picture) => picture.outerHTML.slice(0, 160))"""
+SMOOTHED = """() => [...document.querySelectorAll("article img")].filter((picture) => {
+    const { imageRendering, filter } = getComputedStyle(picture);
+    return imageRendering != "pixelated" || filter != "none";
+}).map((picture) => picture.outerHTML.slice(0, 160))"""
+NUMBERS = """() => [...document.querySelectorAll("data[data-number]")].map((data) =>
+    [data.dataset.number, data.value, data.textContent])"""
+COLOURS = """() => [...document.querySelectorAll(".nn-drawing svg *")].flatMap((part) => {
+    const { fill, stroke } = getComputedStyle(part);
+    return [fill, stroke];
+})"""
+
+
+def is_shown_as(value: float, text: str) -> bool:
+    """Whether a text such as 1,234, 0.9352, 7.8 % or 4.2e-18 is this number, rounded."""
+    number = Decimal(re.sub(r"[^\d.eE+-]", "", text))
+    scale = 100 if text.endswith("%") else 1
+    last_place = Decimal(1).scaleb(int(number.as_tuple().exponent))
+    return abs(number - scale * Decimal(value)) <= Decimal("0.500001") * last_place
+
+
+def test_page(page_address, scheme, readers, served, manifest):
+    """No error, no other host, no fault that axe knows, nothing wider than the screen."""
+    page = readers[scheme].new_page()
+    errors, requests = [], []
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(served + page_address)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(SIDEWAYS) == []
+        report = Axe().run(page)
+        assert report.violations_count == 0, report.generate_report()
+    assert page.evaluate(UNTOLD) == []
+    assert page.evaluate(SMOOTHED) == []
+    for name, value, text in page.evaluate(NUMBERS):
+        stem, number = name.split(".")
+        expected = manifest["experiments"][stem]["numbers"][number]
+        assert float(value) == expected
+        assert is_shown_as(expected, text), f"{name} is {expected}, the page says {text}"
+    page.close()
+    assert errors == []
+    assert [url for url in requests if not url.startswith(served)] == []
+
+
+def test_the_pair_is_seen_first(pitfall_address, readers, served):
+    """On a phone's first screen, and larger than anything else on the page."""
+    page = readers["light"].new_page()
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(served + pitfall_address)
+    sizes = page.evaluate(
+        """() => [".nn-pair .nn-value", "h1"].map((what) => [...document.querySelectorAll(what)]
+            .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
+    )
+    bottoms = [page.locator(f".nn-pair .nn-{side}").bounding_box() for side in ("wrong", "right")]
+    page.close()
+    assert len(sizes[0]) == 2
+    assert min(sizes[0]) > max(sizes[1])
+    assert all(box["y"] + box["height"] <= 740 for box in bottoms)
+
+
+def test_first_view_is_light(page_address, newcomer, served):
+    """At most 9 requests and 110 KB gzipped, without the search index, which takes 45."""
+    requests = {}
+    page = newcomer()
+    page.on("request", lambda request: requests.update({request.url: request}))
+    page.goto(served + page_address, wait_until="networkidle")
+    weights = {url: len(gzip.compress(one.response().body())) for url, one in requests.items()}
+    index = [url for url in weights if url.endswith("search_index.json")]
+    assert len(weights) <= 9, list(weights)
+    assert weights.pop(index[0]) <= 45_000
+    assert sum(weights.values()) <= 110_000, weights
+
+
+def test_the_toggle_reaches_figures(pitfall_address, newcomer, served):
+    """Their colours follow the reader's choice, not only the system's."""
+    page = newcomer(color_scheme="light")
+    page.goto(served + pitfall_address)
+    before = page.evaluate(COLOURS)
+    page.get_by_title("Switch to dark").click()
+    after = page.evaluate(COLOURS)
+    assert len(set(before)) > 3
+    assert not set(before) & set(after) - {"none"}
+
+
+def test_predict_by_keyboard(pitfall_address, newcomer, served):
+    """Enter opens an answer; its verdict is read out."""
+    page = newcomer()
+    page.goto(served + pitfall_address)
+    answers = page.locator(".nn-answer")
+    said = page.get_by_role("status")
+    assert answers.count() >= 3
+    for index in range(answers.count()):
+        answers.nth(index).locator("summary").focus()
+        page.keyboard.press("Enter")
+        verdict = answers.nth(index).locator(".nn-verdict")
+        assert verdict.is_visible()
+        expect(said).to_have_text(re.compile(rf"^{verdict.inner_text()} \w"))
+    assert page.locator(".nn-answer[data-answer=right]").count() == 1
+
+
+def test_predict_without_javascript(pitfall_address, newcomer, served):
+    page = newcomer(java_script_enabled=False)
+    page.goto(served + pitfall_address)
+    right = page.locator(".nn-answer[data-answer=right]")
+    verdict = right.locator(".nn-verdict")
+    assert not verdict.is_visible()
+    right.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert verdict.is_visible()
+
+
+def test_prints(pitfall_address, newcomer, served):
+    """Black on white whatever the scheme, all open, none of the frame."""
+    page = newcomer(color_scheme="dark")
+    page.goto(served + pitfall_address)
+    page.emulate_media(media="print")
+    ink, paper = page.evaluate(
+        """() => {
+            const { color, backgroundColor } = getComputedStyle(document.body);
+            return [color, backgroundColor];
+        }"""
+    )
+    assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
+    assert all(verdict.is_visible() for verdict in page.locator(".nn-verdict").all())
+    for part in (".md-header", ".md-sidebar--primary", ".md-footer"):
+        assert not page.locator(part).is_visible()
+
+
+def test_moves_nothing_where_motion_is_unwanted(newcomer, served):
+    page = newcomer(reduced_motion="reduce")
+    page.goto(served)
+    page.get_by_title("Switch to").first.click(force=True)
+    assert page.evaluate("document.getAnimations().length") == 0

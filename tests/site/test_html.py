@@ -1,0 +1,100 @@
+"""The HTML of every page: valid, its links lead somewhere, it is described."""
+
+import json
+import os
+import posixpath
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+
+class Outline(HTMLParser):
+    """What a page can be pointed at, what it points to, and how it is described."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.links: list[str] = []
+        self.descriptions: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.targets += [given["id"]] if "id" in given else []
+        # `href` in a drawing points at an id of the page, as in an <a>.
+        self.links += [given[name] for name in ("href", "src") if name in given]
+        if tag == "meta" and given.get("name") == "description":
+            self.descriptions.append(given.get("content", ""))
+
+
+@pytest.fixture(scope="session")
+def outlines(built: Path) -> dict[str, Outline]:
+    """Every page of the site, by path."""
+    return {
+        path.relative_to(built).as_posix(): Outline(path.read_text("utf-8"))
+        for path in sorted(built.rglob("*.html"))
+    }
+
+
+def test_valid(built, need):
+    """Nothing that the W3C's checker has an error or a warning for, the 404 included."""
+    jar = os.environ.get("NNSITE_VNU")
+    need(jar, "NNSITE_VNU is not set: it names the vnu.jar of the Nu Html Checker")
+    need(shutil.which("java"), "java is not installed")
+    pages = [str(path) for path in sorted(built.rglob("*.html"))]
+    assert str(built / "404.html") in pages
+    command = ["java", "-jar", jar, "--stdout", "--exit-zero-always", "--format", "json", *pages]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)["messages"]
+    told = [
+        f"{one['url']}:{one.get('lastLine')}: {one['message']}"
+        for one in found
+        if one["type"] != "info" or one.get("subType") == "warning"
+    ]
+    assert told == []
+
+
+def test_links_lead_somewhere(built, outlines):
+    """Each link, script, style and image is a file of the site, each anchor is in it."""
+    lost = []
+    for page, outline in outlines.items():
+        for link in set(outline.links):
+            to = urlsplit(link)
+            if to.scheme or to.netloc:
+                continue
+            path = posixpath.normpath(
+                posixpath.join("/", posixpath.dirname(page), unquote(to.path))
+            )
+            path = path.lstrip("/") if to.path else page
+            if (built / path).is_dir():
+                path = posixpath.join(path, "index.html")
+            if not (built / path).is_file():
+                lost.append(f"{page}: {link}")
+            elif to.fragment and unquote(to.fragment) not in outlines[path].targets:
+                lost.append(f"{page}: {link} (no such anchor)")
+    assert lost == []
+
+
+def test_ids_are_unique(outlines):
+    """Those of many inline drawings share one page."""
+    doubled = {
+        page: {target for target in outline.targets if outline.targets.count(target) > 1}
+        for page, outline in outlines.items()
+    }
+    assert not any(doubled.values()), doubled
+
+
+def test_described(outlines):
+    """Each page in its own words, short enough to be shown whole by a search engine."""
+    told = {page: outline.descriptions for page, outline in outlines.items()}
+    assert all(len(descriptions) == 1 for descriptions in told.values()), told
+    assert all(0 < len(description) <= 155 for (description,) in told.values()), told
+
+
+def test_assets_are_small(built):
+    """Of styles, one small sheet is ours."""
+    assert (built / "assets/site.css").stat().st_size <= 12 * 1024
