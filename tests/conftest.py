@@ -1,10 +1,12 @@
 """What several tests share."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+from serving import CHROMIUM, launched
 
 
 def _need(condition: object, reason: str) -> None:
@@ -27,3 +29,13 @@ def book_weights(need: Callable[[object, str], None]) -> Path:
     path = os.environ.get("NNSITE_BOOK_WEIGHTS")
     need(path, "NNSITE_BOOK_WEIGHTS is not set: it names the book's sample_weight.pkl")
     return Path(str(path))
+
+
+@pytest.fixture(scope="session")
+def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    need(CHROMIUM, "chromium is not installed")
+    with sync_playwright() as playwright:
+        running = launched(playwright)
+        yield running
+        running.close()

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
+from serving import serving
 
 ROOT = Path(__file__).parents[2]
 BANNERS = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
@@ -63,34 +60,11 @@ def manifest(built: Path) -> dict[str, Any]:
     return found
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def served(built: Path) -> Iterator[str]:
     """The site's address on the loopback, ending in a slash."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(built)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="session")
-def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
-    """The system's Chromium, which asks nothing of the network by itself."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    need(chromium, "chromium is not installed")
-    silent = ("background-networking", "component-update", "sync", "gpu")
-    flags = ["--no-sandbox", "--no-first-run", *(f"--disable-{part}" for part in silent)]
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=flags)
-        yield running
-        running.close()
+    with serving(built) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
