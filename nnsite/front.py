@@ -19,6 +19,7 @@ from nnsite.engine.progress import Progress
 from nnsite.engine.provenance import Git
 
 HOST = "127.0.0.1"
+SERVING = ("Detected file changes", "Reloading browsers")
 CONFIG = str(ROOT / "mkdocs.yml")
 # Two notices about the future of MkDocs are for its maintainers, not for our readers.
 BANNERS = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
@@ -80,15 +81,15 @@ def serve(weights: str | None = None, port: int = 8000) -> None:
                 f"port {port} cannot be used ({error.strerror}); "
                 f"choose another: make serve PORT={port + 1}"
             ) from None
-    with _told() as told:
+    with _told(aloud=True):
         from mkdocs.commands import serve as command
         from mkdocs.exceptions import MkDocsException
 
         print(f"building; then serving at http://{HOST}:{port}/ until Ctrl-C", flush=True)
         try:
             command.serve(CONFIG, dev_addr=f"{HOST}:{port}")
-        except MkDocsException as error:
-            raise Fault("\n".join(told) or str(error)) from None
+        except MkDocsException:
+            raise Fault("the site could not be built, so it is not served") from None
 
 
 def _choose(weights: str | None) -> None:
@@ -116,22 +117,28 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _told() -> Iterator[list[str]]:
-    """Collect the warnings and errors of MkDocs, which prints nothing itself."""
+def _told(*, aloud: bool = False) -> Iterator[list[str]]:
+    """What MkDocs has to tell a person: collected, and while serving printed as it comes."""
     told: list[str] = []
 
     class Handler(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            told.append(record.getMessage())
+            message = record.getMessage()
+            if record.levelno >= logging.WARNING:
+                told.append(message)
+            if aloud and (record.levelno >= logging.WARNING or message.endswith(SERVING)):
+                print(message, flush=True)
 
     logger = logging.getLogger("mkdocs")
-    handler = Handler(logging.WARNING)
+    handler = Handler()
+    level = logger.level
+    logger.setLevel(logging.INFO)
     logger.addHandler(handler)
-    logger.propagate = False
     try:
         yield told
     finally:
         logger.removeHandler(handler)
+        logger.setLevel(level)
 
 
 def _swap(new: Path, site: Path) -> None:

@@ -9,11 +9,13 @@ from nnsite.course import ROOT, course
 from nnsite.engine import site
 from nnsite.engine.build import Build
 from nnsite.engine.faults import Fault
+from nnsite.engine.progress import Progress
 from nnsite.engine.provenance import Git
 
 try:
     # `nnsite build` starts the work before it imports MkDocs, and hands it in here.
-    build, git = mkdocs_gen_files.config.extra.pop("build", None) or (Build(course()), Git(ROOT))
+    started = mkdocs_gen_files.config.extra.pop("build", None)
+    build, git = started or (Build(course(), report=Progress()), Git(ROOT))
     with build:
         for path, content in site.files(build, git):
             with mkdocs_gen_files.open(path, "wb") as file:

@@ -88,17 +88,10 @@ class Project:
     @contextmanager
     def live(self) -> Iterator[str]:
         """`mkdocs serve` in the project: its address, ending in a slash."""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         server = self.started("mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}")
         try:
-            end = time.monotonic() + 60
-            while time.monotonic() < end and server.poll() is None:
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.05)
+            wait_for(port, server)
             yield f"http://127.0.0.1:{port}/"
         finally:
             server.send_signal(signal.SIGINT)
@@ -119,3 +112,20 @@ class Project:
             for path in sorted(top.rglob("*"))
             if path.is_file()
         }
+
+
+def free_port() -> int:
+    """A port of the loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def wait_for(port: int, server: subprocess.Popen[str]) -> None:
+    """Return once the server listens on the port, or has ended."""
+    while server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)

@@ -1,7 +1,10 @@
-"""An edit of a core function, seen in the browser; and edited back."""
+"""An edit while the site is served: seen in the browser, or told."""
+
+import signal
 
 import pytest
 from edits import PAGE, next_number, scale_loss, shown_number
+from project import free_port, wait_for
 
 
 def test_an_edit_is_seen_in_the_browser_and_so_is_its_undoing(project, browser):
@@ -15,3 +18,22 @@ def test_an_edit_is_seen_in_the_browser_and_so_is_its_undoing(project, browser):
         scale_loss(project, 1)
         assert next_number(page, edited) == before
         page.close()
+
+
+def test_a_fault_while_serving_is_told_and_the_server_goes_on(project):
+    page = project.root / "docs/en/about.md"
+    source = page.read_text()
+    port = free_port()
+    server = project.started("nnsite", "serve", "--port", str(port))
+    lines = iter(server.stdout.readline, "")
+    try:
+        wait_for(port, server)
+        page.write_text(source + "\n{{ gone }}\n")
+        told = next(line for line in lines if "docs/en/about.md:" in line)
+        assert "nothing is named 'gone'" in told
+        page.write_text(source)
+        assert next(line for line in lines if "Reloading browsers" in line)
+    finally:
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=20)
+    assert "Traceback" not in errors
