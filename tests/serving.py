@@ -48,7 +48,11 @@ def first_view(browser: Browser, address: str) -> dict[str, int]:
     context = browser.new_context()
     page = context.new_page()
     answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
     page.goto(address, wait_until="networkidle")
     sizes = {answer.url: len(gzip.compress(answer.body(), 9)) for answer in answers}
     context.close()

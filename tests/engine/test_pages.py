@@ -166,8 +166,8 @@ def test_filters(filtered, text):
 
 
 ABOUT = {
-    "docs/en/about.md": "{% for stem in runs %}{{ stem }} {% endfor %}{{ site.date or words.no }}\n",
-    "docs/templates/words.en.toml": "no = \"no date\"\n",
+    "docs/en/about.md": "{% for one in runs %}{{ one }} {% endfor %}{{ site.date or words.no }}\n",
+    "docs/templates/words.en.toml": 'no = "no date"\n',
 }
 
 
