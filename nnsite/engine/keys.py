@@ -22,6 +22,7 @@ from nnsite.engine.faults import Fault
 
 VERSIONED = ("numpy", "matplotlib", "pillow")
 RENDERING = ("jinja2", "latex2mathml", "pyyaml")
+PAGES = ("filters.py", "pages.py", "sections.py")
 HERE = Path(__file__).parent
 ENGINE = ("child.py", "drawing.py", "experiment.py", "faults.py")
 
@@ -53,14 +54,20 @@ def sha256(content: bytes) -> str:
 
 def versions() -> dict[str, str]:
     """The installed versions that shape a result, by name; absent packages left out."""
-    engine = sha256(b"".join((HERE / name).read_bytes() for name in ENGINE))
-    return {"python": platform.python_version(), **_installed(VERSIONED), "engine": engine[:12]}
+    return {
+        "python": platform.python_version(),
+        **_installed(VERSIONED),
+        "engine": _digest(ENGINE)[:12],
+    }
 
 
 def rendering() -> dict[str, str]:
     """The versions that shape a page, by name."""
-    engine = sha256(b"".join((HERE / name).read_bytes() for name in ("pages.py", "sections.py")))
-    return {**_installed(RENDERING), "engine": engine}
+    return {**_installed(RENDERING), "engine": _digest(PAGES)}
+
+
+def _digest(names: Iterable[str]) -> str:
+    return sha256(b"".join((HERE / name).read_bytes() for name in names))
 
 
 def _installed(names: Iterable[str]) -> dict[str, str]:

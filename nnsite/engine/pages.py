@@ -25,10 +25,10 @@ from typing import Any
 
 import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, UndefinedError
-from markupsafe import escape
 
 from nnsite.engine.artefacts import Artefact
 from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.filters import FILTERS
 from nnsite.engine.sections import Reader, Section, changed_lines, section
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
@@ -36,80 +36,6 @@ NOT_PROSE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|```.*?```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", re.DOTALL
 )
 TYPED_NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}(?![\w.]*\d)|(?<![\w.])\d[\d.]* ?%")
-
-
-def fixed(value: float, places: int = 4) -> str:
-    """A number with so many decimals: 0.9352."""
-    return f"{value:,.{places}f}"
-
-
-def count(value: int) -> str:
-    """A whole number, its thousands set apart: 10,000."""
-    return f"{value:,d}"
-
-
-def percent(value: float, places: int = 1) -> str:
-    """A share as per cent: 0.078 gives 7.8 %, with a space that does not break."""
-    return f"{100 * value:.{places}f}\N{NO-BREAK SPACE}%"
-
-
-def sig(value: float, digits: int = 3) -> str:
-    """A number to so many significant digits; very small and large ones with an exponent."""
-    return f"{value:.{digits}g}"
-
-
-def by_spec(value: float, spec: str) -> str:
-    """A number by a format specification, as the results table gives it."""
-    return format(value, spec)
-
-
-def math(latex: str) -> str:
-    """LaTeX as a MathML block.
-
-    Raises:
-        Fault: it is not LaTeX that can be converted.
-    """
-    from latex2mathml.converter import convert
-
-    try:
-        return f'<div class="nn-math">{convert(latex.strip(), display="block")}</div>'
-    except Exception as error:
-        raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
-
-
-def described(svg: str, alt: str) -> str:
-    """An inline SVG as an image that has a text alternative.
-
-    Raises:
-        Fault: the alternative is empty.
-    """
-    if not alt.strip():
-        raise Fault("a figure needs a text alternative (alt)")
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
-
-
-def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[str]]:
-    """A figure's columns as rows of text; long data are thinned evenly, ends kept."""
-    table = list(zip(*columns.values(), strict=True))
-    if len(table) > most:
-        step = (len(table) - 1) / (most - 1)
-        table = [table[round(index * step)] for index in range(most)]
-    return [
-        [f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table
-    ]
-
-
-FILTERS = {
-    "attribute": lambda text: str(escape(text)),
-    "described": described,
-    "rows": rows,
-    "fixed": fixed,
-    "count": count,
-    "percent": percent,
-    "sig": sig,
-    "by_spec": by_spec,
-    "math": math,
-}
 
 
 class Names:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnsite.engine import pages, site
+from nnsite.engine import filters, pages, site
 from nnsite.engine.build import Build
 from nnsite.engine.faults import Fault
 from nnsite.engine.provenance import Git
@@ -144,7 +144,7 @@ def test_figures_are_inline_and_mosaics_are_files(toy):
 
 
 def test_long_values_are_thinned_and_keep_their_ends():
-    thinned = pages.rows({"x": list(range(1000)), "y": [0.5] * 1000}, most=10)
+    thinned = filters.rows({"x": list(range(1000)), "y": [0.5] * 1000}, most=10)
     assert len(thinned) == 10
     assert thinned[0] == ["0", "0.5"]
     assert thinned[-1] == ["999", "0.5"]
@@ -153,12 +153,12 @@ def test_long_values_are_thinned_and_keep_their_ends():
 @pytest.mark.parametrize(
     ("filtered", "text"),
     [
-        (pages.fixed(0.93518, 4), "0.9352"),
-        (pages.fixed(12345.678, 1), "12,345.7"),
-        (pages.count(10000), "10,000"),
-        (pages.percent(0.0776), "7.8\N{NO-BREAK SPACE}%"),
-        (pages.sig(4.2483542552915889e-18, 2), "4.2e-18"),
-        (pages.by_spec(648, ",d"), "648"),
+        (filters.fixed(0.93518, 4), "0.9352"),
+        (filters.fixed(12345.678, 1), "12,345.7"),
+        (filters.count(10000), "10,000"),
+        (filters.percent(0.0776), "7.8\N{NO-BREAK SPACE}%"),
+        (filters.sig(4.2483542552915889e-18, 2), "4.2e-18"),
+        (filters.by_spec(648, ",d"), "648"),
     ],
 )
 def test_filters(filtered, text):
