@@ -90,11 +90,11 @@ def test_ids_are_unique(outlines):
 
 def test_described(outlines):
     """Each page in its own words, short enough to be shown whole by a search engine."""
-    told = {page: outline.descriptions for page, outline in outlines.items()}
-    assert all(len(descriptions) == 1 for descriptions in told.values()), told
-    assert all(0 < len(description) <= 155 for (description,) in told.values()), told
+    for page, outline in outlines.items():
+        (description,) = outline.descriptions
+        assert 0 < len(description) <= 155, page
 
 
 def test_assets_are_small(built):
     """Of styles, one small sheet is ours."""
-    assert (built / "assets/site.css").stat().st_size <= 12 * 1024
+    assert (built / "assets/site.css").stat().st_size <= 16 * 1024
