@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from nnsite.engine.course import Course, Input
+from nnsite.engine.course import Course, Input, Place
 from nnsite.engine.faults import Fault
 from nnsite.engine.keys import sha256
 
@@ -47,7 +50,28 @@ def course(weights: str | None = None) -> Course:
             "weights": Input("nnsite.data.weights:load", path, _label(path), (str(path),)),
         },
         colours=COLOURS,
+        order=navigation,
     )
+
+
+def navigation() -> list[Place]:
+    """The pages in the order of the navigation, the one list there is of them."""
+    import yaml
+
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    nav = re.search(r"^nav:\n(?:[ \n].*\n?)+", settings, re.MULTILINE)
+    if nav is None:
+        raise Fault("mkdocs.yml has no nav")
+    return list(_places(yaml.safe_load(nav[0])["nav"], ""))
+
+
+def _places(entries: list[dict[str, Any]], section: str) -> Iterator[Place]:
+    for entry in entries:
+        for label, below in entry.items():
+            if isinstance(below, list):
+                yield from _places(below, label)
+            else:
+                yield Place(below, label, section)
 
 
 def _label(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,6 +29,21 @@ class Input:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a page stands in the order of reading.
+
+    Attributes:
+        page: its path in the pages' folder.
+        label: its short name.
+        section: the part of the course it stands in, or nothing.
+    """
+
+    page: str
+    label: str
+    section: str = ""
+
+
+@dataclass(frozen=True)
 class Course:
     """A subject taught with this engine.
 
@@ -39,6 +54,7 @@ class Course:
         colours: CSS colours by the hex colour that figures use for them.
         limit: seconds one experiment may take.
         language: of the pages, which stand in `docs/<language>`.
+        order: gives the pages in the order of reading.
     """
 
     root: Path
@@ -47,6 +63,7 @@ class Course:
     colours: Mapping[str, str] = field(default_factory=dict)
     limit: float = 60.0
     language: str = "en"
+    order: Callable[[], Sequence[Place]] = tuple
 
     @property
     def pages(self) -> Path:

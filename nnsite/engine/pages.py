@@ -6,6 +6,7 @@ A page is a Jinja template with a front matter. In it stand
                     run.n.<number>, run.texts.<text>, run.claims, run.table,
                     run.warnings, run.figure(name), run.section(name)
     n               short for run.n
+    pages           the other pages in the order of reading, or one: pages.<stem>.title
     published       figures published elsewhere, with their sources
     site            what the whole build is made from
     the macros of the templates' folder, and the filters below
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,10 +28,12 @@ import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, UndefinedError
 
 from nnsite.engine.artefacts import Artefact
+from nnsite.engine.course import Place
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.filters import FILTERS
 from nnsite.engine.sections import Reader, Section, changed_lines, section
 
+PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 NOT_PROSE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|```.*?```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", re.DOTALL
@@ -63,24 +66,25 @@ class Names:
         return self._values.items()
 
 
-class Runs(Names):
-    """All experiments by stem; remembers which were asked for, and "*" when all were."""
+class Recorded(Names):
+    """Names that write down which of them were asked for: `every` when all were."""
 
-    def __init__(self, runs: Mapping[str, Run]) -> None:
-        super().__init__("experiment", runs)
-        self.used: set[str] = set()
+    def __init__(self, kind: str, values: Mapping[str, Any], used: set[str], every: str) -> None:
+        super().__init__(kind, values)
+        self._used = used
+        self._every = every
 
     def __getitem__(self, name: str) -> Any:
-        self.used.add(name)
+        self._used.add(self._every if name not in self._values else name)
         return super().__getitem__(name)
 
     def __iter__(self) -> Iterator[str]:
-        self.used.add("*")
+        self._used.add(self._every)
         return super().__iter__()
 
     def items(self) -> Any:
-        """Pairs of stem and experiment."""
-        self.used.add("*")
+        """Pairs of name and value."""
+        self._used.add(self._every)
         return super().items()
 
 
@@ -136,6 +140,7 @@ class Site:
         pages: the sources, by path in the pages' folder.
         templates: layouts and macros, by name; `parts.html` holds the macros.
         shown: where a source stands in the project, by the same keys as both above.
+        order: the pages in the order of reading.
         words: the templates' words in the pages' language.
         published: figures published elsewhere.
         artefacts: by stem.
@@ -147,6 +152,7 @@ class Site:
     pages: Mapping[str, str]
     templates: Mapping[str, str]
     shown: Mapping[str, str]
+    order: Sequence[Place]
     words: Mapping[str, Any]
     published: Mapping[str, Any]
     artefacts: Mapping[str, Artefact]
@@ -155,11 +161,83 @@ class Site:
     facts: Mapping[str, Any]
 
 
+class Neighbour:
+    """Another page, as a page sees it: its front matter by name, and what is below.
+
+    Attributes:
+        label: its short name in the order of reading.
+        section: the section it stands in there.
+        link: its path from the page that asks.
+    """
+
+    def __init__(self, renderer: Renderer, place: Place, asking: str) -> None:
+        self.label = place.label
+        self.section = place.section
+        self.link = posixpath.relpath(place.page, posixpath.dirname(asking) or ".")
+        self._meta = renderer.front(place.page)
+        self._renderer = renderer
+        self._place = place
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(Names("front matter entry", self._meta), name)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._meta
+
+    @property
+    def run(self) -> Run:
+        """The page's experiment."""
+        run: Run = self._renderer.context(self._place.page)["run"]
+        return run
+
+    def block(self, name: str) -> str:
+        """A block of the page; its links hold from the page that asks."""
+        folder = posixpath.dirname(self.link)
+        text = self._renderer.body(self._place.page, block=name)
+        return PAGE_LINK.sub(
+            lambda hit: f"]({posixpath.normpath(posixpath.join(folder, hit[1]))}", text
+        )
+
+
+class Neighbours:
+    """All pages in the order of reading, or one by its stem: `pages.normalization`."""
+
+    def __init__(self, renderer: Renderer, asking: str) -> None:
+        self._renderer = renderer
+        self._asking = asking
+        self._places = {
+            posixpath.basename(place.page).removesuffix(".md"): place
+            for place in renderer.site.order
+        }
+
+    def __iter__(self) -> Iterator[Neighbour]:
+        self._renderer.used.add("pages")
+        for place in self._places.values():
+            yield Neighbour(self._renderer, place, self._asking)
+
+    def __getattr__(self, name: str) -> Neighbour:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Neighbour:
+        self._renderer.used.add("pages")
+        place: Place = Names("page", self._places)[name]
+        return Neighbour(self._renderer, place, self._asking)
+
+
 class Renderer:
-    """Fills the pages of a site."""
+    """Fills the pages of a site.
+
+    Attributes:
+        used: the experiments that were asked for since it was last emptied, "*" when
+            all were, and "pages" when other pages were.
+    """
 
     def __init__(self, site: Site) -> None:
         self.site = site
+        self.used: set[str] = set()
+        self._fronts: dict[str, tuple[dict[str, Any], set[str]]] = {}
         self._environment = Environment(
             loader=FunctionLoader(self._template),
             undefined=StrictUndefined,
@@ -172,8 +250,8 @@ class Renderer:
         )
         self._environment.filters |= FILTERS
 
-    def render(self, page: str) -> tuple[str, set[str]]:
-        """A page as plain Markdown, and the experiments that it is made from.
+    def render(self, page: str) -> str:
+        """A page as plain Markdown.
 
         Args:
             page: its path in the pages' folder.
@@ -181,31 +259,52 @@ class Renderer:
         Raises:
             Fault: with the file and the line.
         """
-        shown = self.site.shown[page]
-        source = self.site.pages[page]
-        _refuse_typed_numbers(source, shown)
-        front = FRONT_MATTER.match(source)
-        head, body = (front[1], source[front.end() :]) if front else ("", source)
-        context = self._context(page, head)
-        filled = self._fill(head, shown, context, first_line=2)
-        try:
-            meta = yaml.safe_load(filled) or {}
-        except yaml.YAMLError as error:
-            problem = " ".join(str(error).split())
-            raise Fault(f"{shown}: the front matter is not YAML: {problem}") from None
-        context["page"] = Names("front matter entry", meta)
-        context |= self._macros(context)
-        body = self._fill(body, shown, context, first_line=source.count("\n", 0, -len(body)) + 1)
-        text = f"---\n{yaml.safe_dump(meta, allow_unicode=True)}---\n{body}"
-        return text, context["runs"].used
+        _refuse_typed_numbers(self.site.pages[page], self.site.shown[page])
+        meta = yaml.safe_dump(self.front(page), allow_unicode=True)
+        return f"---\n{meta}---\n{self.body(page)}"
 
-    def _context(self, page: str, head: str) -> dict[str, Any]:
+    def front(self, page: str) -> dict[str, Any]:
+        """A page's front matter, filled.
+
+        Raises:
+            Fault: with the file and the line.
+        """
+        if page not in self._fronts:
+            asked, self.used = self.used, set()
+            shown = self.site.shown[page]
+            head, _, _ = self._split(page)
+            filled = self._fill(head, 2, shown, self.context(page))
+            try:
+                self._fronts[page] = yaml.safe_load(filled) or {}, self.used
+            except yaml.YAMLError as error:
+                problem = " ".join(str(error).split())
+                raise Fault(f"{shown}: the front matter is not YAML: {problem}") from None
+            self.used = asked
+        front, used = self._fronts[page]
+        self.used |= used
+        return front
+
+    def body(self, page: str, block: str | None = None) -> str:
+        """A page's text below the front matter, or one block of it."""
+        shown = self.site.shown[page]
+        _, body, first_line = self._split(page)
+        context = self.context(page)
+        context["page"] = Names("front matter entry", self.front(page))
+        context["pages"] = Neighbours(self, page)
+        parts = self._environment.get_template("parts.html").make_module(dict(context))
+        context |= {name: part for name, part in vars(parts).items() if not name.startswith("_")}
+        return self._fill(body, first_line, shown, context, block)
+
+    def context(self, page: str) -> dict[str, Any]:
         """The names a page can use; its own experiment is named in its front matter."""
-        runs = Runs(
+        runs = Recorded(
+            "experiment",
             {
                 stem: Run(artefact, self.site.sources[stem], page, self.site.read)
                 for stem, artefact in self.site.artefacts.items()
-            }
+            },
+            self.used,
+            every="*",
         )
         context = {
             "runs": runs,
@@ -214,6 +313,7 @@ class Renderer:
             "site": Names("fact", self.site.facts),
             "choose": _choose,
         }
+        head, _, _ = self._split(page)
         shown = self.site.shown[page]
         named = re.search(r"^experiment: *(\S+)", head, re.MULTILINE)
         if named is None:
@@ -226,24 +326,37 @@ class Renderer:
             raise Fault(f"{shown}:{2 + head.count(chr(10), 0, named.start())}: {fault}") from None
         return context | {"run": run, "n": run.n}
 
-    def _macros(self, context: Mapping[str, Any]) -> dict[str, Any]:
-        """What `parts.html` defines, for a page's own context."""
-        parts = self._environment.get_template("parts.html").make_module(dict(context))
-        return {name: macro for name, macro in vars(parts).items() if not name.startswith("_")}
+    def _split(self, page: str) -> tuple[str, str, int]:
+        """A source's front matter, its body, and the number of the body's first line."""
+        source = self.site.pages[page]
+        front = FRONT_MATTER.match(source)
+        if front is None:
+            return "", source, 1
+        return front[1], source[front.end() :], 1 + source.count("\n", 0, front.end())
 
     def _template(self, name: str) -> tuple[str, str, None] | None:
         if name not in self.site.templates:
             return None
         return self.site.templates[name], self.site.shown[name], None
 
-    def _fill(self, source: str, shown: str, context: dict[str, Any], first_line: int) -> str:
-        source = "\n" * (first_line - 1) + source
+    def _fill(
+        self,
+        source: str,
+        first_line: int,
+        shown: str,
+        context: dict[str, Any],
+        block: str | None = None,
+    ) -> str:
+        padding = "\n" * (first_line - 1)  # so that a fault names the file's own line
+        environment = self._environment
         try:
-            code = self._environment.compile(source, name=shown, filename=shown)
-            template = self._environment.template_class.from_code(
-                self._environment, code, self._environment.globals
-            )
-            return template.render(context)[first_line - 1 :]
+            code = environment.compile(padding + source, name=shown, filename=shown)
+            template = environment.template_class.from_code(environment, code, environment.globals)
+            if block is None:
+                return template.render(context).removeprefix(padding)
+            if block not in template.blocks:
+                raise Fault(f"no block is named '{block}'; {nearest(block, template.blocks)}")
+            return "".join(template.blocks[block](template.new_context(context)))
         except TemplateError as error:
             raise Fault(f"{self._line(error, shown)}: {_told(error, context)}") from None
         except (Fault, TypeError, ValueError, KeyError, AttributeError) as error:

@@ -47,25 +47,42 @@ def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
 
 def _pages(site: Site, store: Store) -> dict[str, str]:
     """The pages' Markdown; a page is filled anew when something it is made from has changed."""
-    made_with = repr((site.templates, site.words, site.published, site.facts, keys.rendering()))
+    renderer = Renderer(site)
+    shared = repr((site.templates, site.words, site.published, site.facts, keys.rendering()))
+    digests = {
+        page: keys.sha256(f"{shared}{site.shown[page]}{source}".encode())
+        for page, source in site.pages.items()
+    }
     now = {stem: artefact.recipe.key for stem, artefact in site.artefacts.items()}
     now["*"] = keys.sha256(repr(sorted(now.items())).encode())
-    kept = store.pages()
-    renderer = None
-    for page, source in site.pages.items():
-        digest = keys.sha256(f"{made_with}{site.shown[page]}{source}".encode())
-        record = kept.get(page, {})
-        if record.get("digest") == digest and record["runs"].items() <= now.items():
-            continue
-        renderer = renderer or Renderer(site)
-        markdown, used = renderer.render(page)
-        runs = {stem: now[stem] for stem in sorted(used)}
-        kept[page] = {"digest": digest, "runs": runs, "markdown": markdown}
-    kept = {page: kept[page] for page in site.pages}
-    if renderer is not None:
+    kept = {page: record for page, record in store.pages().items() if page in site.pages}
+
+    def fresh(page: str) -> bool:
+        record = kept.get(page, {"digest": ""})
+        return record["digest"] == digests[page] and all(
+            now.get(name, key) == key if name == "pages" else now.get(name) == key
+            for name, key in record["made_from"].items()
+        )
+
+    # A page that draws on others is made from all front matters and sources, in order.
+    fronts = {
+        page: kept[page]["front"] if fresh(page) else renderer.front(page) for page in site.pages
+    }
+    now["pages"] = keys.sha256(repr((fronts, site.pages, site.order)).encode())
+    stale = [page for page in site.pages if not fresh(page)]
+    for page in stale:
+        renderer.used.clear()
+        markdown = renderer.render(page)
+        kept[page] = {
+            "digest": digests[page],
+            "made_from": {name: now[name] for name in sorted(renderer.used)},
+            "front": renderer.front(page),
+            "markdown": markdown,
+        }
+    if stale:
         with suppress(Fault):  # a cache that cannot be written only costs time
             store.keep_pages(kept)
-    return {page: record["markdown"] for page, record in kept.items()}
+    return {page: kept[page]["markdown"] for page in site.pages}
 
 
 def dated(commit: Commit | None) -> dict[str, Any]:
@@ -113,6 +130,7 @@ def _site(course: Course, artefacts: Mapping[str, Artefact], facts: Mapping[str,
             name: path.relative_to(course.root).as_posix()
             for name, path in (pages | templates).items()
         },
+        order=[place for place in course.order() if place.page in pages],
         words=_toml(words) if words else {},
         published=_toml(docs / "published.toml"),
         artefacts=artefacts,

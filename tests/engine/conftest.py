@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnsite.engine.course import Course, Input
+from nnsite.engine.course import Course, Input, Place
 
 HALVES = '''
 """Halving, done wrong and right."""
@@ -87,8 +87,10 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         number = root / "number.txt"
+        pages = [path.relative_to(root / "docs/en") for path in (root / "docs/en").rglob("*.md")]
+        places = [Place(page.as_posix(), page.stem.title()) for page in sorted(pages)]
         inputs = {"number": Input("toy.lib.read:number", number, "number", (str(number),))}
-        course = Course(root=root, package="toy", inputs=inputs, limit=20)
+        course = Course(root=root, package="toy", inputs=inputs, limit=20, order=lambda: places)
         return replace(course, **changes)  # type: ignore[arg-type]
 
     return make

@@ -203,3 +203,47 @@ def test_a_page_bears_the_date_it_is_given(toy, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
     with pytest.raises(Fault, match="SOURCE_DATE_EPOCH is 'soon'"):
         built(toy())
+
+
+HEAD = "---\nexperiment: halves\ntitle: Half is {{ n.half_right | fixed(1) }}\n---\n"
+BLOCK = (
+    "{% extends 'layout.md' %}{% block ask %}See [home](../index.md) {{ page.title }}{% endblock %}"
+)
+
+
+def test_a_page_sees_the_others(toy):
+    text = (
+        "{% for other in pages if 'title' in other %}"
+        "[{{ other.label }}: {{ other.title }}]({{ other.link }}){% endfor %}\n"
+        "{{ pages.halves.block('ask') }}\n"
+        "{{ pages.halves.run.n.half_right | fixed(2) }}"
+    )
+    files = {
+        PAGE: HEAD + BLOCK,
+        "docs/templates/layout.md": "{% block ask required %}{% endblock %}",
+        "docs/en/all.md": text,
+    }
+    rendered = built(toy(files))["all.md"].decode()
+    assert "[Halves: Half is 3.5](pitfalls/halves.md)" in rendered
+    assert "See [home](index.md) Half is 3.5" in rendered
+    assert rendered.endswith("3.50")
+
+
+def test_what_another_page_lacks_is_named(toy):
+    files = {PAGE: HEAD, "docs/en/all.md": "A\n{{ pages.halvs.title }}"}
+    with pytest.raises(Fault, match=r"docs/en/all.md:2: no page is named 'halvs'; did you mean"):
+        built(toy(files))
+    files = {"docs/en/all.md": "A\n{{ pages.halves.titel }}"}
+    with pytest.raises(Fault, match=r"all.md:2: no front matter entry is named 'titel'; did you"):
+        built(toy(files))
+    files = {"docs/en/all.md": "A\n{{ pages.halves.block('ask') }}"}
+    with pytest.raises(Fault, match=r"all.md:2: .*no block is named 'ask'; there are none"):
+        built(toy(files))
+
+
+def test_a_page_made_from_others_follows_them(toy):
+    files = {PAGE: HEAD, "docs/en/all.md": "{{ pages.halves.title }}"}
+    assert "Half is 3.5" in built(toy(files))["all.md"].decode()
+    edited = built(toy({"toy/lib/deeper.py": "two = 1\n"}))
+    assert "title: Half is 7.0" in edited["pitfalls/halves.md"].decode()
+    assert edited["all.md"].decode().endswith("Half is 7.0")
