@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 WRONG = "#d55e00"
 RIGHT = "#0072b2"
@@ -11,12 +14,48 @@ INK = "#000000"
 QUIET = "#808080"
 
 WIDTH = 480
+MINUS = "\N{MINUS SIGN}"
 
 
 def chart(height: int = 300) -> tuple[Figure, Axes]:
     """A figure of one chart, `WIDTH` x `height` px."""
-    figure = Figure(figsize=(WIDTH / 72, height / 72), layout="constrained")
-    axes = figure.subplots()
-    axes.spines[["left", "bottom"]].set_color(QUIET)
-    axes.tick_params(color=QUIET, labelcolor=INK)
+    figure, [axes] = charts(1, height)
     return figure, axes
+
+
+def charts(count: int, height: int) -> tuple[Figure, list[Axes]]:
+    """A figure of so many charts, one under the other, `WIDTH` x `height` px in all."""
+    figure = Figure(figsize=(WIDTH / 72, height / 72), layout="constrained")
+    stacked = list(figure.subplots(count, squeeze=False).flat)
+    for axes in stacked:
+        axes.spines[["left", "bottom"]].set_color(QUIET)
+        axes.tick_params(color=QUIET, labelcolor=INK)
+    return figure, stacked
+
+
+def number(
+    axes: Axes, text: str, x: float, y: float, color: str, dx: float = 0, dy: float = 0, **how: Any
+) -> None:
+    """The number to take home, large, `dx` and `dy` px from the point (x, y)."""
+    place: Any = {"xytext": (dx, dy), "textcoords": "offset points"}
+    axes.annotate(text, (x, y), **place, color=color, size=24, weight="bold", **how)
+
+
+def box(
+    axes: Axes,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    color: str,
+    alpha: float = 0,
+    line: Any = None,
+) -> None:
+    """A rectangle filled to the share `alpha`, and framed if a line style is given."""
+    if alpha:
+        fill = Rectangle((x, y), width, height, facecolor=color, alpha=alpha, linewidth=0)
+        axes.add_patch(fill)
+    if line:
+        frame = Rectangle((x, y), width, height, fill=False, edgecolor=color, linewidth=3)
+        frame.set_linestyle(line)
+        axes.add_patch(frame)

@@ -1,30 +1,38 @@
 """softmax_batch against SciPy, and the book's figures."""
 
+import math
+
 import numpy as np
 import pytest
 from scipy.special import log_softmax, softmax
 
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
-from nnsite.experiments.softmax_batch import right, wrong
+from nnsite.experiments.softmax_batch import right, run, wrong
 
 
-def losses(path=None):
-    """Mean losses of the right and of the batch-wide softmax in float64, by SciPy alone."""
+def scores(path=None):
+    """The scores of the test digits in float64, and their labels."""
     x, t = digits.test()
-    a = hidden(weights.load(path), x / np.float32(255)).a3.astype(np.float64)
-    chosen = np.arange(len(t))
-    right_loss = -log_softmax(a, axis=1)[chosen, t].mean()
-    batches = [log_softmax(batch).ravel() for batch in np.split(a, 100)]
-    wrong_loss = -np.concatenate(batches).reshape(a.shape)[chosen, t].mean()
-    return wrong_loss, right_loss
+    return hidden(weights.load(path), x / np.float32(255)).a3.astype(np.float64), t
 
 
-def test_numbers_agree_with_scipy(ran):
+def batch_wide(a, t, n):
+    """The natural logarithms that the wrong softmax gives the right classes, by SciPy."""
+    logs = np.concatenate([log_softmax(batch, axis=None) for batch in np.split(a, len(a) // n)])
+    return logs[np.arange(len(t)), t]
+
+
+def test_losses_agree_with_scipy(ran):
     numbers = ran("softmax_batch")["numbers"]
-    wrong_loss, right_loss = losses()
-    assert numbers["loss_wrong"] == pytest.approx(wrong_loss, rel=1e-5)
+    a, t = scores()
+    right_loss = -log_softmax(a, axis=1)[np.arange(len(t)), t].mean()
     assert numbers["loss_right"] == pytest.approx(right_loss, rel=1e-5)
+    for name, n in (("_1", 1), ("_10", 10), ("", 100), ("_1000", 1000)):
+        expected = -batch_wide(a, t, n).mean()
+        assert numbers[f"loss_wrong{name}"] == pytest.approx(expected, rel=1e-5), n
+    with_epsilon = -np.log(np.exp(batch_wide(a, t, 1000)) + 1e-7).mean()
+    assert numbers["loss_wrong_1000_book"] == pytest.approx(with_epsilon, rel=1e-5)
 
 
 def test_functions_agree_with_scipy():
@@ -33,10 +41,34 @@ def test_functions_agree_with_scipy():
     assert wrong(a) == pytest.approx(softmax(a))
 
 
+def test_the_three_rows_that_are_drawn():
+    result = run(digits.test(), weights.load())
+    a, t = scores()
+    terms = [[math.exp(score) for score in row] for row in a[:3]]
+    total = sum(map(sum, terms))
+    assert result["t"][:3].tolist() == t[:3].tolist() == [7, 2, 1]
+    for row in range(3):
+        shared = [term / total for term in terms[row]]
+        own = [term / sum(terms[row]) for term in terms[row]]
+        assert result["three_wrong"][row] == pytest.approx(shared, rel=1e-4, abs=1e-9)
+        assert result["three_right"][row] == pytest.approx(own, rel=1e-4, abs=1e-9)
+    assert result["first_row_sum"] == pytest.approx(sum(terms[0]) / total, rel=1e-4)
+
+
+def test_the_probe_prints_the_sums_of_the_first_rows(ran):
+    texts = ran("softmax_batch")["texts"]
+    sums = softmax(scores()[0][:100]).sum(axis=1)[:3]
+    printed = [float(word) for word in texts["probe_wrong"].strip("[]").split()]
+    assert printed == pytest.approx(sums, abs=6e-5)
+    assert texts["probe_right"] == "[1. 1. 1.]"
+
+
 def test_book_figures(ran, book_weights):
     numbers = ran("softmax_batch", book_weights)["numbers"]
     assert round(numbers["loss_wrong"], 2) == 5.68
     assert round(numbers["loss_right"], 4) == 0.2245
     assert round(numbers["loss_wrong_10"], 2) == 3.27
+    assert round(numbers["loss_wrong_1000"], 2) == 8.02
+    assert round(numbers["loss_wrong_1000_book"], 2) == 8.01
     assert numbers["accuracy_wrong"] == numbers["accuracy_right"] == 0.9352
     assert numbers["changed"] == 0

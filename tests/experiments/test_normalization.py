@@ -1,0 +1,116 @@
+"""normalization against SciPy and plain sets, its mosaic, and the book's figures."""
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from nnsite.data import digits, weights
+from nnsite.engine.drawing import png
+from nnsite.engine.experiment import Result
+from nnsite.experiments.normalization import SHOWN, run
+from nnsite.figures.normalization import lost
+from nnsite.figures.tiles import SIDE, corner
+
+
+def first_layer(scale, path=None):
+    """a1 of the test digits, their pixels multiplied by `scale`."""
+    x, _ = digits.test()
+    w = weights.load(path)
+    return (x * np.float32(scale)) @ w["W1"] + w["b1"]
+
+
+def errors(z1, path=None):
+    """The indices of the digits that are wrong, from layer 1's output on, by SciPy."""
+    w = weights.load(path)
+    z2 = expit(z1 @ w["W2"] + w["b2"])
+    wrong = (z2 @ w["W3"] + w["b3"]).argmax(axis=1) != digits.test()[1]
+    return set(np.flatnonzero(wrong))
+
+
+@pytest.fixture(scope="module", params=["embedded", "book"])
+def path(request):
+    return request.getfixturevalue("book_weights") if request.param == "book" else None
+
+
+def test_counts_agree_with_sets_of_errors(ran, path):
+    numbers = ran("normalization", path)["numbers"]
+    raw, scaled = (errors(expit(first_layer(scale, path)), path) for scale in (1, 1 / 255))
+    # A digit on the border may fall on either side, by the order of a sum.
+    assert numbers["errors_raw"] == pytest.approx(len(raw), abs=1)
+    assert numbers["errors_scaled"] == pytest.approx(len(scaled), abs=1)
+    assert numbers["lost"] == pytest.approx(len(raw - scaled), abs=1)
+    assert numbers["gained"] == pytest.approx(len(scaled - raw), abs=1)
+    assert numbers["wrong_both_ways"] == pytest.approx(len(raw & scaled), abs=1)
+    assert numbers["cost"] == numbers["errors_raw"] - numbers["errors_scaled"]
+    assert numbers["cost"] == numbers["lost"] - numbers["gained"]
+
+
+def test_a_step_is_a_comparison_with_zero(ran, path):
+    numbers = ran("normalization", path)["numbers"]
+    for name, scale in (("accuracy_step", 1), ("accuracy_step_scaled", 1 / 255)):
+        z1 = (first_layer(scale, path) > 0).astype(np.float32)
+        assert numbers[name] == pytest.approx(1 - len(errors(z1, path)) / 10_000, abs=0.0001)
+
+
+def test_layer_1(ran, path):
+    numbers = ran("normalization", path)["numbers"]
+    raw, scaled = first_layer(1, path), first_layer(1 / 255, path)
+    far = np.log(99)  # expit(-far) is 0.01
+    assert numbers["saturated_raw"] == pytest.approx(np.mean(np.abs(raw) > far), abs=1e-5)
+    assert numbers["saturated_scaled"] == pytest.approx(np.mean(np.abs(scaled) > far), abs=1e-5)
+    assert numbers["same_side"] == pytest.approx(np.mean(raw * scaled > 0), abs=1e-5)
+    for name, a1 in (("raw", raw), ("scaled", scaled)):
+        assert numbers[f"a1_min_{name}"] == pytest.approx(a1.min(), rel=1e-5)
+        assert numbers[f"a1_max_{name}"] == pytest.approx(a1.max(), rel=1e-5)
+
+
+def test_accuracy_by_scale_ends_at_both_networks():
+    result = run(digits.test(), weights.load())
+    assert result["scales"][0] == 1
+    assert result["scales"][-1] == 255
+    assert result["by_scale"][0] == result["accuracy_scaled"]
+    assert result["by_scale"][-1] == result["accuracy_raw"]
+
+
+def test_the_mosaic_shows_lost_digits_and_is_small():
+    result = run(digits.test(), weights.load())
+    x, t = digits.test()
+    raw, scaled = errors(expit(first_layer(1))), errors(expit(first_layer(1 / 255)))
+    index = result["lost_index"]
+    assert len(index) == len(set(index)) == result["lost_shown"] == SHOWN
+    assert len(set(index) - (raw - scaled)) <= 1
+    assert np.all(result["p_raw"][index] != t[index])
+    pixels = lost(Result(result)).pixels
+    for place, i in enumerate(index):
+        top, left = corner(place, 10)
+        tile = pixels[top : top + SIDE, left : left + SIDE]
+        assert np.array_equal(tile.ravel(), x[i])
+    assert len(png(pixels)) <= 20_000
+    assert pixels.shape[1] <= 328
+
+
+def test_the_probe_prints_what_raw_pixels_look_like(ran):
+    x, _ = digits.test()
+    assert ran("normalization")["texts"]["probe"] == " ".join(
+        str(part) for part in (x.dtype, x.min(), x.max())
+    )
+
+
+def test_embedded_weights_do_well(ran):
+    numbers = ran("normalization")["numbers"]
+    assert numbers["accuracy_scaled"] >= 0.93
+    assert numbers["accuracy_raw"] >= 0.90
+
+
+def test_book_figures(ran, book_weights):
+    numbers = ran("normalization", book_weights)["numbers"]
+    assert (numbers["accuracy_scaled"], numbers["errors_scaled"]) == (0.9352, 648)
+    assert (numbers["accuracy_raw"], numbers["errors_raw"]) == (0.9207, 793)
+    assert (numbers["lost"], numbers["gained"], numbers["wrong_both_ways"]) == (268, 123, 525)
+    assert numbers["accuracy_step"] == 0.9206
+    assert round(numbers["saturated_scaled"], 3) == 0.078
+    assert round(numbers["saturated_raw"], 3) == 0.994
+    assert round(numbers["a1_min_scaled"]) == -14
+    assert round(numbers["a1_max_scaled"]) == 13
+    assert round(numbers["a1_min_raw"]) == -3511
+    assert round(numbers["a1_max_raw"]) == 3384

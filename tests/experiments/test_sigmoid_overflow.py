@@ -1,0 +1,99 @@
+"""sigmoid_overflow against SciPy and decimal arithmetic, and the book's figures."""
+
+import inspect
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from nnsite.data import digits, weights
+from nnsite.experiments.sigmoid_overflow import LIMIT, chosen, clipped, exact, right, wrong
+
+OVERFLOW = "RuntimeWarning: overflow encountered in exp"
+
+
+def raw_accuracy(path=None):
+    """The accuracy on raw pixels in float64, with SciPy's sigmoid."""
+    x, t = digits.test()
+    w = {name: value.astype(np.float64) for name, value in weights.load(path).items()}
+    z = x.astype(np.float64)
+    for layer in "12":
+        z = expit(z @ w[f"W{layer}"] + w[f"b{layer}"])
+    return np.mean((z @ w["W3"] + w["b3"]).argmax(axis=1) == t)
+
+
+def test_all_four_forms_give_the_accuracy_that_scipy_gives(ran):
+    numbers = ran("sigmoid_overflow")["numbers"]
+    expected = raw_accuracy()
+    for form in ("naive", "where", "clipped", "stable"):
+        assert numbers[f"accuracy_{form}"] == pytest.approx(expected, abs=0.0002), form
+        assert numbers[f"errors_{form}"] == round(10_000 * (1 - numbers[f"accuracy_{form}"])), form
+
+
+def test_the_declared_warning_is_the_only_one_and_comes_from_the_formula(ran):
+    [warning] = ran("sigmoid_overflow")["warnings"]
+    lines, first = inspect.getsourcelines(wrong)
+    assert warning["text"] == OVERFLOW
+    path, line = warning["at"].split(":")
+    assert path == "nnsite/experiments/sigmoid_overflow.py"
+    assert first < int(line) < first + len(lines)
+
+
+def test_who_warns():
+    a = np.float32([-1000, -1, 0, 1, 1000])
+    assert right(a) == pytest.approx(expit(a))  # a warning would be an error here
+    assert clipped(a) == pytest.approx(expit(a), rel=1e-6, abs=1.1e-15)
+    with pytest.warns(RuntimeWarning, match="overflow encountered in exp"):
+        assert wrong(a) == pytest.approx(expit(a))
+    with pytest.warns(RuntimeWarning) as caught:
+        assert chosen(a) == pytest.approx(expit(a))
+    assert {str(warning.message) for warning in caught} == {
+        "overflow encountered in exp",
+        "invalid value encountered in divide",
+    }
+
+
+def test_what_the_page_says_of_where_and_of_seterr(ran):
+    texts = ran("sigmoid_overflow")["texts"]
+    assert texts["warned_where"].splitlines() == [
+        OVERFLOW,
+        "RuntimeWarning: invalid value encountered in divide",
+    ]
+    assert texts["warned_stable"] == texts["warned_clipped"] == ""
+    assert texts["raised"] == "FloatingPointError: overflow encountered in exp"
+
+
+def test_exact_agrees_with_scipy():
+    for a in np.linspace(-105, 20, 126):
+        assert exact(a) == pytest.approx(expit(a), rel=1e-13)
+
+
+def test_stable_form_is_within_4_ulp_of_scipy_in_float64():
+    a = np.linspace(-87, 20, 2001, dtype=np.float32)
+    true = expit(a.astype(np.float64))
+    assert np.max(np.abs(right(a) - true) / np.spacing(true.astype(np.float32))) < 4
+
+
+def test_the_limit_is_the_logarithm_of_a_thousand_million_million():
+    assert float(Decimal(10**15).ln()) == LIMIT
+
+
+def test_the_tail(ran):
+    numbers = ran("sigmoid_overflow")["numbers"]
+    assert numbers["too_large"] == pytest.approx(float(Decimal(2**128 - 2**104).ln()), rel=1e-7)
+    assert numbers["minus_40_exact"] == pytest.approx(expit(-40.0), rel=1e-13)
+    assert numbers["minus_40_clipped"] == pytest.approx(1e-15, rel=1e-6)
+    assert numbers["clip_times"] == pytest.approx(1e-15 / expit(-40.0), rel=1e-9)
+    assert numbers["minus_90_naive"] == 0
+    assert numbers["minus_90_stable"] == pytest.approx(expit(-90.0), rel=1e-4)
+    assert expit(-88.76) < numbers["lost_to_overflow"] < expit(-88.72)
+
+
+def test_book_figures(ran, book_weights):
+    numbers = ran("sigmoid_overflow", book_weights)["numbers"]
+    assert numbers["accuracy_naive"] == numbers["accuracy_stable"] == 0.9207
+    assert numbers["errors_naive"] == numbers["errors_stable"] == 793
+    assert numbers["changed"] == 0
+    assert round(numbers["lowest"]) == -3511
+    assert raw_accuracy(book_weights) == pytest.approx(0.9207, abs=0.0002)
