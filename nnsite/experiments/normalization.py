@@ -20,12 +20,12 @@ SHOWN = 90
 
 
 def wrong(weights, x):
-    """Probabilities of the ten digits."""
+    """Probabilities of the digits."""
     return predict(weights, x)
 
 
 def right(weights, x):
-    """Probabilities of the ten digits."""
+    """Probabilities of the digits."""
     x = x / np.float32(255)
     return predict(weights, x)
 

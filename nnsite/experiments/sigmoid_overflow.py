@@ -36,7 +36,7 @@ def clipped(a):
 
 
 def chosen(a):
-    """Two formulas, then a choice."""
+    """Two formulas, one choice."""
     low = np.exp(a) / (1 + np.exp(a))
     high = 1 / (1 + np.exp(-a))
     return np.where(a < 0, low, high)

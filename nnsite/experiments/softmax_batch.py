@@ -19,14 +19,16 @@ def wrong(a):
     """Softmax of the scores `a`."""
     c = np.max(a)
     e = np.exp(a - c)
-    return e / np.sum(e)
+    s = np.sum(e)
+    return e / s
 
 
 def right(a):
     """Softmax of the scores `a`."""
     c = np.max(a, axis=1, keepdims=True)
     e = np.exp(a - c)
-    return e / np.sum(e, axis=1, keepdims=True)
+    s = np.sum(e, axis=1, keepdims=True)
+    return e / s
 
 
 experiment = Experiment(

@@ -17,10 +17,10 @@ def into_steps(r):
         (above, "scaled", r.a1_scaled, RIGHT, 20, r.saturated_scaled),
         (below, "raw", r.a1_raw, WRONG, 20 * 255, r.saturated_raw),
     ):
-        counts, edges = np.histogram(a1, bins=32, range=(-end, end))
+        counts, edges = np.histogram(a1, bins=20, range=(-end, end))
         axes.stairs(counts / counts.max(), edges, fill=True, color=color, alpha=0.35)
         # Closer together where the sigmoid bends.
-        a = np.unique([*np.linspace(-end, end, 33), *np.linspace(-8, 8, 33)])
+        a = np.unique([*np.linspace(-end, end, 21), *np.linspace(-8, 8, 33)])
         axes.plot(a, sigmoid(a), color=INK, linewidth=2)
         number(axes, f"{100 * share:.1f} %", -end, 0.72, color)
         axes.set_xticks([-end, 0, end], [f"{MINUS}{end:,}", "0", f"{end:,}"])
