@@ -1,0 +1,66 @@
+"""int_zeros_like against SciPy, and against pixels chosen by a plain comparison."""
+
+import numpy as np
+import pytest
+from scipy.special import expit, softmax
+
+from nnsite.data import digits, weights
+from nnsite.experiments.int_zeros_like import right, wrong
+
+
+def scores(path=None, x=None):
+    """The network's scores in float64, by SciPy."""
+    w = weights.load(path)
+    z = digits.test()[0] / 255 if x is None else x
+    for layer in (1, 2):
+        z = expit(z @ w[f"W{layer}"].astype(float) + w[f"b{layer}"])
+    return z @ w["W3"].astype(float) + w["b3"]
+
+
+@pytest.mark.parametrize("dtype", [np.int32, np.int64])
+def test_whole_numbers_lose_every_probability(dtype):
+    a = np.random.default_rng(0).integers(0, 9, size=(7, 10)).astype(dtype)
+    assert wrong(a).dtype == dtype
+    assert not wrong(a).any()
+    assert right(a) == pytest.approx(softmax(a.astype(float), axis=1))
+
+
+def test_a_probability_of_exactly_one_survives():
+    a = np.array([[0, 100], [0, 1]])
+    assert wrong(a).tolist() == [[0, 1], [0, 0]]
+
+
+def test_floats_are_kept_by_both():
+    a = np.random.default_rng(0).normal(size=(7, 10))
+    assert wrong(a) == pytest.approx(softmax(a, axis=1))
+    assert right(a) == pytest.approx(softmax(a, axis=1))
+
+
+@pytest.mark.parametrize("which", ["embedded", "book"])
+def test_numbers(ran, which, request):
+    path = request.getfixturevalue("book_weights") if which == "book" else None
+    numbers = ran("int_zeros_like", path)["numbers"]
+    x, t = digits.test()
+    whole = np.round(scores(path))
+    assert numbers["accuracy_wrong"] == np.count_nonzero(t == 0) / len(t) == 0.098
+    # A score of .5 may be rounded either way in float32.
+    assert numbers["accuracy_right"] == pytest.approx(np.mean(whole.argmax(axis=1) == t), abs=3e-4)
+    assert numbers["largest_right"] == pytest.approx(softmax(whole, axis=1).max(), abs=1e-4)
+    white = (x == 255).astype(float)
+    assert numbers["white"] == pytest.approx(white.mean())
+    guessed = scores(path, white).argmax(axis=1)
+    assert numbers["accuracy_cut"] == pytest.approx(np.mean(guessed == t), abs=2e-4)
+
+
+def test_book_figures(ran, book_weights):
+    numbers = ran("int_zeros_like", book_weights)["numbers"]
+    assert numbers["accuracy_scaled"] == 0.9352
+
+
+def test_messages_are_numpy_s_own(ran):
+    texts = ran("int_zeros_like")["texts"]
+    whole = np.zeros(3, int)
+    with pytest.raises(TypeError) as caught:
+        whole += 0.5
+    assert texts["refused"] == f"{type(caught.value).__name__}: {caught.value}"
+    assert texts["three_wrong"] == str(np.zeros((3, 10), int))
