@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nnsite import takeaway
 from nnsite.engine.course import Course, Input, Place
 from nnsite.engine.faults import Fault
 from nnsite.engine.keys import sha256
@@ -51,6 +52,7 @@ def course(weights: str | None = None) -> Course:
         },
         colours=COLOURS,
         order=navigation,
+        downloads={takeaway.NAME: takeaway.archive},
     )
 
 

@@ -55,6 +55,7 @@ class Course:
         limit: seconds one experiment may take.
         language: of the pages, which stand in `docs/<language>`.
         order: gives the pages in the order of reading.
+        downloads: gives the content of each file that readers take away, by name.
     """
 
     root: Path
@@ -64,6 +65,7 @@ class Course:
     limit: float = 60.0
     language: str = "en"
     order: Callable[[], Sequence[Place]] = tuple
+    downloads: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
 
     @property
     def pages(self) -> Path:

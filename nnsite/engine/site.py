@@ -41,6 +41,8 @@ def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
         for name, content in artefact.files.items():
             if name.endswith(".png"):
                 yield f"figures/{stem}/{name}", content
+    for name, content_of in course.downloads.items():
+        yield name, content_of()
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     yield "manifest.json", f"{text}\n".encode()
 

@@ -1,0 +1,35 @@
+"""The course in one zip archive, in which every experiment runs with NumPy alone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("core", "data", "engine", "experiments")
+MODULES = ("__init__", "__main__", "cli", "course", "takeaway", "terminal")
+NAME = "nnsite.zip"
+READ_ME = """\
+Unpack this archive and, in the folder that holds this file, run for example
+
+    python -m nnsite run softmax_batch
+
+It needs Python 3.11 or newer and NumPy. `python -m nnsite list` names the others.
+"""
+
+
+def archive() -> bytes:
+    """The archive: the same bytes for the same files."""
+    package = ROOT / "nnsite"
+    paths = [package / f"{name}.py" for name in MODULES]
+    for part in PARTS:
+        paths += [path for path in (package / part).iterdir() if path.is_file()]
+    contents = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(paths)}
+    contents |= {"LICENSE": (ROOT / "LICENSE").read_bytes(), "README.txt": READ_ME.encode()}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        for name, content in contents.items():
+            # A ZipInfo made from a name alone bears the first day of 1980.
+            target.writestr(zipfile.ZipInfo(f"nnsite/{name}"), content)
+    return stream.getvalue()
