@@ -89,7 +89,6 @@ def run(test, weights):
         "b1_max": np.max(np.abs(weights["b1"])),
         "a2_max_raw": np.max(np.abs(raw.a2)),
         "a2_max_scaled": np.max(np.abs(scaled.a2)),
-        "sure_raw": np.mean(np.max(y_raw, axis=1)),
         "accuracy_8": by_scale[SCALES.index(8)],
         "probe": f"{x.dtype} {x.min()} {x.max()}",
         "scales": SCALES,
