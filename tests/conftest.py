@@ -1,12 +1,23 @@
 """What several tests share."""
 
+import io
+import json
 import os
+import zipfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from serving import CHROMIUM, launched
+
+from nnsite.course import course
+from nnsite.engine.child import artefact
+
+# As in the children of a build: several threads would round otherwise.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
 def _need(condition: object, reason: str) -> None:
@@ -39,3 +50,16 @@ def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
         running = launched(playwright)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def ran() -> Callable[..., dict[str, Any]]:
+    """`ran(stem)` or `ran(stem, weights)`: the result, figures drawn, claims held."""
+
+    @cache
+    def run(stem: str, weights: Any = None) -> dict[str, Any]:
+        archive = artefact(course(weights and str(weights)).task(stem))
+        with zipfile.ZipFile(io.BytesIO(archive)) as files:
+            return dict(json.loads(files.read("result.json")))
+
+    return run

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import venv
 import zipfile
 from pathlib import Path
@@ -56,18 +55,11 @@ def test_only_numpy_is_there(unpacked, name):
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_an_experiment_gives_the_pages_numbers(unpacked, stem):
+def test_an_experiment_gives_the_pages_numbers(unpacked, ran, stem):
     done = run(unpacked, "-m", "nnsite", "run", stem, "--json")
     assert done.returncode == 0, done.stderr
     there = json.loads(done.stdout)
-    here = subprocess.run(
-        [sys.executable, "-m", "nnsite", "run", stem, "--json"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert there["numbers"] == json.loads(here.stdout)["numbers"]
+    assert there["numbers"] == ran(stem)["numbers"]
     assert all(claim["holds"] for claim in there["claims"])
 
 
