@@ -1,5 +1,7 @@
 """normalization against SciPy and plain sets, its mosaic, and the book's figures."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy.special import expit
@@ -12,9 +14,15 @@ from nnsite.figures.normalization import lost
 from nnsite.figures.tiles import SIDE, corner
 
 
+@cache
+def pixels_and_labels():
+    return digits.test()
+
+
+@cache
 def first_layer(scale, path=None):
     """a1 of the test digits, their pixels multiplied by `scale`."""
-    x, _ = digits.test()
+    x, _ = pixels_and_labels()
     w = weights.load(path)
     return (x * np.float32(scale)) @ w["W1"] + w["b1"]
 
@@ -23,8 +31,14 @@ def errors(z1, path=None):
     """The indices of the digits that are wrong, from layer 1's output on, by SciPy."""
     w = weights.load(path)
     z2 = expit(z1 @ w["W2"] + w["b2"])
-    wrong = (z2 @ w["W3"] + w["b3"]).argmax(axis=1) != digits.test()[1]
+    wrong = (z2 @ w["W3"] + w["b3"]).argmax(axis=1) != pixels_and_labels()[1]
     return set(np.flatnonzero(wrong))
+
+
+@pytest.fixture(scope="module")
+def result():
+    """What `run` returns, arrays and all, with the embedded weights."""
+    return run(pixels_and_labels(), weights.load())
 
 
 @pytest.fixture(scope="module", params=["embedded", "book"])
@@ -64,17 +78,15 @@ def test_layer_1(ran, path):
         assert numbers[f"a1_max_{name}"] == pytest.approx(a1.max(), rel=1e-5)
 
 
-def test_accuracy_by_scale_ends_at_both_networks():
-    result = run(digits.test(), weights.load())
+def test_accuracy_by_scale_ends_at_both_networks(result):
     assert result["scales"][0] == 1
     assert result["scales"][-1] == 255
     assert result["by_scale"][0] == result["accuracy_scaled"]
     assert result["by_scale"][-1] == result["accuracy_raw"]
 
 
-def test_the_mosaic_shows_lost_digits_and_is_small():
-    result = run(digits.test(), weights.load())
-    x, t = digits.test()
+def test_the_mosaic_shows_lost_digits_and_is_small(result):
+    x, t = pixels_and_labels()
     raw, scaled = errors(expit(first_layer(1))), errors(expit(first_layer(1 / 255)))
     index = result["lost_index"]
     assert len(index) == len(set(index)) == result["lost_shown"] == SHOWN
@@ -90,7 +102,7 @@ def test_the_mosaic_shows_lost_digits_and_is_small():
 
 
 def test_the_probe_prints_what_raw_pixels_look_like(ran):
-    x, _ = digits.test()
+    x, _ = pixels_and_labels()
     assert ran("normalization")["texts"]["probe"] == " ".join(
         str(part) for part in (x.dtype, x.min(), x.max())
     )
