@@ -14,10 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from serving import CHROMIUM, launched
 
 from nnsite.course import course
-from nnsite.engine.child import artefact
-
-# As in the children of a build: several threads would round otherwise.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
+from nnsite.engine.workers import Workers, in_fork
 
 
 def _need(condition: object, reason: str) -> None:
@@ -53,13 +50,15 @@ def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def ran() -> Callable[..., dict[str, Any]]:
-    """`ran(stem)` or `ran(stem, weights)`: the result, figures drawn, claims held."""
+def ran() -> Iterator[Callable[..., dict[str, Any]]]:
+    """`ran(stem)` or `ran(stem, weights)`: the result as a build has it, claims held."""
+    with Workers(1) as workers:
 
-    @cache
-    def run(stem: str, weights: Any = None) -> dict[str, Any]:
-        archive = artefact(course(weights and str(weights)).task(stem))
-        with zipfile.ZipFile(io.BytesIO(archive)) as files:
-            return dict(json.loads(files.read("result.json")))
+        @cache
+        def run(stem: str, weights: Any = None) -> dict[str, Any]:
+            task = course(weights and str(weights)).task(stem)
+            archive = workers.submit(in_fork, task).result()
+            with zipfile.ZipFile(io.BytesIO(archive)) as files:
+                return dict(json.loads(files.read("result.json")))
 
-    return run
+        yield run
