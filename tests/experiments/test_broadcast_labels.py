@@ -1,0 +1,67 @@
+"""broadcast_labels against plain loops, exact fractions and a numerical gradient."""
+
+from fractions import Fraction
+from statistics import pvariance
+
+import numpy as np
+import pytest
+
+from nnsite.data import digits
+from nnsite.experiments.broadcast_labels import loss, right, trained, wrong
+
+
+def test_loops_give_the_same_losses():
+    rng = np.random.default_rng(0)
+    y, t = rng.random((9, 1)), rng.integers(0, 2, 9)
+    meant = [(y[i, 0] - t[i]) ** 2 for i in range(9)]
+    every = [(y[i, 0] - t[j]) ** 2 for i in range(9) for j in range(9)]
+    assert loss(right(y, t)) == pytest.approx(sum(meant) / 9)
+    assert loss(wrong(y, t)) == pytest.approx(sum(every) / 81)
+
+
+def test_the_three_parts_in_exact_arithmetic():
+    y = [Fraction(k, 7) for k in (1, 5, 2, 6)]
+    t = [Fraction(k) for k in (0, 1, 1, 0)]
+    every = sum((a - b) ** 2 for a in y for b in t) / 16
+    apart = (sum(y) / 4 - sum(t) / 4) ** 2
+    assert every == pvariance(y) + pvariance(t) + apart
+    column, row = np.array(y, float)[:, None], np.array(t, float)
+    assert loss(wrong(column, row)) == pytest.approx(float(every))
+
+
+@pytest.mark.parametrize("difference", [wrong, right])
+def test_the_gradient_is_that_of_the_loss(difference):
+    rng = np.random.default_rng(1)
+    y, t = rng.random((5, 1)), rng.integers(0, 2, 5)
+    by_y = 2 / 5 * np.mean(difference(y, t), axis=1, keepdims=True)
+    for i in range(5):
+        nudge = np.zeros_like(y)
+        nudge[i] = 1e-6
+        rise = loss(difference(y + nudge, t)) - loss(difference(y - nudge, t))
+        assert by_y[i, 0] == pytest.approx(rise / 2e-6, rel=1e-5)
+
+
+def test_training_wants_the_mean_of_the_labels():
+    x = np.random.default_rng(2).random((300, 784))
+    t = (np.arange(300) % 3 == 0).astype(float)
+    *_, y = trained(wrong, x, t, x)
+    assert np.mean(y) == pytest.approx(1 / 3, abs=0.1)
+
+
+@pytest.mark.parametrize("which", ["embedded", "book"])
+def test_numbers(ran, which, request):
+    path = request.getfixturevalue("book_weights") if which == "book" else None
+    numbers = ran("broadcast_labels", path)["numbers"]
+    even = (digits.test()[1] % 2 == 0).reshape(100, 100)
+    assert numbers["variance"] == pytest.approx(np.mean([np.var(batch) for batch in even]))
+    assert numbers["size_wrong"] == 100 * numbers["size_right"] == 10_000
+    assert numbers["start_wrong"] == numbers["start_right"] == 0.25
+    assert numbers["variance"] < numbers["loss_wrong"] < numbers["good"]
+    assert numbers["hits_meant"] <= 100 < numbers["hits"]
+
+
+def test_the_error_is_numpy_s_own(ran):
+    w = np.zeros((784, 1))
+    with pytest.raises(ValueError, match="non-broadcastable") as caught:
+        w -= np.zeros((784, 100))
+    assert ran("broadcast_labels")["texts"]["refused"] == f"ValueError: {caught.value}"
