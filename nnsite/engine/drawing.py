@@ -2,7 +2,8 @@
 
 The SVG takes its colours from the page's custom properties, so that it follows
 the reader's light or dark choice; its text stays text, in the page's font; its
-ids carry a prefix, so that many figures can share a page; it holds no date.
+ids carry a prefix, so that many figures can share a page; it holds no date, and no
+coordinate finer than a hundredth of a px.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from PIL import Image
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
 FONT = "var(--figure-font, sans-serif)"
+COORDINATES = ("d", "x", "y", "width", "height", "transform", "points")
 NO_METADATA = dict.fromkeys(("Creator", "Date", "Format", "Type"))
 ElementTree.register_namespace("", SVG.strip("{}"))
 
@@ -83,8 +85,11 @@ def svg(figure: Figure, prefix: str, colours: Mapping[str, str]) -> str:
             elif name == f"{XLINK}href":
                 del element.attrib[name]
                 element.set("href", value.replace("#", f"#{prefix}-"))
-            elif name == "d":
-                element.set(name, " ".join(value.split()))
+            elif name == "transform" and value.startswith("rotate(-0 "):
+                del element.attrib[name]
+            elif name in COORDINATES:
+                rounded = re.sub(r"-?\d+\.\d{3,}", lambda hit: f"{float(hit[0]):.2f}", value)
+                element.set(name, " ".join(rounded.split()))
             elif name == "clip-path":
                 element.set(name, value.replace("#", f"#{prefix}-"))
             elif name == "style":

@@ -70,3 +70,10 @@ def test_a_mosaic_is_pixel_exact(shape):
     assert image.mode == "L"
     assert not image.info
     assert np.array_equal(np.asarray(image), pixels)
+
+
+def test_coordinates_are_short():
+    root = ElementTree.fromstring(drawn())
+    for element in root.iter():
+        for name in ("d", "x", "y", "width", "height", "transform"):
+            assert not re.search(r"\.\d{3}|rotate\(-0", element.get(name, "")), element.attrib
