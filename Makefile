@@ -21,7 +21,7 @@ site: .venv/site.installed ## build the static site in site/
 	@$(BIN)/nnsite build
 
 test: .venv/dev.installed ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: .venv/dev.installed ## lint, check types and the import contract
 	@$(BIN)/ruff check --quiet
