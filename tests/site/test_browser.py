@@ -18,6 +18,10 @@ SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter((box) =>
     && ["auto", "scroll"].includes(getComputedStyle(box).overflowX)
     && !box.closest("pre, .nn-math, .md-sidebar, .md-search, .md-header")
 ).map((box) => box.outerHTML.slice(0, 160))"""
+BEYOND = """() => [...document.querySelectorAll("article *")].filter((part) => {
+    const { left, right, width } = part.getBoundingClientRect();
+    return width && (left < 0 || right > innerWidth + 1) && !part.closest("pre, .nn-math");
+}).map((part) => part.outerHTML.slice(0, 160))"""
 UNTOLD = """() => [...document.querySelectorAll("article :is(img, svg)")].filter((picture) =>
     !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
 ).map((picture) => picture.outerHTML.slice(0, 160))"""
@@ -54,6 +58,7 @@ def test_page(page_address, scheme, readers, served, manifest):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert page.evaluate(SIDEWAYS) == []
+        assert page.evaluate(BEYOND) == []
         assert page.evaluate(VIOLATIONS) == []
     assert page.evaluate(UNTOLD) == []
     assert page.evaluate(SMOOTHED) == []
