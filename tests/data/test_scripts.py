@@ -63,7 +63,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "content", "message"), REFUSED)
+@pytest.mark.parametrize(("kind", "content", "message"), REFUSED, ids=range(len(REFUSED)))
 def test_packing_refuses_other_files(tmp_path, kind, content, message):
     name = "t10k-labels-idx1-ubyte"
     (tmp_path / (name if kind == "plain" else f"{name}.gz")).write_bytes(content)
