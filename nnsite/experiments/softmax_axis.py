@@ -14,20 +14,15 @@ import numpy as np
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, hidden
 from nnsite.engine.experiment import Experiment, Row
+from nnsite.experiments.softmax_batch import right
 
 
 def wrong(a):
-    """Softmax of a batch."""
-    c = a.max(axis=0, keepdims=True)
+    """Softmax of the scores `a`."""
+    c = np.max(a, axis=0, keepdims=True)
     e = np.exp(a - c)
-    return e / e.sum(axis=0, keepdims=True)
-
-
-def right(a):
-    """Softmax of a batch."""
-    c = a.max(axis=1, keepdims=True)
-    e = np.exp(a - c)
-    return e / e.sum(axis=1, keepdims=True)
+    s = np.sum(e, axis=0, keepdims=True)
+    return e / s
 
 
 kept = right
@@ -36,22 +31,27 @@ kept = right
 def transposed(a):
     """Turned so that it fits, and turned back."""
     a = a.T
-    e = np.exp(a - a.max(axis=0))
-    return (e / e.sum(axis=0)).T
+    c = np.max(a, axis=0)
+    e = np.exp(a - c)
+    s = np.sum(e, axis=0)
+    return (e / s).T
 
 
 def reshaped(a):
     """Made into columns by hand."""
     n = len(a)
-    c = a.max(axis=1).reshape(n, 1)
+    c = np.max(a, axis=1).reshape(n, 1)
     e = np.exp(a - c)
-    return e / e.sum(axis=1).reshape(n, 1)
+    s = np.sum(e, axis=1).reshape(n, 1)
+    return e / s
 
 
 def bare(a):
     """The right axis, but nothing keeps its shape."""
-    e = np.exp(a - a.max(axis=1))
-    return e / e.sum(axis=1)
+    c = np.max(a, axis=1)
+    e = np.exp(a - c)
+    s = np.sum(e, axis=1)
+    return e / s
 
 
 experiment = Experiment(
