@@ -1,0 +1,51 @@
+"""Figures of `linear_collapse`."""
+
+import numpy as np
+from matplotlib.ticker import MultipleLocator
+
+from nnsite.engine.drawing import Plot
+from nnsite.figures.style import INK, RIGHT, WRONG, box, chart, number
+
+
+def product(r):
+    """The three matrices and their product, sides drawn as square roots."""
+    figure, axes = chart(330)
+    figure.set_layout_engine("none")
+    axes.set_position((0, 0, 1, 1))
+    axes.set(xlim=(0, 480), ylim=(-70, 260))
+    axes.set_axis_off()
+    place = 10
+    for name, rows, columns, color, line, sign in (
+        ("W1", 784, 50, WRONG, "--", "·"),
+        ("W2", 50, 100, WRONG, "--", "·"),
+        ("W3", 100, 10, WRONG, "--", "="),
+        ("W", 784, 10, RIGHT, "-", ""),
+    ):
+        width, height = 7.5 * np.sqrt(columns), 7.5 * np.sqrt(rows)
+        room = max(width, 76)
+        left = place + (room - width) / 2
+        box(axes, left, 220 - height, width, height, color, alpha=0.15, line=line)
+        axes.text(place + room / 2, 226, name, color=color, ha="center", va="bottom")
+        under = place + room / 2, 212 - height, f"({rows}, {columns})"
+        axes.text(*under, color=color, ha="center", va="top")
+        axes.text(place + room + 18, 165, sign, color=INK, size=24, ha="center", va="center")
+        place += room + 36
+    number(axes, f"{r.parameters:,}", 150, -52, WRONG, ha="center")
+    number(axes, f"{r.parameters_one:,}", place - 74, -52, RIGHT, ha="center")
+    return Plot(figure, {"layers": [3, 1], "parameters": [r.parameters, r.parameters_one]})
+
+
+def training(r):
+    """Accuracy on the test digits while the three networks are trained."""
+    figure, axes = chart(320)
+    axes.plot(r.epochs_shown, r.bent, color=RIGHT, marker="o")
+    axes.plot(r.epochs_shown, r.alone, color=INK, linestyle=":", linewidth=2.5)
+    axes.plot(r.epochs_shown, r.deep, color=WRONG, marker="s", linestyle="--")
+    number(axes, f"{r.accuracy_right:.4f}", 20, r.accuracy_right, RIGHT, 0, 9, ha="right")
+    number(axes, f"{r.accuracy_wrong:.4f}", 20, r.accuracy_wrong, WRONG, 0, -34, ha="right")
+    axes.set(xlabel="epoch", ylabel="accuracy", xlim=(0.5, 20.5), ylim=(0.82, 0.952))
+    axes.set_xticks([1, 5, 10, 15, 20])
+    axes.yaxis.set_major_locator(MultipleLocator(0.05))
+    axes.yaxis.set_major_formatter("{x:.2f}")
+    columns = {"deep": r.deep, "single": r.alone, "sigmoid": r.bent}
+    return Plot(figure, {"epoch": r.epochs_shown, **columns})
