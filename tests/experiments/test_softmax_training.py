@@ -1,0 +1,87 @@
+"""softmax_training against SciPy, and its gradients against numerical ones."""
+
+import numpy as np
+import pytest
+from scipy.optimize import approx_fprime
+from scipy.special import expit, log_softmax, softmax
+
+from nnsite.core.loss import cross_entropy
+from nnsite.core.network import forward
+from nnsite.core.training import gradients, init
+from nnsite.data import digits
+from nnsite.experiments.softmax_training import learn, matched, right, wrong
+
+
+def numerical(softmax_, w, x, t):
+    """The gradient of the loss by b2, as chapter 4 finds it."""
+
+    def loss(b2):
+        return cross_entropy(forward({**w, "b2": b2}, x, softmax_)[-1], t)
+
+    return approx_fprime(w["b2"], loss, 1e-6)
+
+
+@pytest.fixture(scope="module")
+def small():
+    rng = np.random.default_rng(0)
+    w = init(rng, (5, 4, 3))
+    return w, rng.normal(size=(7, 5)), rng.integers(0, 3, 7)
+
+
+@pytest.mark.parametrize(
+    ("softmax_", "output"), [(right, right), (wrong, matched)], ids=["right", "matched"]
+)
+def test_the_gradient_is_the_loss_s_own(small, softmax_, output):
+    w, x, t = small
+    grads = gradients(w, x, t, output)
+    assert grads["b2"] == pytest.approx(numerical(softmax_, w, x, t), abs=1e-5)
+
+
+def test_the_gradient_of_the_wrong_pair_is_no_loss_s_own(small):
+    w, x, t = small
+    grads = gradients(w, x, t, wrong)
+    assert np.max(np.abs(grads["b2"] - numerical(wrong, w, x, t))) > 0.1
+    assert grads["b2"].sum() == pytest.approx(1 / 7 - 1)
+
+
+def test_first_losses_agree_with_scipy(ran):
+    x, t = digits.train()
+    rng = np.random.default_rng(1)
+    w1, w2 = (rng.standard_normal(shape) / shape[0] ** 0.5 for shape in ((784, 50), (50, 10)))
+    batch = rng.permutation(len(x))[:100]
+    a = expit(x[batch] / 255 @ w1) @ w2
+    chosen = np.arange(100), t[batch]
+    numbers = ran("softmax_training")["numbers"]
+    assert numbers["first_right"] == pytest.approx(-log_softmax(a, axis=1)[chosen].mean())
+    assert numbers["first_wrong"] == pytest.approx(-log_softmax(a)[chosen].mean())
+
+
+def test_training_is_as_with_scipy_alone():
+    x, t = digits.train()
+    x, t = x[:2000] / 255, t[:2000]
+    rng = np.random.default_rng(1)
+    w1, w2 = (rng.standard_normal(shape) / shape[0] ** 0.5 for shape in ((784, 50), (50, 10)))
+    b1, b2 = np.zeros(50), np.zeros(10)
+    losses = []
+    for _ in range(6):
+        order = rng.permutation(len(x))
+        for i in range(0, len(x), 100):
+            batch = order[i : i + 100]
+            z = expit(x[batch] @ w1 + b1)
+            a = z @ w2 + b2
+            losses.append(-log_softmax(a)[np.arange(100), t[batch]].mean())
+            delta = (softmax(a) - np.eye(10)[t[batch]]) / 100
+            below = delta @ w2.T * z * (1 - z)
+            w2, b2 = w2 - 0.5 * z.T @ delta, b2 - 0.5 * delta.sum(axis=0)
+            w1, b1 = w1 - 0.5 * x[batch].T @ below, b1 - 0.5 * below.sum(axis=0)
+    w, found = learn(wrong, wrong, x, t)
+    assert found == pytest.approx(losses, rel=1e-6)
+    assert w["b2"] == pytest.approx(b2)
+
+
+def test_the_wrong_network_knows_one_answer(ran):
+    numbers = ran("softmax_training")["numbers"]
+    shares = np.bincount(digits.test()[1]) / 10000
+    assert numbers["accuracy_wrong"] in shares
+    assert numbers["b2_wrong"] == pytest.approx(600 * 0.5 * 0.99)
+    assert 0.91 < numbers["accuracy_right"] < 0.93
