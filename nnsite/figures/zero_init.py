@@ -1,0 +1,47 @@
+"""Figures of `zero_init`."""
+
+import numpy as np
+
+from nnsite.engine.drawing import Mosaic, Plot
+from nnsite.figures.style import INK, RIGHT, WRONG, chart, number
+
+SIDE = 28
+GAP = 3
+COLUMNS = 10
+
+
+def accuracies(r):
+    """Accuracy after each epoch from three starts: zeros, random, random times 1e-6."""
+    figure, axes = chart(320)
+    axes.plot(r.epochs, r.curve_right, color=RIGHT, marker="o")
+    axes.plot(r.epochs, r.curve_tiny, color=INK, marker="^", linestyle=":")
+    axes.plot(r.epochs, r.curve_wrong, color=WRONG, marker="s", linestyle="--")
+    end = r.epochs[-1]
+    number(axes, f"{r.accuracy_right:.4f}", end, r.accuracy_right, RIGHT, 4, 12, ha="right")
+    number(axes, f"{r.accuracy_wrong:.4f}", end, r.accuracy_wrong, WRONG, 4, -28, ha="right")
+    axes.text(end - 0.75, r.curve_tiny[-2] + 0.06, "1e-6", color=INK, ha="right")
+    axes.set(xlabel="epoch", ylabel="accuracy", xticks=r.epochs, ylim=(0, 1.05))
+    axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+    columns = {"zeros": r.curve_wrong, "1e-6": r.curve_tiny, "random": r.curve_right}
+    return Plot(figure, {"epoch": r.epochs, **columns})
+
+
+def units_wrong(r):
+    """The 50 columns of W1 as images, trained from zeros."""
+    return Mosaic(_columns(r.W1_wrong))
+
+
+def units_right(r):
+    """The 50 columns of W1 as images, trained from a random start."""
+    return Mosaic(_columns(r.W1_right))
+
+
+def _columns(weights):
+    """Each column as an image of 28 x 28: 0 is grey, the largest weight white or black."""
+    grey = np.round(127.5 + 127.5 * weights / np.max(np.abs(weights))).astype(np.uint8)
+    rows = -(-len(grey.T) // COLUMNS)
+    mosaic = np.zeros((rows * (SIDE + GAP) + GAP, COLUMNS * (SIDE + GAP) + GAP), np.uint8)
+    for k, column in enumerate(grey.T):
+        top, left = GAP + k // COLUMNS * (SIDE + GAP), GAP + k % COLUMNS * (SIDE + GAP)
+        mosaic[top : top + SIDE, left : left + SIDE] = column.reshape(SIDE, SIDE)
+    return mosaic

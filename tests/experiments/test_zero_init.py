@@ -1,0 +1,88 @@
+"""zero_init against a derivative by small steps, a plain count, and the published start."""
+
+import numpy as np
+import pytest
+
+from nnsite.core.loss import cross_entropy
+from nnsite.core.network import predict
+from nnsite.core.training import init, train
+from nnsite.experiments.zero_init import as_one, distinct, right, spread, wrong
+
+
+def start(factor=0.0, same=0.0):
+    """A network of 6-4-3: the same everywhere, and so much of a random one."""
+    random = init(np.random.default_rng(0), (6, 4, 3))
+    return {name: factor * w + same for name, w in random.items()}
+
+
+def slope(weights, x, t, name, place):
+    """How the loss changes with one weight, by two small steps."""
+    losses = []
+    for nudge in (1e-5, -1e-5):
+        moved = {key: w.copy() for key, w in weights.items()}
+        moved[name][place] += nudge
+        losses.append(cross_entropy(predict(moved, x), t))
+    return (losses[0] - losses[1]) / 2e-5
+
+
+@pytest.mark.parametrize("same", [0.0, 0.3])
+def test_equal_units_have_equal_slopes(same):
+    rng = np.random.default_rng(1)
+    x, t = rng.random((8, 6)), rng.integers(0, 3, 8)
+    weights = start(same=same)
+    for i in range(6):
+        slopes = [slope(weights, x, t, "W1", (i, unit)) for unit in range(4)]
+        assert slopes == pytest.approx([slopes[0]] * 4, abs=1e-9)
+    rows = [[slope(weights, x, t, "W2", (unit, k)) for k in range(3)] for unit in range(4)]
+    assert rows[1:] == [pytest.approx(rows[0], abs=1e-9)] * 3
+    classes = rows[0]
+    assert max(classes) - min(classes) > 0.01
+
+
+def test_from_zeros_the_first_step_leaves_w1():
+    rng = np.random.default_rng(2)
+    x, t = rng.random((8, 6)), rng.integers(0, 3, 8)
+    assert slope(start(), x, t, "W1", (2, 1)) == 0
+
+
+def test_one_unit_speaks_for_all():
+    rng = np.random.default_rng(3)
+    x, t = rng.random((60, 6)), rng.integers(0, 3, 60)
+    weights = train(rng, start(), x, t, learning_rate=0.5, batch_size=6, epochs=20)
+    y = predict(weights, x)
+    assert np.ptp(y, axis=0).max() > 0.001
+    assert predict(as_one(weights), x) == pytest.approx(y, abs=1e-9)
+
+
+def test_right_is_the_start_of_the_teaching_code():
+    ours, known = right(np.random.default_rng(5)), init(np.random.default_rng(5), (784, 50, 10))
+    for name, w in wrong(None).items():
+        assert ours[name] == pytest.approx(known[name])
+        assert w.shape == known[name].shape
+        assert not w.any()
+
+
+def test_units_are_counted_as_a_set_counts_them():
+    columns = np.random.default_rng(6).integers(0, 2, size=(3, 40)) * 1.0
+    assert distinct(columns) == len({tuple(column) for column in columns.T})
+    assert distinct(columns + np.random.default_rng(7).normal(0, 1e-9, (3, 40))) <= 8
+    assert spread(columns) == 1
+
+
+def test_a_small_network_stays_one_unit_whatever_the_order():
+    rng = np.random.default_rng(8)
+    x, t = rng.random((60, 6)), rng.integers(0, 3, 60)
+    how = {"learning_rate": 0.5, "batch_size": 7, "epochs": 20}
+    assert distinct(train(rng, start(), x, t, **how)["W1"]) == 1
+    assert distinct(train(rng, start(1.0), x, t, **how)["W1"]) == 4
+
+
+def test_numbers(ran):
+    numbers = ran("zero_init")["numbers"]
+    assert numbers["units_wrong"] == numbers["units_same"] == 1
+    assert numbers["units_right"] == 50
+    assert numbers["weights_all"] == 784 * 50 + 50 + 50 * 10 + 10
+    assert numbers["weights_one"] == 784 + 1 + 10 + 10
+    errors = [1 - numbers[f"accuracy_{side}"] for side in ("wrong", "right")]
+    assert numbers["cost"] == round(10_000 * (errors[0] - errors[1]))
+    assert numbers["guessing"] == pytest.approx(cross_entropy(np.full((1, 10), 0.1), [3]))
