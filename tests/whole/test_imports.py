@@ -29,7 +29,7 @@ def imported(graph, package):
         ("experiments", {"numpy", "nnsite.core", "nnsite.data", "nnsite.engine"}),
         (
             "figures",
-            {"numpy", "matplotlib", "PIL", "nnsite.engine", "nnsite.figures"},
+            {"numpy", "matplotlib", "PIL", "nnsite.core", "nnsite.engine", "nnsite.figures"},
         ),
     ],
 )
