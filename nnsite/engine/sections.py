@@ -60,12 +60,16 @@ def section(path: str, name: str, read: Reader) -> Section:
 
 
 def changed_lines(code: str, other: str) -> list[int]:
-    """Numbers, from 1, of the lines of `code` that differ from `other`; the `def` aside."""
-    matcher = difflib.SequenceMatcher(None, other.splitlines(), code.splitlines())
+    """Numbers, from 1, of the lines of `code` that differ from `other`.
+
+    The `def` and a docstring of one line are not counted: only what is computed.
+    """
+    lines = code.splitlines()
+    matcher = difflib.SequenceMatcher(None, other.splitlines(), lines)
     return [
         number + 1
         for tag, _, _, start, end in matcher.get_opcodes()
         if tag != "equal"
         for number in range(start, end)
-        if number > 0
+        if not lines[number].lstrip().startswith(("def ", '"""'))
     ]

@@ -1,0 +1,41 @@
+"""Code shown on pages: what is found, and which lines are marked."""
+
+import pytest
+
+from nnsite.engine.faults import Fault
+from nnsite.engine.sections import changed_lines, section
+
+FILES = {
+    "a/one.py": (
+        "from a.two import far as near\n\nX = 1\n\n\n"
+        "def f(x):\n    return x\n\n\nclass C:\n    y: int\n"
+    ),
+    "a/two.py": '"""Two."""\n\n\ndef far(x):\n    return x + 1\n',
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "line", "code"),
+    [
+        ("f", "a/one.py", 6, "def f(x):\n    return x"),
+        ("C", "a/one.py", 10, "class C:\n    y: int"),
+        ("X", "a/one.py", 3, "X = 1"),
+        ("near", "a/two.py", 4, "def far(x):\n    return x + 1"),
+    ],
+)
+def test_a_section_is_the_definition_in_its_file(name, path, line, code):
+    found = section("a/one.py", name, FILES.__getitem__)
+    assert (found.path, found.line, found.code) == (path, line, code)
+
+
+def test_a_name_that_is_not_there_offers_the_nearest():
+    with pytest.raises(Fault, match=r"a/one.py has no section 'g'; known: C, X, f"):
+        section("a/one.py", "g", FILES.__getitem__)
+
+
+def test_only_what_computes_is_marked():
+    wrong = 'def wrong(a):\n    """One way."""\n    c = a.max()\n    return a - c'
+    right = 'def right(a):\n    """Another."""\n    c = a.max(axis=1)\n    b = c\n    return a - c'
+    assert changed_lines(wrong, right) == [3]
+    assert changed_lines(right, wrong) == [3, 4]
+    assert changed_lines(wrong, wrong) == []
