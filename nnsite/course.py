@@ -18,6 +18,7 @@ DATA = ROOT / "nnsite" / "data"
 TEST = DATA / "digits_test.xz"
 TRAIN = DATA / "digits_train.xz"
 EMBEDDED = DATA / "weights.npz"
+TIMINGS = DATA / "timings.json"
 BOOK_SHA256 = "b7f55a27988ba34c3777b0f1bbd464817c8a4db855723e6ff26f703501917a13"
 COLOURS = {
     "#000000": "currentColor",
@@ -49,6 +50,7 @@ def course(weights: str | None = None) -> Course:
             "test": Input("nnsite.data.digits:test", TEST, "MNIST test digits"),
             "train": Input("nnsite.data.digits:train", TRAIN, "MNIST training digits"),
             "weights": Input("nnsite.data.weights:load", path, _label(path), (str(path),)),
+            "timings": Input("nnsite.data.timings:load", TIMINGS, "recorded timings"),
         },
         colours=COLOURS,
         order=navigation,
