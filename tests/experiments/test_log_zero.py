@@ -1,4 +1,4 @@
-"""log_zero against SciPy and exact decimals."""
+"""log_zero against SciPy and exact decimals, and the book's network."""
 
 from decimal import Decimal, localcontext
 
@@ -53,3 +53,9 @@ def test_the_run(ran):
     assert texts["pad_8_16"] == texts["cut_8_32"] == texts["cut_15_32"] == "inf"
     assert texts["pad_15_32"] == "34.54"
     assert texts["slope_wrong"] == texts["perfect"] == "nan"
+
+
+def test_the_books_network_has_no_zero(ran, book_weights):
+    numbers = ran("log_zero", book_weights)["numbers"]
+    assert f"{numbers['smallest_y']:.0g}" == "6e-10"
+    assert numbers["infinite_right"] == numbers["nan_right"] == 0
