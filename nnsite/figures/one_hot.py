@@ -6,21 +6,26 @@ from nnsite.engine.drawing import Plot
 from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, chart, number
 
 
+def _grid(top):
+    """The inner lines of ten rows and columns, as one path that breaks at nan."""
+    lines = [((0, 10), (top + k, top + k)) for k in range(1, 10)]
+    lines += [((k, k), (top, top + 10)) for k in range(1, 10)]
+    return [[v for line in lines for v in (*line[side], np.nan)] for side in (0, 1)]
+
+
 def what_is_read(r):
     """The cells of y that the loss of a batch of ten reads, and how often."""
     asked = np.zeros((10, 10), int)
     asked[np.arange(10), r.t] = 1
-    figure, axes = chart(580)
-    axes.set(xlim=(-1, 13), ylim=(23.4, -0.1))
+    figure, axes = chart(550)
+    axes.set(xlim=(-1, 13), ylim=(22, -0.1))
     axes.set_axis_off()
     for top, counts, loss, color, line in (
         (0, r.reads, r.hot_10_wrong, WRONG, "--"),
-        (12, asked, r.hot_10_right, RIGHT, "-"),
+        (10.8, asked, r.hot_10_right, RIGHT, "-"),
     ):
-        axes.hlines(range(top + 1, top + 10), 0, 10, color=QUIET, linewidth=0.5)
-        axes.vlines(range(1, 10), top, top + 10, color=QUIET, linewidth=0.5)
+        axes.plot(*_grid(top), color=QUIET, linewidth=0.5)
         for k in range(10):
-            axes.text(k + 0.5, top + 10.6, str(k), color=INK, ha="center", va="center")
             axes.text(-0.5, top + k + 0.53, str(r.t[k]), color=INK, ha="center", va="center")
         for row, k in zip(*np.nonzero(counts), strict=True):
             box(axes, k, top + row, 1, 1, color, alpha=0.25)
@@ -28,5 +33,7 @@ def what_is_read(r):
             axes.text(*place, str(counts[row, k]), color=INK, ha="center", va="center")
         box(axes, 0, top, 10, 10, color, line=line)
         number(axes, f"{loss:.2f}", 11.6, top + 5, color, ha="center", va="center")
+    for k in range(10):
+        axes.text(k + 0.5, 21.4, str(k), color=INK, ha="center", va="center")
     columns = {"t": r.t, "class 0": r.reads[:, 0], "class 1": r.reads[:, 1]}
     return Plot(figure, {name: column.tolist() for name, column in columns.items()})
