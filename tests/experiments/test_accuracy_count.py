@@ -1,0 +1,81 @@
+"""accuracy_count against exact fractions and plain loops, and the book's figures."""
+
+from collections import Counter
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy.special import expit
+
+from nnsite.data import digits, weights
+from nnsite.experiments.accuracy_count import cast, flat, floored, right, wrong
+
+
+def predictions(path=None):
+    """The network's answers in float64, by SciPy."""
+    w, z = weights.load(path), digits.test()[0] / 255
+    for layer in (1, 2):
+        z = expit(z @ w[f"W{layer}"].astype(float) + w[f"b{layer}"])
+    return (z @ w["W3"].astype(float) + w["b3"]).argmax(axis=1)
+
+
+def pairs(p, t):
+    """Equal pairs of any prediction with any label, for each label, exactly."""
+    answered, labels = Counter(p.tolist()), Counter(t.tolist())
+    return Fraction(sum(answered[k] * labels[k] for k in range(10)), len(t))
+
+
+@pytest.fixture
+def small():
+    rng = np.random.default_rng(0)
+    return rng.random((200, 10)), rng.integers(0, 10, 200)
+
+
+def test_counts_agree_with_a_plain_loop(small):
+    y, t = small
+    correct = sum(max(range(10), key=y[i].__getitem__) == t[i] for i in range(len(t)))
+    for count in (right, cast):
+        assert count(y, t) == correct / 200
+    assert right(y, t[:, np.newaxis]) == correct / 200
+    assert wrong(y, t) == correct / 200
+
+
+def test_a_column_counts_all_pairs(small):
+    y, t = small
+    p = y.argmax(axis=1)
+    equal = sum(int(answer == label) for answer in p for label in t)
+    assert wrong(y, t[:, np.newaxis]) == equal / 200 == float(pairs(p, t))
+
+
+def test_integer_division_is_that_of_whole_numbers(small):
+    y, t = small
+    assert floored(y, t) == 0
+    assert floored(np.eye(10)[t], t) == 1
+
+
+def test_argmax_without_an_axis_is_one_place():
+    y, t = np.zeros((3, 10)), np.array([4, 4, 4])
+    y[1, 4] = 1
+    assert flat(y, t) == 0
+    y[0, 4] = 2
+    assert flat(y, t) == 1
+
+
+def test_numbers_agree_with_exact_fractions(ran):
+    p, t = predictions(), digits.test()[1]
+    result = ran("accuracy_count")
+    numbers, texts = result["numbers"], result["texts"]
+    assert numbers["column"] == pytest.approx(float(pairs(p, t)), rel=1e-5)
+    assert numbers["correct"] == pytest.approx(sum(p == t), abs=2)
+    assert Fraction(numbers["correct"], 10_000) == Fraction(str(numbers["accuracy"]))
+    assert texts["probe_wrong"] == "(10000,) (10000, 1)"
+    assert texts["probe_flat"] == "() (10000,)"
+    assert "operands could not be broadcast together" in texts["axis_0"]
+
+
+def test_book_figures(ran, book_weights):
+    numbers = ran("accuracy_count", book_weights)["numbers"]
+    assert numbers["accuracy"] == numbers["cast"] == numbers["without_cast"] == 0.9352
+    assert round(numbers["column"], 1) == 1003.8
+    assert numbers["flat"] == numbers["floored"] == 0
+    assert float(pairs(predictions(book_weights), digits.test()[1])) == pytest.approx(1003.7952)
