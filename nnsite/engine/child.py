@@ -13,6 +13,7 @@ import inspect
 import io
 import json
 import linecache
+import math
 import os
 import sys
 import time
@@ -21,6 +22,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -162,6 +164,10 @@ def _drawn(
             else:
                 prefix = f"{task.stem}-{name}".replace("_", "-")
                 columns = {key: list(column) for key, column in drawn.values.items()}
+                for key, column in columns.items():
+                    if any(isinstance(cell, Real) and not math.isfinite(cell) for cell in column):
+                        what = f"the column '{key}' of figure '{name}'"
+                        raise Fault(f"experiment '{task.stem}': {what} holds nan or infinity")
                 drawings[name] = {"file": f"{name}.svg", "values": columns}
                 files[f"{name}.svg"] = drawing.svg(drawn.figure, prefix, task.colours).encode()
     return drawings, files

@@ -120,6 +120,17 @@ def test_a_syntax_error_names_its_line(toy, halves):
     assert message == "toy/experiments/halves.py:11: not Python: return n //"
 
 
+def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):
+    figures = (
+        "from matplotlib.figure import Figure\nfrom nnsite.engine.drawing import Plot\n\n\n"
+        "def curve(r):\n    return Plot(Figure(), {'y': [1.0, float('inf')]})\n"
+    )
+    message = fault(toy({"toy/figures/halves.py": figures}))
+    assert message == (
+        "experiment 'halves': the column 'y' of figure 'curve' holds nan or infinity"
+    )
+
+
 def test_the_nearest_experiment_is_offered(toy):
     with pytest.raises(Fault, match="no experiment is named 'halfs'; did you mean 'halves'"):
         toy().check("halfs")
