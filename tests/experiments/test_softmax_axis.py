@@ -1,5 +1,6 @@
 """softmax_axis against SciPy and plain loops, and the book's figures."""
 
+import json
 import math
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from scipy.special import softmax
 
 from nnsite.core.network import hidden
+from nnsite.course import ROOT
 from nnsite.data import digits, weights
 from nnsite.experiments.softmax_axis import bare, kept, reshaped, right, transposed, wrong
 
@@ -62,6 +64,16 @@ def test_errors_are_numpy_s_own(ran):
     texts = ran("softmax_axis")["texts"]
     assert "operands could not be broadcast together" in texts["too_many"]
     assert "axis 1 is out of bounds for array of dimension 1" in texts["one"]
+
+
+def test_ratios_are_those_that_were_recorded(ran):
+    recorded = json.loads((ROOT / "nnsite/data/timings.json").read_text())
+    result = ran("softmax_axis")
+    for n, forms in recorded["softmax_as_multiple_of_keepdims"].items():
+        for form, found in forms.items():
+            for quantile, value in found.items():
+                assert result["numbers"][f"{form}_{n}_{quantile}"] == value
+    assert result["texts"]["timed_date"] == recorded["measured"]["date"]
 
 
 def test_book_figures(ran, book_weights):
