@@ -1,0 +1,100 @@
+"""batch_matmul against a plain loop over single numbers, and SciPy."""
+
+from collections import Counter
+from typing import Any, ClassVar
+
+import numpy as np
+import pytest
+from scipy.special import expit, softmax
+
+from nnsite.core import network
+from nnsite.data import digits, timings, weights
+from nnsite.experiments.batch_matmul import batch_safe, mixed, refused, right, wrong
+
+
+def by_scipy(path):
+    """Probabilities of all test digits, float64."""
+    w, z = weights.load(path), digits.test()[0] / 255
+    for layer in (1, 2):
+        z = expit(z @ w[f"W{layer}"].astype(float) + w[f"b{layer}"])
+    return softmax(z @ w["W3"].astype(float) + w["b3"], axis=1)
+
+
+@pytest.mark.parametrize("path", [None, "book"])
+def test_numbers_agree_with_scipy(ran, request, path):
+    path = request.getfixturevalue("book_weights") if path else None
+    y, t = by_scipy(path), digits.test()[1]
+    numbers = ran("batch_matmul", path)["numbers"]
+    assert numbers["accuracy_wrong"] == numbers["accuracy_right"] == np.mean(y.argmax(axis=1) == t)
+    assert numbers["changed"] == 0
+    first, second = -np.partition(-y, (0, 1), axis=1)[:, :2].T
+    assert numbers["closest"] == pytest.approx(np.min(first - second), abs=1e-5)
+
+
+def test_book_figures(ran, book_weights):
+    numbers = ran("batch_matmul", book_weights)["numbers"]
+    assert numbers["accuracy_wrong"] == numbers["accuracy_right"] == 0.9352
+
+
+def test_a_product_is_a_loop_over_single_numbers():
+    rng = np.random.default_rng(0)
+    x, w = rng.standard_normal((4, 6)), rng.standard_normal((6, 3))
+    looped = [[sum(x[i, k] * w[k, j] for k in range(6)) for j in range(3)] for i in range(4)]
+    assert x @ w == pytest.approx(np.array(looped))
+    assert [x[i] @ w for i in range(4)] == pytest.approx(x @ w)
+
+
+class Counting(np.ndarray[Any, Any]):
+    """Pixels that count the matrix products they take part in."""
+
+    counted: ClassVar[Counter[str]] = Counter()
+
+    def __array_ufunc__(self, ufunc, method, *inputs, **given):
+        self.counted[ufunc.__name__] += 1
+        plain = [np.asarray(value) for value in inputs]
+        result = getattr(ufunc, method)(*plain, **given)
+        return result.view(Counting) if ufunc is np.matmul else result
+
+
+@pytest.mark.parametrize(("loop", "expected"), [(wrong, 1000), (right, 10)])
+def test_products_are_counted(loop, expected):
+    x = (digits.test()[0][:1000] / np.float32(255)).view(Counting)
+    Counting.counted.clear()
+    loop(weights.load(), x)
+    # The pixels meet W1 only; the two later products are as many.
+    assert Counting.counted["matmul"] == expected
+
+
+def test_page_numbers_follow(ran):
+    numbers, texts = ran("batch_matmul")["numbers"], ran("batch_matmul")["texts"]
+    assert numbers["products_wrong"] == 3 * numbers["calls_wrong"] == 30_000
+    assert numbers["products_right"] == 3 * numbers["calls_right"] == 300
+    assert numbers["fitting_n"] == 784
+    for n, size in (("one", "("), ("batch", "(100, ")):
+        widths = {"x": 784, "a1": 50, "z1": 50, "a2": 100, "z2": 100, "a3": 10, "y": 10}
+        for name, width in widths.items():
+            assert texts[f"{name}_{n}"] == f"{size}{width}{',' if n == 'one' else ''})"
+
+
+def test_ratios_are_the_recorded_ones(ran):
+    result, recorded = ran("batch_matmul"), timings.load()
+    for n, ratio in recorded["times_faster_than_one_by_one"].items():
+        assert result["numbers"][f"times_{n}"] == ratio["median"]
+    assert result["texts"]["processor"] == recorded["measured"]["processor"]
+
+
+def test_messages_are_numpys_own(ran):
+    texts, w1 = ran("batch_matmul")["texts"], weights.load()["W1"]
+    with pytest.raises(ValueError, match="not aligned") as raised:
+        np.dot(np.ones((784, 100), np.float32), w1)
+    assert texts["error_turned"] == f"ValueError: {raised.value}"
+    assert "(dim 0)" in texts["error_order"]
+    assert "core dimension" in texts["error_order_at"]
+    assert "28 (dim 2) != 784" in texts["error_images"]
+    assert refused(lambda: w1.T @ w1) == ""
+
+
+def test_the_probe_tells_a_mixing_network_apart():
+    x = digits.test()[0][:50] / np.float32(255)
+    assert batch_safe(network.predict, weights.load(), x)
+    assert not batch_safe(mixed, weights.load(), x)
