@@ -1,0 +1,33 @@
+"""Figures of `data_download`."""
+
+from nnsite.engine.drawing import Plot
+from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, chart, number
+
+FILES = ["403", "gz[:n/2]", "idx1", "idx[:n/2]", "idx[:5000]", "train", "1 bit"]
+LOOKS = ["gzip", "2051", "bytes", "SHA"]
+STEP = 1.1
+
+
+def looks(r):
+    """For each broken file, the look that finds it, and what reading without one says."""
+    says = [name or f"{count:,}" for name, count in zip(r.raised, r.images, strict=True)]
+    figure, axes = chart(400)
+    axes.set(xlim=(-2.3, 8.1), ylim=(9, -0.9))
+    axes.set_axis_off()
+    for column, name in enumerate(LOOKS):
+        axes.text(column * STEP + 0.5, -0.25, name, ha="center", va="bottom")
+    for row, (file, found) in enumerate(zip(FILES, r.looks, strict=True)):
+        middle = row + 0.5
+        axes.text(-0.2, middle, file, ha="right", va="center")
+        for column in range(found):
+            axes.plot(column * STEP + 0.5, middle, color=QUIET, marker="o", markersize=4)
+        box(axes, found * STEP + 0.08, row + 0.08, 0.84, 0.84, RIGHT, alpha=0.8, line="-")
+        if r.raised[row]:
+            axes.text(5, middle, r.raised[row], va="center", color=INK)
+        else:
+            box(axes, 4.9, row + 0.08, 2.6, 0.84, WRONG, alpha=0.25, line="--")
+            axes.text(5.1, middle, says[row], va="center", color=WRONG)
+    number(axes, f"{r.read_right} / {r.files}", 2.15, 8.1, RIGHT, ha="center", va="center")
+    number(axes, f"{r.read_wrong} / {r.files}", 6.2, 8.1, WRONG, ha="center", va="center")
+    found = [LOOKS[place] for place in r.looks]
+    return Plot(figure, {"file": FILES, "right": found, "wrong": says})
