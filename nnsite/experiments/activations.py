@@ -18,12 +18,12 @@ NAMES = ["int", "float", "complex", "bool"]
 
 
 def wrong(x):
-    """1 where x is positive, 0 elsewhere."""
+    """1 where x is positive."""
     return (x > 0).astype(np.int)
 
 
 def right(x):
-    """1 where x is positive, 0 elsewhere."""
+    """1 where x is positive."""
     return (x > 0).astype(int)
 
 
