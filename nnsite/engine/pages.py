@@ -25,7 +25,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, UndefinedError
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    UndefinedError,
+)
 
 from nnsite.engine.artefacts import Artefact
 from nnsite.engine.course import Place
@@ -33,6 +40,7 @@ from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.filters import FILTERS
 from nnsite.engine.sections import Reader, Section, changed_lines, section
 
+ORDER, FRONT, TEXT = "order", "front of ", "text of "
 PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 NOT_PROSE = re.compile(
@@ -94,7 +102,6 @@ class Run:
     def __init__(self, artefact: Artefact, source: str, page: str, read: Reader) -> None:
         result = artefact.result
         self.stem = artefact.stem
-        self.key = artefact.recipe.key
         self.inputs = artefact.recipe.inputs
         self.n = Names("number", result["numbers"])
         self.texts = Names("text", result["texts"])
@@ -174,7 +181,6 @@ class Neighbour:
         self.label = place.label
         self.section = place.section
         self.link = posixpath.relpath(place.page, posixpath.dirname(asking) or ".")
-        self._meta = renderer.front(place.page)
         self._renderer = renderer
         self._place = place
 
@@ -185,6 +191,15 @@ class Neighbour:
         return name in self._meta
 
     @property
+    def _meta(self) -> dict[str, Any]:
+        # Who asks is made from these values, not from the runs that they come from.
+        used = self._renderer.used
+        self._renderer.used = set()
+        front = self._renderer.front(self._place.page)
+        self._renderer.used = used | {FRONT + self._place.page}
+        return front
+
+    @property
     def run(self) -> Run:
         """The page's experiment."""
         run: Run = self._renderer.context(self._place.page)["run"]
@@ -193,7 +208,8 @@ class Neighbour:
     def block(self, name: str) -> str:
         """A block of the page; its links hold from the page that asks."""
         folder = posixpath.dirname(self.link)
-        text = self._renderer.body(self._place.page, block=name)
+        self._renderer.used.add(TEXT + self._place.page)
+        text = self._renderer.block(self._place.page, name)
         return PAGE_LINK.sub(
             lambda hit: f"]({posixpath.normpath(posixpath.join(folder, hit[1]))}", text
         )
@@ -211,7 +227,7 @@ class Neighbours:
         }
 
     def __iter__(self) -> Iterator[Neighbour]:
-        self._renderer.used.add("pages")
+        self._renderer.used.add(ORDER)
         for place in self._places.values():
             yield Neighbour(self._renderer, place, self._asking)
 
@@ -221,7 +237,7 @@ class Neighbours:
         return self[name]
 
     def __getitem__(self, name: str) -> Neighbour:
-        self._renderer.used.add("pages")
+        self._renderer.used.add(ORDER)
         place: Place = Names("page", self._places)[name]
         return Neighbour(self._renderer, place, self._asking)
 
@@ -230,14 +246,16 @@ class Renderer:
     """Fills the pages of a site.
 
     Attributes:
-        used: the experiments that were asked for since it was last emptied, "*" when
-            all were, and "pages" when other pages were.
+        used: what was asked for since it was last emptied: experiments, "*" when all
+            were, and of other pages ORDER, and FRONT or TEXT with the page's path.
     """
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.used: set[str] = set()
+        self.blocks: dict[tuple[str, str], tuple[str, set[str]]] = {}
         self._fronts: dict[str, tuple[dict[str, Any], set[str]]] = {}
+        self._compiled: dict[tuple[str, str], Template] = {}
         self._environment = Environment(
             loader=FunctionLoader(self._template),
             undefined=StrictUndefined,
@@ -283,6 +301,20 @@ class Renderer:
         front, used = self._fronts[page]
         self.used |= used
         return front
+
+    def block(self, page: str, name: str) -> str:
+        """A block of a page, filled, for another page.
+
+        Raises:
+            Fault: with the file and the line.
+        """
+        if (page, name) not in self.blocks:
+            asked, self.used = self.used, set()
+            self.blocks[page, name] = self.body(page, name), self.used
+            self.used = asked
+        text, used = self.blocks[page, name]
+        self.used |= used
+        return text
 
     def body(self, page: str, block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it."""
@@ -350,8 +382,12 @@ class Renderer:
         padding = "\n" * (first_line - 1)  # so that a fault names the file's own line
         environment = self._environment
         try:
-            code = environment.compile(padding + source, name=shown, filename=shown)
-            template = environment.template_class.from_code(environment, code, environment.globals)
+            template = self._compiled.get((shown, source))
+            if template is None:
+                code = environment.compile(padding + source, name=shown, filename=shown)
+                make = environment.template_class.from_code
+                template = make(environment, code, environment.globals)
+                self._compiled[shown, source] = template
             if block is None:
                 return template.render(context).removeprefix(padding)
             if block not in template.blocks:

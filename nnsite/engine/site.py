@@ -16,7 +16,7 @@ from nnsite.engine.artefacts import Artefact, Store
 from nnsite.engine.build import Build, Stock
 from nnsite.engine.course import Course
 from nnsite.engine.faults import Fault
-from nnsite.engine.pages import Renderer, Site
+from nnsite.engine.pages import FRONT, ORDER, TEXT, Renderer, Site
 from nnsite.engine.provenance import Commit, Git
 
 MANIFEST_FORMAT = 1
@@ -62,16 +62,23 @@ def _pages(site: Site, store: Store) -> dict[str, str]:
     def fresh(page: str) -> bool:
         record = kept.get(page, {"digest": ""})
         return record["digest"] == digests[page] and all(
-            now.get(name, key) == key if name == "pages" else now.get(name) == key
+            now.get(name, key if name in of_pages else None) == key
             for name, key in record["made_from"].items()
         )
 
-    # A page that draws on others is made from all front matters and sources, in order.
+    # A page may be made from others too: from their order, front matters and texts.
+    of_pages = {ORDER, *(part + page for part in (FRONT, TEXT) for page in site.pages)}
     fronts = {
         page: kept[page]["front"] if fresh(page) else renderer.front(page) for page in site.pages
     }
-    now["pages"] = keys.sha256(repr((fronts, site.pages, site.order)).encode())
+    now[ORDER] = keys.sha256(repr(site.order).encode())
+    for page, front in fronts.items():
+        now[FRONT + page] = keys.sha256(repr(front).encode())
+        now[TEXT + page] = digests[page]
     stale = [page for page in site.pages if not fresh(page)]
+    for page in kept.keys() - stale:
+        for name, (text, used) in kept[page]["blocks"].items():
+            renderer.blocks[page, name] = text, set(used)
     for page in stale:
         renderer.used.clear()
         markdown = renderer.render(page)
@@ -80,7 +87,10 @@ def _pages(site: Site, store: Store) -> dict[str, str]:
             "made_from": {name: now[name] for name in sorted(renderer.used)},
             "front": renderer.front(page),
             "markdown": markdown,
+            "blocks": {},
         }
+    for (page, name), (text, used) in renderer.blocks.items():
+        kept[page]["blocks"][name] = text, sorted(used)
     if stale:
         with suppress(Fault):  # a cache that cannot be written only costs time
             store.keep_pages(kept)

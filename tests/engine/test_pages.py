@@ -247,3 +247,61 @@ def test_a_page_made_from_others_follows_them(toy):
     edited = built(toy({"toy/lib/deeper.py": "two = 1\n"}))
     assert "title: Half is 7.0" in edited["pitfalls/halves.md"].decode()
     assert edited["all.md"].decode().endswith("Half is 7.0")
+
+
+@pytest.fixture
+def filled(monkeypatch):
+    """The pages and blocks that are filled, as they are."""
+    found = []
+    real = pages.Renderer.body
+
+    def body(self, page, block=None):
+        found.append(f"{page}#{block}" if block else page)
+        return real(self, page, block)
+
+    monkeypatch.setattr(pages.Renderer, "body", body)
+    return found
+
+
+def test_a_page_is_made_from_what_others_say_not_from_their_runs(toy, filled):
+    source = toy({PAGE: HEAD, "docs/en/all.md": "{{ pages.halves.title }}"}).source("halves")
+    built(toy())
+    filled.clear()
+    built(toy({"toy/experiments/halves.py": source.read_text() + "\n"}))
+    assert filled == ["index.md", "pitfalls/halves.md"]
+    filled.clear()
+    assert "Half is 7.0" in built(toy({"toy/lib/deeper.py": "two = 1\n"}))["all.md"].decode()
+    filled.clear()
+    built(toy({PAGE: HEAD + "Other words.\n"}))
+    assert filled == ["pitfalls/halves.md"]
+    filled.clear()
+    built(toy({PAGE: HEAD.replace("Half is", "It is")}))
+    assert filled == ["all.md", "pitfalls/halves.md"]
+
+
+def test_a_block_is_filled_again_only_when_its_page_is(toy, filled):
+    asked = "{% extends 'layout.md' %}{% block ask %}{{ n.half_right | fixed(1) }}{% endblock %}"
+    files = {
+        "docs/templates/layout.md": "{% block ask required %}{% endblock %}",
+        PAGE: HEAD + asked,
+        "docs/en/pitfalls/other.md": "---\nexperiment: other\n---\n" + asked,
+        "docs/en/quiz.md": "{% for other in pages if 'experiment' in other %}"
+        "{{ other.block('ask') }} {% endfor %}",
+    }
+    assert built(toy(files))["quiz.md"] == b"---\n{}\n---\n3.5 3.5 "
+    filled.clear()
+    again = built(toy({"toy/lib/deeper.py": "two = 1\n"}))
+    assert again["quiz.md"] == b"---\n{}\n---\n7.0 3.5 "
+    assert sorted(filled) == ["index.md", "pitfalls/halves.md", "pitfalls/halves.md#ask", "quiz.md"]
+    filled.clear()
+    again = built(toy({"docs/en/pitfalls/other.md": files["docs/en/pitfalls/other.md"] + "!"}))
+    assert sorted(filled) == ["pitfalls/other.md", "pitfalls/other.md#ask", "quiz.md"]
+
+
+def test_a_page_that_looks_for_others_sees_new_ones(toy):
+    built(toy({"docs/en/all.md": "{% for other in pages %}{{ other.label }} {% endfor %}"}))
+    again = built(toy({"docs/en/more.md": "More.\n"}))
+    assert b"Halves" in again["all.md"]
+    assert b"More" in again["all.md"]
+    (toy().root / "docs/en/more.md").unlink()
+    assert b"More" not in built(toy())["all.md"]
