@@ -20,6 +20,8 @@ TRAIN = DATA / "digits_train.xz"
 EMBEDDED = DATA / "weights.npz"
 TIMINGS = DATA / "timings.json"
 BOOK_SHA256 = "b7f55a27988ba34c3777b0f1bbd464817c8a4db855723e6ff26f703501917a13"
+# Seconds. The longest experiment takes some four, but a busy machine may take its time.
+LIMIT = 180.0
 COLOURS = {
     "#000000": "currentColor",
     "#808080": "var(--nn-quiet)",
@@ -53,6 +55,7 @@ def course(weights: str | None = None) -> Course:
             "timings": Input("nnsite.data.timings:load", TIMINGS, "recorded timings"),
         },
         colours=COLOURS,
+        limit=LIMIT,
         order=navigation,
         downloads={takeaway.NAME: takeaway.archive},
     )

@@ -27,6 +27,7 @@ from typing import Any
 from nnsite.engine.faults import Fault, nearest
 
 Number = int | float
+RESERVED = "numbers, texts, arrays and used are names of the result itself"
 
 
 class Result:
@@ -48,6 +49,8 @@ class Result:
         self.arrays: dict[str, Any] = {}
         self.used: set[str] = set()
         for name, value in values.items():
+            if name in vars(self):
+                raise Fault(f"run must call the value '{name}' something else: {RESERVED}")
             if isinstance(value, str):
                 self.texts[name] = value
             elif isinstance(value, numbers.Integral):

@@ -54,6 +54,7 @@ def body(code, halves):
             "the run has no value 'half_right'; did you mean",
         ),
         ("return 7", "run must return a dict"),
+        ("return {'used': 1}", "run must call the value 'used' something else"),
         ("import os\nos.kill(os.getpid(), 9)", "killed by signal 9 before it gave a result"),
         ("import os\nos._exit(3)", "its process ended with exit code 3"),
         ("import sys\nsys.exit(4)", "its process ended with exit code 4"),

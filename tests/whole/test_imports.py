@@ -26,7 +26,10 @@ def imported(graph, package):
     [
         ("core", {"numpy", "nnsite.core"}),
         ("data", {"numpy", "nnsite.data"}),
-        ("experiments", {"numpy", "nnsite.core", "nnsite.data", "nnsite.engine"}),
+        (
+            "experiments",
+            {"numpy", "nnsite.core", "nnsite.data", "nnsite.engine", "nnsite.experiments"},
+        ),
         (
             "figures",
             {"numpy", "matplotlib", "PIL", "nnsite.core", "nnsite.engine", "nnsite.figures"},
