@@ -57,7 +57,10 @@ def course(weights: str | None = None) -> Course:
         colours=COLOURS,
         limit=LIMIT,
         order=navigation,
-        downloads={takeaway.NAME: takeaway.archive},
+        downloads={
+            takeaway.NAME: takeaway.archive,
+            "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
+        },
     )
 
 

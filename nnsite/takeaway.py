@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("core", "data", "engine", "experiments")
-MODULES = ("__init__", "__main__", "cli", "course", "takeaway", "terminal")
+MODULES = ("__init__", "__main__", "cli", "course", "probes", "takeaway", "terminal")
 NAME = "nnsite.zip"
 READ_ME = """\
 Unpack this archive and, in the folder that holds this file, run for example

@@ -1,0 +1,343 @@
+"""Mistakes, each planted alone in a network that is well.
+
+    objects   what `probes.check` takes, by name
+    bug       objects -> those that differ once the mistake is in
+
+The page about the probes names the bugs by the words of `BUGS`.
+"""
+
+import functools
+import gzip
+import pickle
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnsite.core.activations import sigmoid
+from nnsite.core.loss import cross_entropy
+from nnsite.core.network import accuracy
+from nnsite.core.softmax import softmax
+from nnsite.core.training import init, train
+from nnsite.data import digits
+
+DIGITS = 100
+
+
+def predict(weights, softmax=softmax, sigmoid=sigmoid, prepare=lambda x: x, depth=3):
+    """A network of `depth` layers, as a function of pixels."""
+
+    def predict(x):
+        z = prepare(x)
+        for i in range(1, depth):
+            z = sigmoid(z @ weights[f"W{i}"] + weights[f"b{i}"])
+        return softmax(z @ weights[f"W{depth}"] + weights[f"b{depth}"])
+
+    return predict
+
+
+@functools.cache
+def some_digits():
+    """Pixels, labels, and MNIST's own archive of all test labels."""
+    x, t = digits.test()
+    archive = gzip.compress(b"\0\0\x08\x01\0\0\x27\x10" + t.tobytes())
+    return x[:DIGITS], t[:DIGITS].astype(int), archive
+
+
+def healthy(weights, folder):
+    """A network that is well, its data, its functions and its files."""
+    x, t, archive = some_digits()
+    (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(archive)
+    (folder / "weights.pkl").write_bytes(pickle.dumps(dict(weights)))
+    return {
+        "predict": predict(weights),
+        "x": x / np.float32(255),
+        "t": t,
+        "softmax": softmax,
+        "sigmoid": sigmoid,
+        "loss": cross_entropy,
+        "accuracy": accuracy,
+        "weights": weights,
+        "file": folder / "t10k-labels-idx1-ubyte.gz",
+        "pickled": folder / "weights.pkl",
+    }
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A mistake: the probe that speaks up, the words for it, and how to plant it."""
+
+    probe: str
+    words: str
+    plant: object
+
+
+BUGS = []
+
+
+def bug(probe, words):
+    def entered(plant):
+        BUGS.append(Bug(probe, words, plant))
+        return plant
+
+    return entered
+
+
+def pixels(probe, words, change):
+    bug(probe, words)(lambda o: {"x": change(some_digits()[0])})
+
+
+def moved(down, right):
+    def move(x):
+        return np.roll(x.reshape(-1, 28, 28), (down, right), (1, 2)).reshape(-1, 784) / 255
+
+    return move
+
+
+pixels("normalization", "raw pixels", lambda x: x)
+pixels("normalization", "raw pixels as floats", lambda x: x.astype(np.float32))
+pixels("preprocessing_contract", "pixels divided by 255 twice", lambda x: x / 255 / 255)
+pixels("preprocessing_contract", "pixels divided with `//`", lambda x: x // 255)
+pixels("preprocessing_contract", "pixels cut to black and white", lambda x: (x > 127) * 1.0)
+pixels("preprocessing_contract", "pixels inverted", lambda x: 1 - x / 255)
+pixels("preprocessing_contract", "pixels from -1 to 1", lambda x: x / 127.5 - 1)
+pixels("own_digit", "digits one pixel to the right", moved(0, 1))
+
+
+def with_labels(probe, words, change):
+    bug(probe, words)(lambda o: {"t": change(o["t"])})
+
+
+with_labels("labels", "labels as floats", lambda t: t.astype(float))
+with_labels("labels", "labels from 1 to 10", lambda t: t + 1)
+with_labels("labels", "a label too many", lambda t: np.append(t, 0))
+with_labels("broadcast_labels", "labels in a column", lambda t: t.reshape(-1, 1))
+with_labels("one_hot", "one-hot labels for a loss of class numbers", lambda t: np.eye(10)[t])
+with_labels("misclassified", "labels shifted by one", lambda t: np.roll(t, 1))
+with_labels("misclassified", "labels shuffled", lambda t: np.random.default_rng(0).permutation(t))
+
+
+@bug("layer_count", "a loop that stops a layer early")
+def stops_early(o):
+    return {"predict": predict(o["weights"], depth=2)}
+
+
+@bug("layer_count", "weights in the wrong order")
+def wrong_order(o):
+    w = o["weights"]
+    return {"weights": [w["W2"], w["W1"], w["W3"]]}
+
+
+@bug("batch_matmul", "the mean of the batch subtracted")
+def minus_mean(o):
+    return {"predict": predict(o["weights"], prepare=lambda x: x - x.mean(axis=0))}
+
+
+@bug("batch_matmul", "pixels divided by the largest of each column of the batch")
+def by_batch_maximum(o):
+    return {"predict": predict(o["weights"], prepare=lambda x: x / (x.max(axis=0) + 1e-3))}
+
+
+def activation(probe, words):
+    def entered(h):
+        bug(probe, words)(lambda o: {"sigmoid": h, "predict": predict(o["weights"], sigmoid=h)})
+        return h
+
+    return entered
+
+
+@activation("sigmoid_overflow", "a sigmoid that overflows")
+def overflows(x):
+    return 1 / (1 + np.exp(-np.asarray(x, float)))
+
+
+@activation("sigmoid_overflow", "`np.where` with both branches computed")
+def both_branches(x):
+    x = np.asarray(x, float)
+    return np.where(x < 0, np.exp(x) / (1 + np.exp(x)), 1 / (1 + np.exp(-x)))
+
+
+@activation("sigmoid_overflow", "a sigmoid that is clipped")
+def clipped(x):
+    return 1 / (1 + np.exp(-np.clip(x, -34.538776394910684, 34.538776394910684)))
+
+
+@activation("sigmoid_overflow", "exp(x) / (1 + exp(x))")
+def wrong_on_the_right(x):
+    e = np.exp(np.asarray(x, float))
+    return e / (1 + e)
+
+
+@activation("uint8_wrap", "a sigmoid in which uint8 wraps")
+def wraps(x):
+    e = np.exp(-np.abs(x))
+    return np.where(x < 0, e, 1) / (1 + e) if x.dtype.kind == "f" else 1 / (1 + np.exp(-x))
+
+
+def output(probe, words):
+    def entered(h):
+        bug(probe, words)(lambda o: {"softmax": h, "predict": predict(o["weights"], h)})
+        return h
+
+    return entered
+
+
+@output("softmax_overflow", "no maximum subtracted in softmax")
+def naive(a):
+    e = np.exp(a)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@output("softmax_overflow", "the maximum subtracted above the line only")
+def above_only(a):
+    c = a.max(axis=1, keepdims=True)
+    return np.exp(a - c) / np.exp(a).sum(axis=1, keepdims=True)
+
+
+@output("softmax_overflow", "the maximum of the whole batch subtracted")
+def one_maximum(a):
+    e = np.exp(a - a.max())
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@output("softmax_axis", "softmax along axis 0")
+def axis_0(a):
+    e = np.exp(a - a.max(axis=0))
+    return e / e.sum(axis=0)
+
+
+@output("softmax_batch", "softmax over the batch")
+def over_batch(a):
+    e = np.exp(a - a.max())
+    return e / e.sum()
+
+
+@output("int_zeros_like", "`zeros_like` of whole scores")
+def like_whole(a):
+    y = np.zeros_like(a)
+    y[:] = softmax(a)
+    return y
+
+
+@bug("softmax_batch", "softmax forgotten at the end")
+def no_softmax(o):
+    return {"predict": predict(o["weights"], softmax=lambda a: a)}
+
+
+@bug("linear_collapse", "no activation between the layers")
+def linear(o):
+    return {"predict": predict(o["weights"], sigmoid=lambda a: a)}
+
+
+@bug("zero_init", "weights that start at zero")
+def from_zero(o):
+    return trained(0.0)
+
+
+@bug("zero_init", "weights that all start at one half")
+def from_half(o):
+    return trained(0.5)
+
+
+@functools.cache
+def trained(start):
+    """A small network, trained for a moment from weights that are all the same."""
+    x, t = digits.train()
+    x, t, rng = x[:2000] / 255, t[:2000].astype(int), np.random.default_rng(0)
+    weights = {name: 0 * w + start for name, w in init(rng, (784, 50, 10)).items()}
+    weights = train(rng, weights, x, t, learning_rate=0.5, batch_size=100, epochs=2)
+    return {"weights": weights, "predict": predict(weights, depth=2)}
+
+
+def costs(probe, words):
+    def entered(loss):
+        bug(probe, words)(lambda o: {"loss": loss})
+        return loss
+
+    return entered
+
+
+def right_class(y, t):
+    return y[np.arange(len(t)), t]
+
+
+costs("guess", "a loss that sums the batch")(lambda y, t: -np.log(right_class(y, t)).sum())
+costs("guess", "a loss without its minus")(lambda y, t: np.log(right_class(y, t)).mean())
+costs("guess", "a loss with `np.log10`")(lambda y, t: -np.log10(right_class(y, t)).mean())
+costs("guess", "a loss with `np.log2`")(lambda y, t: -np.log2(right_class(y, t)).mean())
+costs("guess", "a loss of all classes")(lambda y, t: -np.log(y).sum(axis=1).mean())
+costs("log_zero", "a plain log in the loss")(lambda y, t: -np.log(right_class(y, t)).mean())
+costs("log_zero", "an epsilon in the log")(lambda y, t: -np.log(right_class(y, t) + 1e-7).mean())
+
+
+@bug("one_hot", "class numbers for a loss of one-hot labels")
+def wants_one_hot(o):
+    @np.errstate(divide="ignore")
+    def loss(y, t):
+        return -np.sum(np.log(np.sum(t * y, axis=1))) / len(y)
+
+    return {"loss": loss}
+
+
+@bug("log_zero", "0 times log(0) in a one-hot loss")
+def zero_times_log(o):
+    def loss(y, t):
+        return -np.sum(t * np.log(y)) / len(y)
+
+    return {"loss": loss, "t": np.eye(10)[o["t"]]}
+
+
+def counts(words):
+    def entered(f):
+        bug("accuracy_count", words)(lambda o: {"accuracy": f})
+        return f
+
+    return entered
+
+
+counts("correct answers divided with `//`")(lambda y, t: np.sum(y.argmax(axis=1) == t) // len(t))
+counts("correct answers not divided")(lambda y, t: np.sum(y.argmax(axis=1) == t))
+counts("argmax without an axis")(lambda y, t: np.mean(y.argmax() == t))
+counts("argmax along axis 0")(lambda y, t: np.mean(y.argmax(axis=0)[: len(t)] == t))
+
+
+@bug("runs", "`np.int` in a step function")
+def old_name(o):
+    return {"predict": predict(o["weights"], sigmoid=lambda a: (a > 0).astype(np.int))}
+
+
+@bug("runs", "pixels scaled in place, inside predict")
+def in_place(o):
+    def scaled(x):
+        x /= 1.5
+        return x
+
+    return {"predict": predict(o["weights"], prepare=scaled)}
+
+
+def spoilt(words, change):
+    def plant(o):
+        path = o["file"]
+        path.write_bytes(change(path.read_bytes()))
+        return {}
+
+    bug("data_download", words)(plant)
+
+
+spoilt("a web page under the file's name", lambda content: b"<html><h1>403 Forbidden")
+spoilt("a download cut short", lambda content: content[:2000])
+spoilt("a download cut short, unpacked", lambda content: gzip.decompress(content)[:2000])
+spoilt("one wrong byte", lambda content: gzip.decompress(content)[:-1] + b"\1")
+spoilt("another file", lambda content: gzip.compress(b"PK\3\4 no digits"))
+
+
+class Stranger:
+    def __reduce__(self):
+        import os
+
+        return os.system, ("echo called > /dev/null",)
+
+
+@bug("pickle_weights", "a pickle that calls something")
+def calls(o):
+    o["pickled"].write_bytes(pickle.dumps({"W1": np.zeros(3), "b1": Stranger()}))
+    return {}

@@ -1,0 +1,345 @@
+"""Each mistake, planted in a network that is well, makes its own probe speak and no other."""
+
+import ast
+import contextlib
+import gzip
+import inspect
+import io
+import pickle
+import pickletools
+import re
+import sys
+import warnings
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import planted
+import pytest
+from project import ROOT
+
+from nnsite import probes, takeaway
+from nnsite.core.softmax import log_softmax
+from nnsite.course import course
+from nnsite.data.weights import load
+
+SOURCE = (ROOT / "nnsite/probes.py").read_text("utf-8")
+PAGE = (ROOT / "docs/en/probes.md").read_text("utf-8")
+PROBES = {probe.__name__: probe for probe in probes.PROBES}
+BUGS = pytest.mark.parametrize("bug", planted.BUGS, ids=lambda bug: bug.words)
+# The shape of the answer, which is what the line of `runs` prints, is right here.
+SHOWN = [bug for bug in planted.BUGS if bug.words != "pixels scaled in place, inside predict"]
+
+
+def told(objects):
+    """What `check` prints of the probes that were asked and did not pass, by probe."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        failed = probes.check(**objects)
+    form = re.compile(r"^(pass|note|FAIL|not asked) +(\w+)(.*)$", re.M)
+    lines = {name: verdict + seen for verdict, name, seen in form.findall(printed.getvalue())}
+    assert list(lines) == list(PROBES)
+    assert failed == [name for name in lines if lines[name].startswith("FAIL: ")]
+    return {n: s for n, s in lines.items() if s != "pass" and not s.startswith("not asked: ")}
+
+
+def with_bug(bug, folder, weights=None):
+    objects = planted.healthy(load(weights), folder)
+    return objects | bug.plant(objects)
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory):
+    """`seen(bug)`: what is told of a network with the embedded weights and this bug."""
+    return cache(lambda bug: told(with_bug(bug, tmp_path_factory.mktemp("bug"))))
+
+
+def pasted(line, objects):
+    """What a line prints in a program that has these objects, its warnings and its end."""
+    names = {"np": np, "gzip": gzip, "pickletools": pickletools} | objects
+    if isinstance(objects["weights"], Mapping):
+        names["W1"] = objects["weights"]["W1"]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        warnings.simplefilter("ignore", ResourceWarning)
+        try:
+            exec(line, names)
+        except Exception as error:
+            print(type(error).__name__)
+    return printed.getvalue() + "".join(str(warning.message) for warning in caught)
+
+
+def line_of(probe):
+    """The line to paste, and what it prints when all is well."""
+    line, _, well = probe.__doc__.splitlines()[2].strip().rpartition("  # ")
+    return line, well
+
+
+def test_a_network_that_is_well_passes_in_silence(tmp_path):
+    assert told(planted.healthy(load(), tmp_path)) == {}
+
+
+def test_so_does_the_books(tmp_path, book_weights):
+    assert told(planted.healthy(load(book_weights), tmp_path)) == {}
+
+
+@BUGS
+def test_a_mistake_is_found_by_its_probe_alone(seen, bug):
+    assert list(seen(bug)) == [bug.probe]
+
+
+def test_so_it_is_with_the_books_weights(tmp_path, book_weights):
+    for bug in planted.BUGS:
+        assert list(told(with_bug(bug, tmp_path, book_weights))) == [bug.probe], bug.words
+
+
+def test_every_probe_has_a_mistake_to_find():
+    assert {bug.probe for bug in planted.BUGS} == set(PROBES)
+
+
+def test_the_page_names_the_mistakes_that_sound_alike(seen):
+    alike = {}
+    for bug in planted.BUGS:
+        said = re.sub(r"(?<![\w.])[\d.]+", "#", seen(bug)[bug.probe])
+        alike.setdefault((bug.probe, said), []).append(bug.words)
+    _, _, section = PAGE.partition("## What it cannot tell apart")
+    listed = [line.split(", and ") for line in re.findall(r"^\* (.*)", section, re.M)]
+    assert listed == [words for words in alike.values() if len(words) > 1]
+    assert f"{len(planted.BUGS)} mistakes" in PAGE
+
+
+def test_the_page_has_every_probe_with_its_words_and_its_line():
+    shown = re.findall(r'^\{\{ probe\("(\w+)", "(.*?)", \'(.*)\'\) \}\}$', PAGE, re.M)
+    docs = [inspect.getdoc(probe).split("\n\n") for probe in probes.PROBES]
+    assert shown == [(name, *doc) for name, doc in zip(PROBES, docs, strict=True)]
+    assert all(line in SOURCE for _, _, line in shown)
+
+
+@pytest.mark.parametrize("name", [name for name in PROBES if name != "pickle_weights"])
+def test_a_pasted_line_prints_what_stands_behind_it(tmp_path, name):
+    line, well = line_of(PROBES[name])
+    printed = pasted(line, planted.healthy(load(), tmp_path))
+    assert printed.strip() == well.partition(" for ")[0]
+
+
+@pytest.mark.parametrize("bug", SHOWN, ids=lambda bug: bug.words)
+def test_a_pasted_line_shows_the_mistake(tmp_path, bug):
+    line, _ = line_of(PROBES[bug.probe])
+    well = pasted(line, planted.healthy(load(), tmp_path))
+    assert pasted(line, with_bug(bug, tmp_path)) != well
+
+
+def plain_sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def softmax_of_one_image(a):
+    e = np.exp(a - np.max(a))
+    return e / np.sum(e)
+
+
+def loss_with_epsilon(y, t):
+    if t.size == y.size:
+        t = t.argmax(axis=1)
+    return -np.sum(np.log(y[np.arange(len(y)), t] + 1e-7)) / len(y)
+
+
+def test_the_pages_example_prints_what_it_shows(tmp_path, monkeypatch):
+    section = PAGE.partition("## In 30 seconds")[2]
+    code, shown = re.findall(r"^```.*\n((?s:.*?))```$", section, re.M)[:2]
+    objects = planted.healthy(load(), tmp_path)
+    monkeypatch.setitem(sys.modules, "probes", probes)
+    names = {
+        "network": objects["weights"],
+        "predict": lambda w, x: planted.predict(w, softmax_of_one_image, plain_sigmoid)(x),
+        "x_test": objects["x"],
+        "t_test": objects["t"],
+        "softmax": softmax_of_one_image,
+        "sigmoid": plain_sigmoid,
+        "cross_entropy_error": loss_with_epsilon,
+    }
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, names)
+    assert printed.getvalue() == shown
+
+
+def test_the_example_of_check_finds_its_mistake(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "probes", probes)
+    code = inspect.getdoc(probes.check).partition("\n\n")[2]
+    assert len(code.strip().splitlines()) == 5
+    exec(code, {})
+    printed = re.findall(r"^FAIL +(\w+)", capsys.readouterr().out, re.M)
+    assert printed == ["softmax_batch"]
+
+
+def test_it_needs_numpy_alone():
+    tops = set()
+    for node in ast.walk(ast.parse(SOURCE)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            tops |= {alias.name for alias in node.names}
+    assert tops - set(sys.stdlib_module_names) == {"numpy"}
+
+
+def test_readers_can_take_it_away():
+    assert course().downloads["probes.py"]() == SOURCE.encode()
+    assert SOURCE.encode() in takeaway.archive()
+
+
+def test_with_nothing_given_nothing_is_asked(capsys):
+    assert probes.check() == []
+    assert capsys.readouterr().out.count("not asked  ") == len(PROBES)
+
+
+def stops(*_):
+    raise ZeroDivisionError("oh no\nat length")
+
+
+def leaves(*_):
+    sys.exit("done")
+
+
+@pytest.mark.parametrize("name", ["predict", "softmax", "sigmoid", "loss", "accuracy"])
+@pytest.mark.parametrize(
+    ("broken", "seen"),
+    [
+        (stops, "{} stops with ZeroDivisionError: oh no"),
+        (leaves, "{} stops with SystemExit: done"),
+        (lambda *_: None, "{} returns None: its return is missing"),
+        (lambda *_: "text", "{} "),
+        (lambda a, *_: np.full((len(a), 10), np.nan), "{} makes nan or inf"),
+        (5.5j, "{} stops with TypeError: 'complex' object is not callable"),
+    ],
+)
+def test_whatever_a_function_does_is_a_finding(tmp_path, name, broken, seen):
+    found = told(planted.healthy(load(), tmp_path) | {name: broken})
+    assert list(found) == ["runs"]
+    assert found["runs"].startswith(f"FAIL: {seen.format(name)}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "seen"),
+    [
+        ("x", [[1, 2], [3]], "x is an array of object, not of numbers"),
+        ("x", np.zeros(784), "x has shape (784,): pass a batch of images, x[np.newaxis]"),
+        ("x", np.full((3, 784), np.nan), "x holds nan or inf"),
+        ("t", ["seven", "two"], "t is an array of <U5, not of numbers"),
+    ],
+)
+def test_data_that_are_no_data_are_a_finding(tmp_path, name, value, seen):
+    assert told(planted.healthy(load(), tmp_path) | {name: value}) == {"runs": f"FAIL: {seen}"}
+
+
+def test_a_probe_alone_catches_what_the_readers_code_raises():
+    assert probes.softmax_overflow(stops) == "stops with ZeroDivisionError: oh no"
+    assert probes.data_download("no/such/file").startswith("stops with FileNotFoundError: ")
+
+
+@pytest.mark.parametrize("mode", ["raise", "ignore"])
+def test_neither_warnings_nor_numpys_settings_leak_or_matter(tmp_path, mode):
+    objects = planted.healthy(load(), tmp_path) | {"sigmoid": plain_sigmoid}
+    with np.errstate(all=mode):
+        found = told(objects)
+        assert set(np.geterr().values()) == {mode}
+    assert found["sigmoid_overflow"].startswith("note: the values are right (")
+    assert "RuntimeWarning: overflow encountered in exp" in found["sigmoid_overflow"]
+
+
+def test_warnings_of_a_plain_call_are_named(tmp_path):
+    def old(y, t):
+        warnings.warn("mind the gap", DeprecationWarning, stacklevel=1)
+        return planted.cross_entropy(y, t)
+
+    found = told(planted.healthy(load(), tmp_path) | {"loss": old})
+    assert found == {"runs": "note: loss warns (DeprecationWarning: mind the gap)"}
+
+
+def test_the_readers_arrays_are_left_alone(tmp_path):
+    def scaled(x):
+        x *= 2
+        return x
+
+    objects = planted.healthy(load(), tmp_path)
+    x, before = objects["x"], objects["x"].copy()
+    told(objects | {"predict": planted.predict(load(), prepare=scaled)})
+    assert np.array_equal(x, before)
+
+
+def test_uint8_into_a_sigmoid_that_wraps_is_no_note():
+    seen = "sigmoid of 255 as uint8 is 0.269, not 1: convert to float first"
+    assert probes.uint8_wrap(plain_sigmoid) == seen
+    assert probes.uint8_wrap(plain_sigmoid, np.zeros((2, 784), np.uint8)) == seen
+    assert probes.uint8_wrap(plain_sigmoid, np.zeros((2, 784))).startswith("note: ")
+
+
+def test_answers_in_a_column_against_labels_in_a_row():
+    x, t = np.zeros((3, 784)), np.zeros(3)
+    seen = probes.broadcast_labels(t, lambda x: x[:, :1], x)
+    assert seen == "answers are a column, labels of shape (3,) a row: pass t.reshape(-1, 1)"
+    assert probes.broadcast_labels(t.reshape(-1, 1), lambda x: x[:, :1], x) is None
+
+
+@pytest.mark.parametrize("number", [0, 1003.8, -1])
+def test_an_accuracy_can_be_a_number(number):
+    assert probes.accuracy_count(number).startswith(f"{number} is no share")
+    assert probes.accuracy_count(0.9207) is None
+
+
+def test_a_loss_of_scores_is_understood():
+    def loss(a, t):
+        return -np.mean(log_softmax(a)[np.arange(len(t)), t])
+
+    def naive(a, t):
+        e = np.exp(a)
+        return -np.mean(np.log(e / e.sum(axis=1, keepdims=True))[np.arange(len(t)), t])
+
+    assert [probe(loss) for probe in (probes.guess, probes.log_zero)] == [None, None]
+    assert "nan" in probes.log_zero(naive)
+
+
+def test_one_hot_labels_for_a_loss_that_takes_them():
+    assert probes.one_hot(loss_with_epsilon, np.eye(10)) is None
+    assert probes.one_hot(loss_with_epsilon, np.arange(10)) is None
+
+
+def test_one_layer_may_start_at_zero():
+    assert probes.zero_init([np.zeros((784, 10)), np.zeros(10)]) is None
+
+
+@pytest.mark.parametrize("down", [-2, 0, 2])
+@pytest.mark.parametrize("right", [-1, 0, 3])
+def test_where_digits_sit(down, right):
+    seen = probes.own_digit(planted.moved(down, right)(planted.some_digits()[0]))
+    if not down and not right:
+        assert seen is None
+        return
+    rows, columns = re.findall(r"[+-]\d+\.\d", seen)
+    assert (float(rows), float(columns)) == pytest.approx((down, right), abs=0.15)
+
+
+class Evil:
+    def __init__(self, function, *arguments):
+        self.asked = function, arguments
+
+    def __reduce__(self):
+        return self.asked
+
+
+def test_no_pickle_is_run_to_look_into_it(tmp_path):
+    path, victim = tmp_path / "w.pkl", tmp_path / "made"
+    for evil in (Evil(open, str(victim), "w"), Evil(exec, f"open({str(victim)!r}, 'w')")):
+        path.write_bytes(pickle.dumps({"W1": np.zeros(3), "b1": evil}))
+        assert probes.pickle_weights(path).startswith("to load it is to call ")
+    path.write_bytes(pickle.dumps(Evil(np.loadtxt, str(victim))))
+    assert probes.pickle_weights(path).startswith("to load it is to call numpy.")
+    assert not victim.exists()
+
+
+@pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4, 5])
+def test_pickles_of_arrays_pass(tmp_path, protocol):
+    path = tmp_path / "w.pkl"
+    path.write_bytes(pickle.dumps({"W1": np.eye(3, dtype=np.float32)}, protocol))
+    assert probes.pickle_weights(path) is None
+    path.write_bytes(path.read_bytes()[:-5])
+    assert probes.pickle_weights(path).startswith("stops with ")
