@@ -1,4 +1,4 @@
-"""Checks for a first neural network. Save this file beside yours. It needs NumPy, no more.
+"""Checks for a first neural network. Save this file beside yours. It needs NumPy alone.
 
     x        what you feed predict, (n, 784)    t        its labels, (n,) or one-hot (n, 10)
     predict  x -> y, (n, 10)                    softmax  scores a, (n, 10) -> y, (n, 10)
@@ -19,7 +19,6 @@ import gzip
 import hashlib
 import inspect
 import io
-import itertools
 import pathlib
 import pickle
 import warnings
@@ -306,9 +305,9 @@ def layer_count(weights, predict=None, x=None):
     print(predict(x).shape[1], weights["b3"].size)  # 10 10
     """
     shapes = [w.shape for w in _matrices(weights)]
-    for before, after in itertools.pairwise(shapes):
-        if before[1] != after[0]:
-            return f"{before} does not lead into {after}: look at the order of the weights"
+    for i in range(1, len(shapes)):
+        if shapes[i - 1][1] != shapes[i][0]:
+            return f"{shapes[i - 1]} does not lead into {shapes[i]}: is the order of W right?"
     if predict is not None and x is not None:
         columns = predict(x[:100]).shape[1]
         if columns != shapes[-1][1]:
