@@ -53,24 +53,26 @@ experiment = Experiment(
 def run(test, weights):
     """Recognise every test digit, scaled and raw, and look into layer 1."""
     x, t = test
+    raw, scaled = hidden(weights, x), hidden(weights, x / np.float32(255))
     y_raw, y_scaled = wrong(weights, x), right(weights, x)
     p_raw, p_scaled = np.argmax(y_raw, axis=1), np.argmax(y_scaled, axis=1)
     lost = np.flatnonzero((p_scaled == t) & (p_raw != t))
     surest_first = lost[np.argsort(-np.max(y_raw[lost], axis=1), kind="stable")]
-
-    raw, scaled = hidden(weights, x), hidden(weights, x / np.float32(255))
     step_raw = stepped(weights, raw.a1)
     by_scale = [accuracy(predict(weights, x / np.float32(255 / k)), t) for k in SCALES]
 
-    def saturated(z):
-        return np.mean((z < 0.01) | (z > 0.99))
-
-    return {
-        "digits": len(t),
-        "accuracy_raw": accuracy(y_raw, t),
-        "accuracy_scaled": accuracy(y_scaled, t),
-        "errors_raw": np.sum(p_raw != t),
-        "errors_scaled": np.sum(p_scaled != t),
+    both = {"digits": len(t), "probe": f"{x.dtype} {x.min()} {x.max()}"}
+    for name, y, layers in (("raw", y_raw, raw), ("scaled", y_scaled, scaled)):
+        both |= {
+            f"accuracy_{name}": accuracy(y, t),
+            f"errors_{name}": np.sum(np.argmax(y, axis=1) != t),
+            f"saturated_{name}": np.mean((layers.z1 < 0.01) | (layers.z1 > 0.99)),
+            f"a1_{name}": layers.a1,
+            f"a1_min_{name}": layers.a1.min(),
+            f"a1_max_{name}": layers.a1.max(),
+            f"a2_max_{name}": np.max(np.abs(layers.a2)),
+        }
+    return both | {
         "cost": np.sum(p_raw != t) - np.sum(p_scaled != t),
         "lost": len(lost),
         "lost_shown": len(surest_first[:SHOWN]),
@@ -79,22 +81,11 @@ def run(test, weights):
         "accuracy_step": accuracy(step_raw, t),
         "accuracy_step_scaled": accuracy(stepped(weights, scaled.a1), t),
         "step_agrees": np.mean(np.argmax(step_raw, axis=1) == p_raw),
-        "saturated_raw": saturated(raw.z1),
-        "saturated_scaled": saturated(scaled.z1),
         "same_side": np.mean((raw.a1 > 0) == (scaled.a1 > 0)),
-        "a1_min_raw": raw.a1.min(),
-        "a1_max_raw": raw.a1.max(),
-        "a1_min_scaled": scaled.a1.min(),
-        "a1_max_scaled": scaled.a1.max(),
         "b1_max": np.max(np.abs(weights["b1"])),
-        "a2_max_raw": np.max(np.abs(raw.a2)),
-        "a2_max_scaled": np.max(np.abs(scaled.a2)),
         "accuracy_8": by_scale[SCALES.index(8)],
-        "probe": f"{x.dtype} {x.min()} {x.max()}",
         "scales": SCALES,
         "by_scale": by_scale,
-        "a1_raw": raw.a1,
-        "a1_scaled": scaled.a1,
         "lost_index": surest_first[:SHOWN],
         "x": x,
         "t": t,
@@ -107,43 +98,28 @@ def run(test, weights):
     "gained, {wrong_both_ways} are wrong both ways."
 )
 def raw_pixels_cost_a_little(r):
-    """Between half a digit and three in a hundred, and never only losses."""
     adds_up = r.lost + r.wrong_both_ways == r.errors_raw and r.lost - r.gained == r.cost
     return adds_up and 0.005 < r.cost / r.digits < 0.03 and r.gained > r.lost / 4
 
 
 @experiment.claim(
     "Layer 1's a1 goes from {a1_min_scaled:.1f} to {a1_max_scaled:.1f} with scaled pixels, "
-    "from {a1_min_raw:,.0f} to {a1_max_raw:,.0f} with raw ones."
-)
-def raw_pre_activations_are_huge(r):
-    """Each is 255 times as far from b1 as it should be."""
-    times = (r.a1_max_raw - r.a1_min_raw) / (r.a1_max_scaled - r.a1_min_scaled)
-    return 250 < times < 260
-
-
-@experiment.claim(
-    "Outside 0.01 to 0.99 lie {saturated_scaled:.1%} of layer 1's outputs with scaled pixels, "
-    "{saturated_raw:.1%} with raw ones."
+    "from {a1_min_raw:,.0f} to {a1_max_raw:,.0f} with raw ones. Outside 0.01 to 0.99 lie "
+    "{saturated_scaled:.1%} of its outputs with scaled pixels, {saturated_raw:.1%} with raw ones."
 )
 def raw_pixels_saturate_layer_1(r):
-    """A sigmoid that far out is a step."""
-    return r.saturated_scaled < 0.25 and r.saturated_raw > 0.98
+    times = (r.a1_max_raw - r.a1_min_raw) / (r.a1_max_scaled - r.a1_min_scaled)
+    return 250 < times < 260 and r.saturated_scaled < 0.25 and r.saturated_raw > 0.98
 
 
 @experiment.claim(
-    "On raw pixels a step function in layer 1 gives {accuracy_step:.4f}, the sigmoid "
-    "{accuracy_raw:.4f}; {step_agrees:.2%} of the predictions are the same."
+    "On raw pixels {same_side:.1%} of layer 1's a1 keep their sign. A step function there gives "
+    "{accuracy_step:.4f}, the sigmoid {accuracy_raw:.4f}; {step_agrees:.2%} of the predictions "
+    "are the same."
 )
 def raw_pixels_make_steps(r):
-    """Within 20 digits in 10,000, and nearly always digit by digit."""
-    return abs(r.accuracy_step - r.accuracy_raw) < 0.002 and r.step_agrees > 0.995
-
-
-@experiment.claim("{same_side:.1%} of layer 1's a1 keep their sign when the pixels are raw.")
-def sides_are_kept(r):
-    """Only b1, at most a few tenths, is not multiplied by 255."""
-    return r.same_side > 0.97 and r.b1_max < 1
+    alike = abs(r.accuracy_step - r.accuracy_raw) < 0.002 and r.step_agrees > 0.995
+    return alike and r.same_side > 0.97 and r.b1_max < 1
 
 
 @experiment.claim(
@@ -151,7 +127,6 @@ def sides_are_kept(r):
     "{a2_max_scaled:.1f} with scaled ones."
 )
 def layer_2_is_not_flooded(r):
-    """Whatever layer 1 is given, it hands on numbers from 0 to 1."""
     return r.a2_max_raw < 2 * r.a2_max_scaled
 
 
@@ -160,7 +135,6 @@ def layer_2_is_not_flooded(r):
     "most of the loss is the loss of the values between 0 and 1."
 )
 def the_step_costs_most(r):
-    """The rest is lost because b1 no longer counts."""
     return r.accuracy_scaled - r.accuracy_step_scaled > r.cost / r.digits / 2
 
 
@@ -169,5 +143,4 @@ def the_step_costs_most(r):
     "{accuracy_raw:.4f} at 255."
 )
 def the_loss_grows_with_the_scale(r):
-    """It does not at every step: doubling the input can gain a few digits."""
     return r.accuracy_scaled > r.accuracy_8 + 0.002 > r.accuracy_raw + 0.004
