@@ -79,9 +79,9 @@ def _verdict(probe, given, broken):
 
 
 def _array(value):
-    """A copy as an array; of objects, if the rows of a list have different lengths."""
+    """An array; of objects, if the rows of a list have different lengths."""
     try:
-        return np.array(value)
+        return np.asarray(value)
     except ValueError:
         return np.array(value, dtype=object)
 
@@ -627,7 +627,7 @@ ARRAYS = {"numpy.dtype", "numpy.ndarray", "_codecs.encode"} | {
 def pickle_weights(pickled):
     """A pickle that would call what is no NumPy array. Nothing that it names is imported.
 
-    print({a for _, a, _ in pickletools.genops(open(pickled, "rb")) if type(a) is str})  # numpy
+    print({a for _, a, _ in pickletools.genops(open(pickled, "rb")) if type(a) is str})  # W1, numpy
     """
     asked = []
 

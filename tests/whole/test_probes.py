@@ -307,6 +307,21 @@ def test_one_layer_may_start_at_zero():
     assert probes.zero_init([np.zeros((784, 10)), np.zeros(10)]) is None
 
 
+def test_units_that_differ_by_rounding_are_alike():
+    w = np.linspace(-1, 1, 784).reshape(-1, 1) + np.array([[0, 1e-9, 1]])
+    seen = "of the 3 units of layer 1 only 2 differ: begin with random W"
+    assert probes.zero_init([w, np.zeros((3, 2))]) == seen
+
+
+@pytest.mark.parametrize(("kept", "seen"), [(3136, None), (3000, "3016 bytes where the header")])
+def test_a_file_of_images(tmp_path, kept, seen):
+    path = tmp_path / "mine"
+    header = np.array([2051, 4, 28, 28], ">i4").tobytes()
+    path.write_bytes(header + bytes(kept))
+    assert (probes.data_download(path) or "").startswith(seen or "")
+    assert bool(seen) == bool(probes.data_download(path))
+
+
 @pytest.mark.parametrize("down", [-2, 0, 2])
 @pytest.mark.parametrize("right", [-1, 0, 3])
 def test_where_digits_sit(down, right):
