@@ -69,15 +69,17 @@ def navigation() -> list[Place]:
     import yaml
 
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    nav = re.search(r"^nav:\n(?:[ \n].*\n?)+", settings, re.MULTILINE)
+    nav = re.search(r"^nav:\n(?:(?: .*)?\n)+", settings, re.MULTILINE)
     if nav is None:
         raise Fault("mkdocs.yml has no nav")
     return list(_places(yaml.safe_load(nav[0])["nav"], ""))
 
 
-def _places(entries: list[dict[str, Any]], section: str) -> Iterator[Place]:
+def _places(entries: list[Any], section: str) -> Iterator[Place]:
     for entry in entries:
-        for label, below in entry.items():
+        # A page without a name of its own goes by its file's.
+        named = {Path(entry).stem: entry} if isinstance(entry, str) else entry
+        for label, below in named.items():
             if isinstance(below, list):
                 yield from _places(below, label)
             else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -16,6 +17,28 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("docs", "nnsite", "scripts", "mkdocs.yml", "README.md", "LICENSE", "pyproject.toml")
+SMALL = ("sigmoid_overflow", "softmax_batch")
+HELPERS = ("style", "tiles")
+PITFALL = """\
+---
+experiment: {stem}
+title: It is {{{{ n[run.table[0].wrong] | sig(4) }}}}
+---
+# A pitfall
+
+{{{{ pair() }}}}
+
+{{{{ versus() }}}}
+
+{{{{ results() }}}}
+
+{{{{ provenance() }}}}
+"""
+SMALL_PAGES = {
+    "index.md": "# Home\n\n[Softmax](pitfalls/softmax_batch.md)\n",
+    **{f"pitfalls/{stem}.md": PITFALL.format(stem=stem) for stem in SMALL},
+    "about.md": "# About\n\n{{ provenance() }}\n",
+}
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 
 
@@ -43,6 +66,28 @@ class Project:
             else:
                 shutil.copy(source, root / part)
         return cls(root)
+
+    @classmethod
+    def small(cls, root: Path) -> Project:
+        """The same with two experiments and plain pages: its builds are quick."""
+        project = cls.copied(root)
+        for folder in ("experiments", "figures"):
+            for path in (root / "nnsite" / folder).glob("[a-z]*.py"):
+                if path.stem not in (*SMALL, *HELPERS):
+                    path.unlink()
+        shutil.rmtree(root / "docs/en")
+        for page, text in SMALL_PAGES.items():
+            path = root / "docs/en" / page
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        settings = root / "mkdocs.yml"
+        nav = "  - index.md\n  - Pitfalls:\n"
+        nav += "".join(f"      - {page}\n" for page in SMALL_PAGES if page.startswith("pitfalls"))
+        nav += "  - about.md\n"
+        settings.write_text(
+            re.sub(r"^nav:\n(?:(?: .*)?\n)+", f"nav:\n{nav}\n", settings.read_text(), flags=re.M)
+        )
+        return project
 
     def git(self, *arguments: str) -> str:
         done = subprocess.run(

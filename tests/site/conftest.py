@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page
 from serving import serving
 
@@ -40,17 +42,29 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a strict build of this very checkout."""
-    folder = tmp_path_factory.mktemp("site") / "site"
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # one build serves all workers
+    folder = base / "built"
+    with FileLock(base / "built.lock"):
+        if not folder.exists():
+            _build(folder)
+    return folder
+
+
+def _build(folder: Path) -> None:
+    command = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)],
+        [sys.executable, "-m", *command],
         cwd=ROOT,
         env=os.environ | BANNERS,
         capture_output=True,
         text=True,
         check=False,
     )
+    if done.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
     assert done.returncode == 0, f"the site does not build:\n{done.stdout}{done.stderr}"
-    return folder
 
 
 @pytest.fixture(scope="session")

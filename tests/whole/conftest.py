@@ -9,8 +9,8 @@ from project import Project
 
 @pytest.fixture(scope="session")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A committed copy of the project, never built."""
-    return Project.copied(tmp_path_factory.mktemp("original") / "nnsite").committed()
+    """A committed copy of the project, small, never built."""
+    return Project.small(tmp_path_factory.mktemp("original") / "nnsite").committed()
 
 
 @pytest.fixture(scope="session")

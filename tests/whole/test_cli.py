@@ -135,29 +135,6 @@ def test_run_json_is_one_object_of_plain_numbers():
     assert all(claim["holds"] is True for claim in told["claims"])
 
 
-def test_run_needs_numpy_alone():
-    """Every module that a run imports is NumPy's, ours, or the standard library's."""
-    program = (
-        "import sys\n"
-        "from nnsite import cli\n"
-        "class Guard:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        top = name.partition('.')[0]\n"
-        "        if top not in sys.stdlib_module_names and top not in ('numpy', 'nnsite'):\n"
-        "            raise ImportError(f'{name} is not NumPy')\n"
-        "sys.meta_path.insert(0, Guard())\n"
-        "from nnsite.course import course\n"
-        "from nnsite.engine.child import artefact\n"
-        "for stem in course().experiments():\n"
-        "    artefact(course().task(stem, draw=False))\n"
-        "import nnsite.terminal\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_an_unknown_experiment_offers_the_nearest():
     done = run("run", "softmax_bach")
     assert done.returncode == 1
