@@ -67,8 +67,7 @@ def test_products_are_counted(loop, expected):
 
 def test_page_numbers_follow(ran):
     numbers, texts = ran("batch_matmul")["numbers"], ran("batch_matmul")["texts"]
-    assert numbers["products_wrong"] == 3 * numbers["calls_wrong"] == 30_000
-    assert numbers["products_right"] == 3 * numbers["calls_right"] == 300
+    assert (numbers["products_wrong"], numbers["products_right"]) == (30_000, 300)
     assert numbers["fitting_n"] == 784
     for n, size in (("one", "("), ("batch", "(100, ")):
         widths = {"x": 784, "a1": 50, "z1": 50, "a2": 100, "z2": 100, "a3": 10, "y": 10}
@@ -80,7 +79,7 @@ def test_ratios_are_the_recorded_ones(ran):
     result, recorded = ran("batch_matmul"), timings.load()
     for n, ratio in recorded["times_faster_than_one_by_one"].items():
         assert result["numbers"][f"times_{n}"] == ratio["median"]
-    assert result["texts"]["processor"] == recorded["measured"]["processor"]
+    assert result["texts"]["measured_processor"] == recorded["measured"]["processor"]
 
 
 def test_messages_are_numpys_own(ran):
