@@ -51,9 +51,7 @@ def exact(a):
 experiment = Experiment(
     table=[
         Row("accuracy, raw pixels", "accuracy_naive", "accuracy_stable"),
-        Row("errors in 10,000 digits", "errors_naive", "errors_stable", "d"),
         Row("warnings in one run", "warnings_naive", "warnings_stable", "d"),
-        Row("sigmoid(-40)", "minus_40_naive", "minus_40_stable", ".2g"),
         Row("sigmoid(-90)", "minus_90_naive", "minus_90_stable", ".2g"),
     ],
     warns=["RuntimeWarning: overflow encountered in exp"],
@@ -83,7 +81,6 @@ def run(test, weights):
         texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
         numbers |= {
             f"accuracy_{name}": np.mean(p[name] == t),
-            f"errors_{name}": np.sum(p[name] != t),
             f"minus_40_{name}": y[name][a == -40].item(),
             f"minus_90_{name}": y[name][a == -90].item(),
             f"warnings_{name}": len(texts),
@@ -103,7 +100,6 @@ def run(test, weights):
         "lowest": a1.min(),
         "lowest_scaled": (x / np.float32(255) @ weights["W1"] + weights["b1"]).min(),
         "limit": LIMIT,
-        "log_1e15": np.log(1e15),
         "minus_40_exact": exact(-40),
         "clip_times": exact(-LIMIT) / exact(-40),
         "lost_to_overflow": np.max((y["exact"] - y["naive"])[a < -too_large]),
@@ -119,7 +115,6 @@ def run(test, weights):
     "accuracy {accuracy_naive:.4f} with the warning, {accuracy_stable:.4f} without."
 )
 def overflow_is_harmless(r):
-    """1 / (1 + inf) is 0, and the true value is too near 0 to matter."""
     return r.changed == 0 and r.accuracy_naive == r.accuracy_stable
 
 
@@ -128,7 +123,6 @@ def overflow_is_harmless(r):
     "{warnings_clipped} with the clip, {warnings_stable} from the stable form."
 )
 def where_still_warns(r):
-    """Both arguments of np.where are computed before it is called."""
     return r.warnings_where > r.warnings_naive > r.warnings_clipped == r.warnings_stable == 0
 
 
@@ -137,26 +131,19 @@ def where_still_warns(r):
     "pixels from 0 to 1 only to {lowest_scaled:.1f}."
 )
 def the_warning_is_about_the_input(r):
-    """Inputs on the right scale never come near the limit."""
     return r.lowest < -r.too_large < 2 * r.lowest_scaled
 
 
-@experiment.claim("{limit} is ln(1e15), to the last bit, so that the clip ends at 1e-15.")
-def the_limit_is_a_logarithm(r):
-    """The sigmoid of -ln(1e15) is 1 / (1 + 1e15)."""
-    return r.limit == r.log_1e15
-
-
 @experiment.claim(
-    "An overflow takes at most {lost_to_overflow:.1g} off a sigmoid. The clip adds up to "
-    "{lost_to_clip:.1g}: it makes sigmoid(-40) {clip_times:.0f} times too large."
+    "An overflow takes at most {lost_to_overflow:.1g} off a sigmoid. A clip at {limit}, which is "
+    "ln(1e15) to the last bit, adds up to {lost_to_clip:.1g}: it makes sigmoid(-40) "
+    "{clip_times:.0f} times too large. Neither changes a prediction."
 )
 def the_clip_costs_more_than_the_overflow(r):
-    """Neither can be seen in the accuracy."""
-    return r.lost_to_overflow < 1e-38 and r.clip_times > 200 and r.changed_clipped == 0
+    costs_more = r.lost_to_overflow < 1e-38 and r.clip_times > 200
+    return costs_more and r.limit == np.log(1e15) and r.changed == r.changed_clipped == 0
 
 
 @experiment.claim("From -87 to 20 the stable form is within {ulps:.1f} ulp of the exact value.")
 def the_stable_form_is_accurate(r):
-    """An ulp is the step from one float32 to the next."""
     return r.ulps < 4 and r.minus_90_naive == 0 < r.minus_90_stable

@@ -28,7 +28,6 @@ def test_all_four_forms_give_the_accuracy_that_scipy_gives(ran):
     expected = raw_accuracy()
     for form in ("naive", "where", "clipped", "stable"):
         assert numbers[f"accuracy_{form}"] == pytest.approx(expected, abs=0.0002), form
-        assert numbers[f"errors_{form}"] == round(10_000 * (1 - numbers[f"accuracy_{form}"])), form
 
 
 def test_the_declared_warning_is_the_only_one_and_comes_from_the_formula(ran):
@@ -93,7 +92,6 @@ def test_the_tail(ran):
 def test_book_figures(ran, book_weights):
     numbers = ran("sigmoid_overflow", book_weights)["numbers"]
     assert numbers["accuracy_naive"] == numbers["accuracy_stable"] == 0.9207
-    assert numbers["errors_naive"] == numbers["errors_stable"] == 793
     assert numbers["changed"] == 0
     assert round(numbers["lowest"]) == -3511
     assert raw_accuracy(book_weights) == pytest.approx(0.9207, abs=0.0002)
