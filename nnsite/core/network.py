@@ -98,3 +98,8 @@ def accuracy(y: ArrayLike, t: ArrayLike) -> float:
     """
     t = check_labels(y, t)
     return float(np.mean(np.argmax(y, axis=1) == t))
+
+
+def parameters(weights: Weights) -> int:
+    """Return how many numbers the weights of a network are."""
+    return sum(array.size for array in weights.values())

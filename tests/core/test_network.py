@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.special
 
-from nnsite.core.network import accuracy, forward, hidden, predict
+from nnsite.core.network import accuracy, forward, hidden, parameters, predict
 from nnsite.core.training import init
 
 N = 7
@@ -74,3 +74,7 @@ def test_accuracy_counts_rows():
 def test_wrong_number_of_pixels_is_refused():
     with pytest.raises(ValueError, match="783"):
         predict(WEIGHTS, X[:, 1:])
+
+
+def test_parameters_are_counted():
+    assert parameters(WEIGHTS) == 784 * 50 + 50 + 50 * 100 + 100 + 100 * 10 + 10
