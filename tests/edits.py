@@ -1,4 +1,4 @@
-"""An edit of the teaching code whose effect a reader can see."""
+"""Edits of the teaching code whose effect a reader can see."""
 
 from __future__ import annotations
 
@@ -25,6 +25,18 @@ def scale_loss(project: Project, factor: float) -> None:
     )
     assert count == 1, "cross_entropy no longer ends as it did"
     loss.write_text(edited)
+
+
+def respell_loss(project: Project, places: int) -> None:
+    """Make the experiment `softmax_batch` show its losses with so many decimals."""
+    source = project.root / "nnsite/experiments/softmax_batch.py"
+    edited, count = re.subn(
+        r'"loss_wrong", "loss_right"(?:, "\.\df")?\)',
+        rf'"loss_wrong", "loss_right", ".{places}f")',
+        source.read_text(),
+    )
+    assert count == 1, "softmax_batch no longer begins its table as it did"
+    source.write_text(edited)
 
 
 def shown_number(page: Page) -> str:
