@@ -1,0 +1,80 @@
+"""The site's search, typed into as a reader would."""
+
+import re
+from html import unescape
+
+import pytest
+from playwright.sync_api import expect
+
+# What is typed, and the pages of which one must be among the first results.
+SEARCHES = {
+    "overflow encountered in exp": {"sigmoid_overflow", "softmax_overflow"},
+    "RuntimeWarning: overflow encountered in exp": {"sigmoid_overflow", "softmax_overflow"},
+    "invalid value encountered in divide": {"softmax_overflow", "sigmoid_overflow"},
+    "module 'numpy' has no attribute 'int'": {"activations"},
+    "np.int": {"activations"},
+    "nan": {"softmax_overflow", "log_zero"},
+    "loss does not fall": {"softmax_training", "broadcast_labels"},
+    "0.9207": {"normalization", "same_number"},
+    "all predictions the same": {"int_zeros_like", "preprocessing_contract"},
+    "HTTP Error 403: Forbidden": {"data_download"},
+    "numpy._core": {"pickle_weights"},
+}
+
+
+@pytest.fixture(scope="module")
+def results(browser, served):
+    """`results(text)`: the pages found for a text, each with its places."""
+    page = browser.new_page()
+    page.goto(served)
+    yield lambda text: found(page, text)
+    page.close()
+
+
+def found(page, text):
+    """Enter a text; the pages found, best first, each a list of addresses, best first."""
+    page.locator(".md-search__input").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Backspace")
+    meta = page.locator(".md-search-result__meta")
+    expect(meta).to_have_text("Type to start searching")
+    page.keyboard.insert_text(text)  # at once: each key asks anew
+    page.keyboard.press("End")
+    expect(meta).to_contain_text("matching document")
+    return page.locator(".md-search-result__item").evaluate_all(
+        """items => items.map((item) => [...item.querySelectorAll("a")].map(({ href }) => href))"""
+    )
+
+
+@pytest.mark.parametrize("text", SEARCHES)
+def test_a_symptom_is_found(text, results, served, built):
+    """The index of symptoms comes up at the very symptom, with its repair and its page."""
+    first = [address for places in results(text)[:3] for address in places]
+    index = [address for address in first if address.startswith(f"{served}symptoms/#")]
+    assert index, first
+    html = (built / "symptoms/index.html").read_text("utf-8")
+    entry = html.partition(f'id="{index[0].partition("#")[2]}"')[2].partition("</ul>")[0]
+    message = text.replace("np.int", "'numpy' has no attribute 'int'")
+    assert message in unescape(re.sub("<[^>]+>", "", entry)), index[0]
+    assert set(re.findall(r'href="../pitfalls/(\w+)/"', entry)) & SEARCHES[text]
+
+
+def test_the_number_of_this_build_is_found(results, served, manifest):
+    """Readers come with the number that their own run has printed."""
+    number = manifest["experiments"]["normalization"]["numbers"]["accuracy_raw"]
+    first = [address for places in results(f"{number:.4f}")[:3] for address in places]
+    assert any(address.startswith(f"{served}symptoms/#") for address in first), first
+    assert any(address.startswith(f"{served}pitfalls/normalization/") for address in first), first
+
+
+def test_a_word_is_found_in_the_glossary(results, served):
+    first = [address for places in results("learning rate")[:6] for address in places]
+    assert f"{served}glossary/#learning-rate" in first
+
+
+def test_a_symptom_is_found_on_a_phone(newcomer, served):
+    page = newcomer(viewport={"width": 360, "height": 740})
+    page.goto(served)
+    page.locator("label.md-header__button[for=__search]").click()
+    pages = found(page, "loss does not fall")
+    assert any(places[0].startswith(f"{served}symptoms/") for places in pages[:3]), pages
