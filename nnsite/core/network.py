@@ -83,6 +83,11 @@ def predict(weights: Weights, x: Pixels) -> FloatArray:
     return forward(weights, x)[-1]
 
 
+def in_batches(layer: Output, a: FloatArray, n: int) -> FloatArray:
+    """Return what a function makes of the rows of `a`, given to it n at a time."""
+    return np.concatenate([layer(a[i : i + n]) for i in range(0, len(a), n)])
+
+
 def accuracy(y: ArrayLike, t: ArrayLike) -> float:
     """Return the share of rows whose largest probability is that of the right class.
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.special
 
-from nnsite.core.network import accuracy, forward, hidden, parameters, predict
+from nnsite.core.network import accuracy, forward, hidden, in_batches, parameters, predict
 from nnsite.core.training import init
 
 N = 7
@@ -78,3 +78,10 @@ def test_wrong_number_of_pixels_is_refused():
 
 def test_parameters_are_counted():
     assert parameters(WEIGHTS) == 784 * 50 + 50 + 50 * 100 + 100 + 100 * 10 + 10
+
+
+def test_batches_are_taken_in_order_and_the_last_may_be_short():
+    a = np.arange(14.0).reshape(7, 2)
+    sizes = in_batches(lambda batch: np.full_like(batch, len(batch)), a, 3)
+    assert sizes[:, 0].tolist() == [3, 3, 3, 3, 3, 3, 1]
+    assert np.array_equal(in_batches(np.negative, a, 3), -a)
