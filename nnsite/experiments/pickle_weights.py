@@ -22,6 +22,7 @@ import numpy as np
 from nnsite.core.network import accuracy, predict
 from nnsite.data import arrays_only
 from nnsite.engine.experiment import Experiment, Row
+from nnsite.experiments.data_download import message
 
 ORDERS = b"cos\nmakedirs\n(Vi_was_here\ntR0"
 
@@ -56,19 +57,9 @@ experiment = Experiment(
     table=[
         Row("folders the file made while it was loaded", "made_wrong", "made_right", "d"),
         Row("arrays loaded from the stranger's file", "arrays_wrong", "arrays_right", "d"),
-        Row("arrays loaded from an honest file", "honest_wrong", "honest_right", "d"),
         Row("accuracy: stranger's pickle, and .npz", "accuracy_wrong", "accuracy_right"),
     ],
 )
-
-
-def message(call):
-    """What a call raises, as a terminal shows it."""
-    try:
-        call()
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    return "nothing"
 
 
 def watched(load, file):
@@ -93,41 +84,32 @@ def run(test, weights):
     npz, objects = io.BytesIO(), io.BytesIO()
     np.savez(npz, **weights)
     np.save(objects, np.array([{}]))
-    npz.seek(0)
-    objects.seek(0)
-    from_npz = dict(np.load(npz))
+    from_npz = dict(np.load(io.BytesIO(npz.getvalue())))
 
     old = honest.replace(b"numpy._core.multiarray", b"numpy.core.multiarray")
-    accepted = {"stranger": by_pickle, "npz": from_npz, "old": right(old), "new": right(honest)}
+    accepted = {"": by_pickle, "_npz": from_npz, "_old": right(old), "_new": right(honest)}
     changed = {
-        name: sum(not np.array_equal(arrays[key], weights[key]) for key in weights)
+        f"changed{name}": sum(not np.array_equal(arrays[key], weights[key]) for key in weights)
         for name, arrays in accepted.items()
     }
-    return {
+    return changed | {
         "made_wrong": len(made_wrong),
         "made_right": len(made_right),
         "made_numpy": len(made_numpy),
         "made_tools": len(made_tools),
         "arrays_wrong": len(by_pickle),
         "arrays_right": len(by_reader),
-        "honest_wrong": len(wrong(honest)),
-        "honest_right": len(right(honest)),
         "accuracy_wrong": accuracy(predict(by_pickle, x), t),
         "accuracy_right": accuracy(predict(from_npz, x), t),
-        "changed": changed["stranger"],
-        "changed_npz": changed["npz"],
-        "changed_old": changed["old"],
-        "changed_new": changed["new"],
         "orders": len(ORDERS),
         "size": len(honest),
-        "names_core": honest.count(b"numpy._core"),
         "names_in_npz": npz.getvalue().count(b"numpy.") + npz.getvalue().count(b"_core"),
         "made": ", ".join(made_wrong),
         "refused": refused,
         "numpy_2_old": message(lambda: wrong(old)),
         "numpy_1": message(lambda: NumPy1(io.BytesIO(honest)).load()),
         "numpy_1_old": message(lambda: NumPy1(io.BytesIO(old)).load()),
-        "npz_refused": message(lambda: np.load(objects)),
+        "npz_refused": message(np.load, io.BytesIO(objects.getvalue())),
         "probe_wrong": str(texts(hostile)),
         "probe_right": str(texts(honest)),
         "operations": [(code.code, text) for code, text, _ in pickletools.genops(ORDERS + b".")],
@@ -137,49 +119,29 @@ def run(test, weights):
 
 @experiment.claim(
     "The stranger's file makes {made_wrong} folder while pickle loads it, {made_numpy} while NumPy "
-    "does with allow_pickle=True, {made_right} under the safe reader, {made_tools} under "
-    "pickletools."
+    "does with allow_pickle=True, {made_tools} under pickletools, and {made_right} under the safe "
+    "reader, which refuses it by name."
 )
 def loading_runs_the_file(r):
-    """The folder was looked for on the disk, in an empty place."""
     ran = r.made_wrong == r.made_numpy == 1 and r.made == "i_was_here"
-    return ran and r.made_right == r.made_tools == 0
+    refused = r.refused.startswith("ValueError: refused: it asks for os.makedirs")
+    return ran and refused and r.made_right == r.made_tools == 0
 
 
 @experiment.claim(
-    "Nothing tells you: {arrays_wrong} arrays are loaded, {changed} of them changed, and the "
-    "accuracy is {accuracy_wrong:.4f}."
+    "Nothing tells you: {orders} bytes in front of {size:,} are enough, {arrays_wrong} arrays are "
+    "loaded, {changed} of them changed, and the accuracy is {accuracy_wrong:.4f}."
 )
 def nothing_tells_you(r):
-    """The orders leave nothing behind on pickle's stack."""
-    return r.arrays_wrong == 6 and r.changed == 0 and r.accuracy_wrong == r.accuracy_right
-
-
-@experiment.claim("{orders} bytes in front of {size:,} are enough.")
-def a_few_bytes_do_it(r):
-    """The weights behind them are not touched."""
-    return r.orders < 40 and r.size > 180_000
-
-
-@experiment.claim("The safe reader refuses by name: it is asked for os.makedirs.")
-def the_reader_says_what_it_refuses(r):
-    """And it refuses before anything is imported."""
-    return r.refused.startswith("ValueError: refused: it asks for os.makedirs")
+    few = r.orders < 40 and r.size > 180_000
+    return few and r.arrays_wrong == 6 and r.changed == 0 and r.accuracy_wrong == r.accuracy_right
 
 
 @experiment.claim(
-    "It reads honest pickles of either name, numpy._core or numpy.core: {changed_new} and "
-    "{changed_old} of 6 arrays changed."
+    "The safe reader reads honest pickles of either name, numpy._core or numpy.core: {changed_new} "
+    "and {changed_old} of 6 arrays changed. An .npz, {changed_npz} changed, names {names_in_npz}."
 )
-def it_reads_both_ages(r):
-    """NumPy 2 reads the older name too; an older NumPy, imitated, not the newer one."""
-    old = r.numpy_2_old == r.numpy_1_old == "nothing" and "numpy._core" in r.numpy_1
-    return r.changed_new == r.changed_old == 0 and r.names_core > 0 and old
-
-
-@experiment.claim(
-    "An .npz gives the same arrays, {changed_npz} changed, and names {names_in_npz} modules."
-)
-def npz_needs_no_names(r):
-    """Numbers and shapes; what is more is refused unless you allow it."""
-    return r.changed_npz == r.names_in_npz == 0 and "allow_pickle=False" in r.npz_refused
+def only_pickles_have_an_age(r):
+    old = r.numpy_2_old == r.numpy_1_old == "" and "numpy._core" in r.numpy_1
+    same = r.changed_new == r.changed_old == r.changed_npz == 0
+    return same and old and r.names_in_npz == 0 and "allow_pickle=False" in r.npz_refused
