@@ -113,8 +113,8 @@ def run(train, test, weights):
 
 
 @experiment.claim(
-    "From step {first_nan} of 100 on all {weights_wrong:,} weights are nan, and accuracy is the "
-    "share of zeros, {accuracy_wrong:.4f}. With each row's own maximum none is: {accuracy_right:.4f}."
+    "From step {first_nan} of 100 on all {weights_wrong:,} weights are nan: accuracy is the share "
+    "of zeros, {accuracy_wrong:.4f}. With each row's own maximum it is {accuracy_right:.4f}."
 )
 def one_overflow_is_enough(r):
     lost = r.weights_wrong == r.weights and r.accuracy_wrong == r.zeros

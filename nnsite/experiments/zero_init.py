@@ -116,8 +116,8 @@ def run(train, test):
 
 
 @experiment.claim(
-    "Of 50 hidden units {units_wrong} is left 5 epochs after a start from zeros, to within "
-    "{spread_wrong:.1g}; {units_same} from 0.01 everywhere, {units_right} from random numbers."
+    "Of 50 hidden units that start from zeros {units_wrong} distinct is left after 5 epochs, within "
+    "{spread_wrong:.1g}; from 0.01 everywhere {units_same}, from random numbers {units_right}."
 )
 def fifty_units_stay_one(r):
     return r.units_wrong == r.units_same == 1 and r.spread_wrong < 1e-5 and r.units_right == 50
