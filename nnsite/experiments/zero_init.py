@@ -116,8 +116,8 @@ def run(train, test):
 
 
 @experiment.claim(
-    "Of 50 hidden units that start from zeros {units_wrong} distinct is left after 5 epochs, within "
-    "{spread_wrong:.1g}; from 0.01 everywhere {units_same}, from random numbers {units_right}."
+    "Of 50 hidden units that start from zeros {units_wrong} distinct is left after 5 epochs "
+    "({spread_wrong:.1g} apart); from 0.01 {units_same}, from random numbers {units_right}."
 )
 def fifty_units_stay_one(r):
     return r.units_wrong == r.units_same == 1 and r.spread_wrong < 1e-5 and r.units_right == 50
