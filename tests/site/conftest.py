@@ -33,9 +33,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "scheme" in metafunc.fixturenames:
         metafunc.parametrize("scheme", SCHEMES)
     pages = [address(source) for source in SOURCES]
-    for name, prefix in (("page_address", ""), ("pitfall_address", "pitfalls/")):
+    pitfalls = [page for page in pages if page.startswith("pitfalls/") and page != "pitfalls/"]
+    for name, chosen in (("page_address", pages), ("pitfall_address", pitfalls)):
         if name in metafunc.fixturenames:
-            chosen = [page for page in pages if page.startswith(prefix)]
             metafunc.parametrize(name, chosen, ids=[page or "home" for page in chosen])
 
 

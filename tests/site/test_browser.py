@@ -94,7 +94,9 @@ def test_first_view_is_light(page_address, newcomer, served):
     page = newcomer()
     page.on("request", lambda request: requests.update({request.url: request}))
     page.goto(served + page_address, wait_until="networkidle")
-    weights = {url: len(gzip.compress(one.response().body())) for url, one in requests.items()}
+    weights = {
+        url: len(gzip.compress(one.response().body())) for url, one in list(requests.items())
+    }
     index = [url for url in weights if url.endswith("search_index.json")]
     assert len(weights) <= 9, list(weights)
     assert weights.pop(index[0]) <= 45_000
