@@ -34,9 +34,15 @@ def told(page, answered, right):
 def test_each_page_asks_one_question(page, served):
     """Under its name, with a link to it, and the run has made one answer right."""
     asked = page.locator("[data-question]").evaluate_all(
-        """questions => questions.map((question) => [question.dataset.question,
-            question.querySelectorAll("[data-answer=right]").length,
-            question.previousElementSibling.querySelector("a").href])"""
+        """questions => questions.map((question) => {
+            let at = question, link;
+            while (at.tagName != "H3") {
+                at = at.previousElementSibling;
+                link = at.querySelector("a:not(.headerlink)")?.href ?? link;
+            }
+            const right = question.querySelectorAll("[data-answer=right]").length;
+            return [question.dataset.question, right, link];
+        })"""
     )
     assert sorted(stem for stem, _, _ in asked) == PITFALLS
     assert all(right == 1 for _, right, _ in asked)
