@@ -44,7 +44,11 @@ def test_each_pitfall_has_a_symptom(text):
     assert sorted(set(linked)) == PITFALLS
     symptoms = [symptom for _, symptom in headings(index, 3)]
     assert len(symptoms) == len(set(symptoms))
-    assert index.count("<li>") == len(linked) >= len(symptoms)
+    lines = re.findall(r"<li>.*?</li>", index, re.DOTALL)
+    assert len(lines) == len(linked) >= len(symptoms)
+    for entry in re.findall(r"<ul>.*?</ul>", index, re.DOTALL):
+        lines = re.findall(r"<li>.*?</li>", entry, re.DOTALL)
+        assert len(lines) == len(set(lines)), entry
 
 
 def test_each_message_is_one_that_a_run_gave(text, manifest):
