@@ -283,7 +283,7 @@ def test_a_block_is_filled_again_only_when_its_page_is(toy, filled):
     asked = "{% extends 'layout.md' %}{% block ask %}{{ n.half_right | fixed(1) }}{% endblock %}"
     files = {
         "docs/templates/layout.md": "{% block ask required %}{% endblock %}",
-        PAGE: HEAD + asked,
+        PAGE: FRONT + asked,
         "docs/en/pitfalls/other.md": "---\nexperiment: other\n---\n" + asked,
         "docs/en/quiz.md": "{% for other in pages if 'experiment' in other %}"
         "{{ other.block('ask') }} {% endfor %}",
