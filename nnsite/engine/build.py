@@ -153,8 +153,15 @@ class Build:
             run = workers.in_fork if workers.can_fork() else workers.in_subprocess
         course = self.stock.course
         imports = keys.Imports(course.root, course.package)
-        for stem in stale:
-            recipe = self.stock.recipe(stem, imports)
+        recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
+
+        def bytes_read(stem: str) -> int:
+            read = [course.inputs[name].path for name in recipes[stem].inputs]
+            return sum(path.stat().st_size for path in read)
+
+        # What reads most is likely to take longest, and the longest must not start last.
+        for stem in sorted(stale, key=bytes_read, reverse=True):
+            recipe = recipes[stem]
             artefact = self.stock.store.load(stem, recipe)
             if artefact is None:
                 future = executor.submit(run, course.task(stem))
