@@ -26,7 +26,17 @@ from types import TracebackType
 from nnsite.engine.child import Task, artefact
 from nnsite.engine.faults import Fault
 
-PRELOAD = ["numpy", "matplotlib.backends.backend_svg", "PIL.PngImagePlugin", "zipfile"]
+# All that a child would import besides the project: it would pay for it, and without
+# compiled files (see `_message`) several times over.
+PRELOAD = [
+    "numpy",
+    "lzma",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+    "PIL.PngImagePlugin",
+    "xml.etree.ElementTree",
+    "zipfile",
+]
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
