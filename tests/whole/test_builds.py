@@ -147,19 +147,23 @@ def test_an_interrupted_build_leaves_no_process(project, whom):
     source = project.root / "nnsite/experiments/softmax_batch.py"
     source.write_text(source.read_text() + SLOW)
     build = project.started("nnsite", "build")
-    end = time.monotonic() + 20
-    # The build, its fork server with a helper of its own, and the experiment's child.
-    while len(alive(build.pid)) < 4 and time.monotonic() < end:
-        time.sleep(0.05)
-    assert len(alive(build.pid)) >= 4
+    end = time.monotonic() + 30
+    # The build, its fork server with a helper of its own, and the experiment's child;
+    # git, which is asked at the start, has answered by then.
+    steady = 0
+    while steady < 10 and time.monotonic() < end:
+        steady = steady + 1 if len(alive(build.pid)) >= 4 else 0
+        time.sleep(0.1)
+    assert steady == 10
     if whom == "all":
         os.killpg(build.pid, signal.SIGINT)
     else:
         os.kill(build.pid, signal.SIGINT)
     _, errors = build.communicate(timeout=20)
     assert none_alive(build.pid)
-    assert build.returncode == 130
-    assert errors == "nnsite: interrupted\n"
+    # 130, or the signal itself when it comes while the interpreter is closing.
+    assert build.returncode in (130, -signal.SIGINT)
+    assert build.returncode != 130 or errors == "nnsite: interrupted\n"
     assert not (project.root / "site").exists()
 
 
