@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from edits import PAGE, next_number, respell_loss, shown_number  # noqa: E402
+from edits import next_number, shown_number  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from project import Project  # noqa: E402
 from serving import CHROMIUM, first_view, launched, serving  # noqa: E402
@@ -32,6 +32,10 @@ from nnsite.engine.artefacts import Store  # noqa: E402
 SITE = ("nnsite", "build")
 PLAIN = ("mkdocs", "build")
 INDEX = "search_index.json"
+# What is edited while the site is served, and where a reader sees it.
+EDITED = "normalization"
+ROW = '"accuracy_raw", "accuracy_scaled"'
+NUMBER = f'[data-number="{EDITED}.accuracy_scaled"]'
 
 
 def main() -> None:
@@ -42,15 +46,15 @@ def main() -> None:
         project = Project.copied(Path(folder) / "nnsite").committed()
         timed(project, SITE)
         floor = plain(project, Path(folder) / "floor")
-        own = seconds(project)
-        edit_bound = timings(project, floor, own, runs)
+        base = timings(project, floor, runs)
         if CHROMIUM is None:
             print("chromium is not installed: first views and saves are not measured")
             return
         with sync_playwright() as playwright:
             browser = launched(playwright)
             first_views(browser, project)
-            saved_to_seen(browser, project, edit_bound + 1.0, runs)
+            bound = base + own_time(project, f"nnsite/experiments/{EDITED}.py") + 0.5 + 1.0
+            saved_to_seen(browser, project, bound, runs)
             browser.close()
 
 
@@ -85,56 +89,54 @@ def plain(project: Project, root: Path) -> Project:
     return Project(root)
 
 
-def seconds(project: Project) -> dict[str, float]:
-    """Each experiment's own time: its run and its figures, in its child, without imports."""
+def seconds(project: Project, source: str = "") -> list[float]:
+    """Own times of the experiments, or of those made from a source; imports left out."""
     store = Store(project.root / ".cache")
-    found = {}
+    found = []
     for path in sorted(store.folder.glob("*.json")):
         recipe = store.recipe(path.stem)
         artefact = recipe and store.load(path.stem, recipe)
-        if artefact:
-            found[path.stem] = artefact.seconds
+        if artefact and (not source or source in artefact.recipe.files):
+            found.append(artefact.seconds)
     return found
 
 
-def timings(project: Project, floor: Project, own: dict[str, float], runs: int) -> float:
-    """Print the table of builds; gives the bound of an edit, in seconds."""
-    cores = os.cpu_count() or 1
-    longest = max(*own.values(), sum(own.values()) / cores)
-    taken: dict[str, list[float]] = {
-        name: [] for name in ("floor", "again", "same", "edit", "cold")
-    }
-    edited = []
+def own_time(project: Project, source: str = "") -> float:
+    """The least that experiments can take on this machine's cores, with their own times."""
+    own = seconds(project, source)
+    return max(*own, sum(own) / (os.cpu_count() or 1))
+
+
+def timings(project: Project, floor: Project, runs: int) -> float:
+    """Print the table of builds; gives the floor, in seconds.
+
+    Each case's bound is reckoned anew in each run, from the floor and the experiments'
+    own times of that very run.
+    """
+    sources = sorted((project.root / "nnsite/experiments").glob("[a-z]*.py"))
+    rows: dict[str, list[tuple[float, float, float]]] = {}  # seconds, floor, bound
     for run in range(runs):
-        stem = list(own)[run % len(own)]
-        taken["floor"].append(timed(floor, PLAIN))
-        taken["same"].append(timed(project, SITE))
-        taken["again"].append(timed(floor, PLAIN))
-        source = project.root / f"nnsite/experiments/{stem}.py"
+        base = timed(floor, PLAIN)
+        rows.setdefault("floor against itself", []).append((timed(floor, PLAIN), base, base))
+        rows.setdefault("nothing changed", []).append((timed(project, SITE), base, 1.10 * base))
+        source = sources[run % len(sources)]
         source.write_text(f"{source.read_text()}# edited, {run}\n")
-        taken["edit"].append(timed(project, SITE))
-        edited.append(own[stem])
+        edit = timed(project, SITE)
+        bound = base + own_time(project, source.relative_to(project.root).as_posix()) + 0.5
+        rows.setdefault("one experiment edited", []).append((edit, base, bound))
         shutil.rmtree(project.root / ".cache")
-        taken["cold"].append(timed(project, SITE))
-    middle = {name: statistics.median(values) for name, values in taken.items()}
-    base = middle["floor"]
-    bounds = {
-        "floor against itself": ("again", base),
-        "nothing changed": ("same", 1.10 * base),
-        "one experiment edited": ("edit", base + statistics.median(edited) + 0.5),
-        "everything cold": ("cold", base + longest + 1.0),
-    }
-    print(
-        f"\n{len(own)} experiments, {sum(own.values()):.2f} s in all, the longest {longest:.2f} s"
-    )
-    print(f"floor {base:.3f} s, medians of {runs} runs\n")
-    print(f"{'case':24} {'seconds':>8} {'x floor':>8} {'bound':>8}  {'share of bound':>14}")
-    for case, (name, bound) in bounds.items():
-        print(
-            f"{case:24} {middle[name]:8.3f} {middle[name] / base:8.2f} {bound:8.3f}  "
-            f"{middle[name] / bound:14.2f}"
-        )
-    return bounds["one experiment edited"][1]
+        cold = timed(project, SITE)
+        rows.setdefault("everything cold", []).append((cold, base, base + own_time(project) + 1.0))
+    own = seconds(project)
+    print(f"\n{len(own)} experiments, {sum(own):.2f} s in all, the longest {max(own):.2f} s")
+    print(f"medians of {runs} runs\n")
+    print(f"{'case':24} {'seconds':>8} {'floor':>8} {'x floor':>8} {'bound':>8}  share of bound")
+    for case, row in rows.items():
+        taken, base, bound = (statistics.median(column) for column in zip(*row, strict=True))
+        ratio = statistics.median(taken / base for taken, base, _ in row)
+        share = statistics.median(taken / bound for taken, _, bound in row)
+        print(f"{case:24} {taken:8.3f} {base:8.3f} {ratio:8.2f} {bound:8.3f}  {share:14.2f}")
+    return base
 
 
 def first_views(browser: Browser, project: Project) -> None:
@@ -153,15 +155,18 @@ def first_views(browser: Browser, project: Project) -> None:
 
 def saved_to_seen(browser: Browser, project: Project, bound: float, runs: int) -> None:
     """Seconds from an edit of an experiment to its number in the browser."""
+    source = project.root / f"nnsite/experiments/{EDITED}.py"
+    before = source.read_text()
+    assert before.count(f"{ROW})") == 1, f"{EDITED} no longer begins its table as it did"
     taken = []
     with project.live() as address:
         page = browser.new_page()
-        page.goto(address + PAGE)
+        page.goto(f"{address}pitfalls/{EDITED}/")
         for run in range(1, runs + 1):
-            before = shown_number(page)
+            shown = shown_number(page, NUMBER)
             start = time.perf_counter()
-            respell_loss(project, 5 + run % 4)
-            next_number(page, before)
+            source.write_text(before.replace(ROW, f'{ROW}, ".{5 + run % 4}f"'))
+            next_number(page, shown, NUMBER)
             taken.append(time.perf_counter() - start)
         page.close()
     middle = statistics.median(taken)

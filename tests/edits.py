@@ -1,4 +1,4 @@
-"""Edits of the teaching code whose effect a reader can see."""
+"""An edit of the teaching code, and its effect as a reader sees it."""
 
 from __future__ import annotations
 
@@ -27,24 +27,12 @@ def scale_loss(project: Project, factor: float) -> None:
     loss.write_text(edited)
 
 
-def respell_loss(project: Project, places: int) -> None:
-    """Make the experiment `softmax_batch` show its losses with so many decimals."""
-    source = project.root / "nnsite/experiments/softmax_batch.py"
-    edited, count = re.subn(
-        r'"loss_wrong", "loss_right"(?:, "\.\df")?\)',
-        rf'"loss_wrong", "loss_right", ".{places}f")',
-        source.read_text(),
-    )
-    assert count == 1, "softmax_batch no longer begins its table as it did"
-    source.write_text(edited)
+def shown_number(page: Page, number: str = NUMBER) -> str:
+    """A number as the page shows it."""
+    return page.locator(number).first.text_content() or ""
 
 
-def shown_number(page: Page) -> str:
-    """The right loss, as the page shows it."""
-    return page.locator(NUMBER).first.text_content() or ""
-
-
-def next_number(page: Page, before: str) -> str:
-    """The right loss, once the page shows another than `before`."""
-    page.wait_for_function(CHANGED, arg=[NUMBER, before], timeout=30_000)
-    return shown_number(page)
+def next_number(page: Page, before: str, number: str = NUMBER) -> str:
+    """The same, once the page shows another than `before`."""
+    page.wait_for_function(CHANGED, arg=[number, before], timeout=30_000)
+    return shown_number(page, number)

@@ -144,7 +144,7 @@ class Project:
 
     def seen(self) -> dict[str, str]:
         """The environment of its commands: its own code, none of the tests' settings."""
-        dropped = ("NNSITE_", "COV_", "PYTEST_", "SOURCE_DATE_EPOCH")
+        dropped = ("NNSITE_", "COV_", "PYTEST_", "PYTHONDONTWRITEBYTECODE", "SOURCE_DATE_EPOCH")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         banners = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
         return kept | banners | {"PYTHONPATH": str(self.root)} | self.environment

@@ -120,6 +120,11 @@ class Build:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
+    @property
+    def running(self) -> bool:
+        """Whether experiments had to be started, so that there is time to use."""
+        return bool(self._running)
+
     def artefacts(self) -> dict[str, Artefact]:
         """All artefacts, by stem, in order; waits for what still runs.
 

@@ -22,7 +22,7 @@ from nnsite.engine.faults import Fault
 
 VERSIONED = ("numpy", "matplotlib", "pillow")
 RENDERING = ("jinja2", "latex2mathml", "pyyaml")
-PAGES = ("filters.py", "pages.py", "sections.py")
+PAGES = ("filters.py", "pages.py", "sections.py", "templates.py")
 HERE = Path(__file__).parent
 ENGINE = ("child.py", "drawing.py", "experiment.py", "faults.py")
 

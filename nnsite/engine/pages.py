@@ -18,6 +18,7 @@ by hand is refused.
 
 from __future__ import annotations
 
+import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,24 +26,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from jinja2 import (
-    Environment,
-    FunctionLoader,
-    StrictUndefined,
-    Template,
-    TemplateError,
-    UndefinedError,
-)
 
 from nnsite.engine.artefacts import Artefact
 from nnsite.engine.course import Place
 from nnsite.engine.faults import Fault, nearest
-from nnsite.engine.filters import FILTERS
 from nnsite.engine.sections import Reader, Section, changed_lines, section
+from nnsite.engine.templates import Templates
 
+YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the quick one, where it is built
 ORDER, FRONT, TEXT = "order", "front of ", "text of "
 PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
 NOT_PROSE = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|```.*?```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", re.DOTALL
 )
@@ -141,12 +134,9 @@ class Run:
 
 @dataclass(frozen=True)
 class Site:
-    """All that pages are made from.
+    """All that pages are made from besides their own sources.
 
     Attributes:
-        pages: the sources, by path in the pages' folder.
-        templates: layouts and macros, by name; `parts.html` holds the macros.
-        shown: where a source stands in the project, by the same keys as both above.
         order: the pages in the order of reading.
         words: the templates' words in the pages' language.
         published: figures published elsewhere.
@@ -156,9 +146,6 @@ class Site:
         facts: what the whole build is made from.
     """
 
-    pages: Mapping[str, str]
-    templates: Mapping[str, str]
-    shown: Mapping[str, str]
     order: Sequence[Place]
     words: Mapping[str, Any]
     published: Mapping[str, Any]
@@ -246,27 +233,18 @@ class Renderer:
     """Fills the pages of a site.
 
     Attributes:
+        sources: the pages' own texts.
         used: what was asked for since it was last emptied: experiments, "*" when all
             were, and of other pages ORDER, and FRONT or TEXT with the page's path.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, templates: Templates) -> None:
         self.site = site
         self.used: set[str] = set()
         self.blocks: dict[tuple[str, str], tuple[str, set[str]]] = {}
+        self._templates = templates
+        self.sources = templates.sources
         self._fronts: dict[str, tuple[dict[str, Any], set[str]]] = {}
-        self._compiled: dict[tuple[str, str], Template] = {}
-        self._environment = Environment(
-            loader=FunctionLoader(self._template),
-            undefined=StrictUndefined,
-            comment_start_string="{##",
-            comment_end_string="##}",
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            finalize=_only_formatted,
-        )
-        self._environment.filters |= FILTERS
 
     def render(self, page: str) -> str:
         """A page as plain Markdown.
@@ -277,9 +255,9 @@ class Renderer:
         Raises:
             Fault: with the file and the line.
         """
-        _refuse_typed_numbers(self.site.pages[page], self.site.shown[page])
-        meta = yaml.safe_dump(self.front(page), allow_unicode=True)
-        return f"---\n{meta}---\n{self.body(page)}"
+        _refuse_typed_numbers(self.sources.pages[page], self.sources.shown[page])
+        meta = json.dumps(self.front(page), ensure_ascii=False, default=str)  # YAML too
+        return f"---\n{meta}\n---\n{self.body(page)}"
 
     def front(self, page: str) -> dict[str, Any]:
         """A page's front matter, filled.
@@ -289,13 +267,12 @@ class Renderer:
         """
         if page not in self._fronts:
             asked, self.used = self.used, set()
-            shown = self.site.shown[page]
-            head, _, _ = self._split(page)
-            filled = self._fill(head, 2, shown, self.context(page))
+            filled = self._templates.front(page, self.context(page))
             try:
-                self._fronts[page] = yaml.safe_load(filled) or {}, self.used
+                self._fronts[page] = yaml.load(filled, YAML_LOADER) or {}, self.used
             except yaml.YAMLError as error:
                 problem = " ".join(str(error).split())
+                shown = self.sources.shown[page]
                 raise Fault(f"{shown}: the front matter is not YAML: {problem}") from None
             self.used = asked
         front, used = self._fronts[page]
@@ -318,14 +295,10 @@ class Renderer:
 
     def body(self, page: str, block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it."""
-        shown = self.site.shown[page]
-        _, body, first_line = self._split(page)
         context = self.context(page)
         context["page"] = Names("front matter entry", self.front(page))
         context["pages"] = Neighbours(self, page)
-        parts = self._environment.get_template("parts.html").make_module(dict(context))
-        context |= {name: part for name, part in vars(parts).items() if not name.startswith("_")}
-        return self._fill(body, first_line, shown, context, block)
+        return self._templates.body(page, context, block)
 
     def context(self, page: str) -> dict[str, Any]:
         """The names a page can use; its own experiment is named in its front matter."""
@@ -345,8 +318,8 @@ class Renderer:
             "site": Names("fact", self.site.facts),
             "choose": _choose,
         }
-        head, _, _ = self._split(page)
-        shown = self.site.shown[page]
+        head, _, _ = self.sources.split(page)
+        shown = self.sources.shown[page]
         named = re.search(r"^experiment: *(\S+)", head, re.MULTILINE)
         if named is None:
             if page.startswith("pitfalls/"):
@@ -357,74 +330,6 @@ class Renderer:
         except Fault as fault:
             raise Fault(f"{shown}:{2 + head.count(chr(10), 0, named.start())}: {fault}") from None
         return context | {"run": run, "n": run.n}
-
-    def _split(self, page: str) -> tuple[str, str, int]:
-        """A source's front matter, its body, and the number of the body's first line."""
-        source = self.site.pages[page]
-        front = FRONT_MATTER.match(source)
-        if front is None:
-            return "", source, 1
-        return front[1], source[front.end() :], 1 + source.count("\n", 0, front.end())
-
-    def _template(self, name: str) -> tuple[str, str, None] | None:
-        if name not in self.site.templates:
-            return None
-        return self.site.templates[name], self.site.shown[name], None
-
-    def _fill(
-        self,
-        source: str,
-        first_line: int,
-        shown: str,
-        context: dict[str, Any],
-        block: str | None = None,
-    ) -> str:
-        padding = "\n" * (first_line - 1)  # so that a fault names the file's own line
-        environment = self._environment
-        try:
-            template = self._compiled.get((shown, source))
-            if template is None:
-                code = environment.compile(padding + source, name=shown, filename=shown)
-                make = environment.template_class.from_code
-                template = make(environment, code, environment.globals)
-                self._compiled[shown, source] = template
-            if block is None:
-                return template.render(context).removeprefix(padding)
-            if block not in template.blocks:
-                raise Fault(f"no block is named '{block}'; {nearest(block, template.blocks)}")
-            return "".join(template.blocks[block](template.new_context(context)))
-        except TemplateError as error:
-            raise Fault(f"{self._line(error, shown)}: {_told(error, context)}") from None
-        except (Fault, TypeError, ValueError, KeyError, AttributeError) as error:
-            raise Fault(f"{self._line(error, shown)}: {error}") from None
-
-    def _line(self, error: Exception, shown: str) -> str:
-        """The innermost place of the page itself, or of a template."""
-        line = getattr(error, "lineno", None)
-        if line is not None:
-            return f"{getattr(error, 'filename', None) or shown}:{line}"
-        files = set(self.site.shown.values())
-        place = shown
-        trace = error.__traceback__
-        while trace is not None:
-            file = trace.tb_frame.f_code.co_filename
-            if file == shown or (file in files and not place.startswith(f"{shown}:")):
-                place = f"{file}:{trace.tb_lineno}"
-            trace = trace.tb_next
-        return place
-
-
-def _told(error: TemplateError, context: Mapping[str, Any]) -> str:
-    message = error.message or type(error).__name__
-    if isinstance(error, UndefinedError) and (hit := re.match(r"'(\w+)' is undefined", message)):
-        return f"nothing is named '{hit[1]}'; {nearest(hit[1], context)}"
-    return message
-
-
-def _only_formatted(value: Any) -> Any:
-    if isinstance(value, float):
-        raise Fault(f"{value} is printed without a filter; use fixed, percent, count or sig")
-    return value
 
 
 def _choose(body: str) -> str:

@@ -6,6 +6,7 @@ import ast
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from nnsite.engine.faults import Fault, nearest
 
@@ -39,24 +40,33 @@ def section(path: str, name: str, read: Reader) -> Section:
         Fault: the file has no such name.
     """
     text = read(path)
-    names: dict[str, ast.stmt] = {}
+    definitions, imports = _names(text)
+    if name in imports:
+        module, original = imports[name]
+        return section(f"{module.replace('.', '/')}.py", original, read)
+    if name not in definitions:
+        raise Fault(f"{path} has no section '{name}'; {nearest(name, definitions)}")
+    first, last = definitions[name]
+    return Section(path, first, "\n".join(text.splitlines()[first - 1 : last]))
+
+
+@cache
+def _names(text: str) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[str, str]]]:
+    """A source's definitions with their first and last lines; its imports with their origins."""
+    definitions: dict[str, tuple[int, int]] = {}
+    imports: dict[str, tuple[str, str]] = {}
     for node in ast.parse(text).body:
         match node:
-            case ast.FunctionDef(name=defined) | ast.ClassDef(name=defined):
-                names[defined] = node
-            case ast.Assign(targets=[ast.Name(id=defined)]):
-                names[defined] = node
-            case ast.AnnAssign(target=ast.Name(id=defined)):
-                names[defined] = node
+            case (
+                ast.FunctionDef(name=name)
+                | ast.ClassDef(name=name)
+                | ast.Assign(targets=[ast.Name(id=name)])
+                | ast.AnnAssign(target=ast.Name(id=name))
+            ):
+                definitions[name] = node.lineno, node.end_lineno or node.lineno
             case ast.ImportFrom(module=str(module), names=aliases):
-                for alias in aliases:
-                    if (alias.asname or alias.name) == name:
-                        return section(f"{module.replace('.', '/')}.py", alias.name, read)
-    if name not in names:
-        raise Fault(f"{path} has no section '{name}'; {nearest(name, names)}")
-    node = names[name]
-    lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
-    return Section(path, node.lineno, "\n".join(lines))
+                imports |= {alias.asname or alias.name: (module, alias.name) for alias in aliases}
+    return definitions, imports
 
 
 def changed_lines(code: str, other: str) -> list[int]:

@@ -18,6 +18,7 @@ from nnsite.engine.course import Course
 from nnsite.engine.faults import Fault
 from nnsite.engine.pages import FRONT, ORDER, TEXT, Renderer, Site
 from nnsite.engine.provenance import Commit, Git
+from nnsite.engine.templates import Sources, Templates
 
 MANIFEST_FORMAT = 1
 PUBLISHED = ("numbers", "texts", "claims", "warnings")
@@ -30,12 +31,16 @@ def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
         Fault: an experiment failed, or a page names what is not there.
     """
     course = build.stock.course
+    templates = Templates(_sources(course))
+    if build.running:
+        templates.compile()
     artefacts = build.artefacts()
     commit = git.commit
     manifest = _manifest(build.stock, artefacts)
     facts = {name: manifest[name] for name in ("inputs", "versions")}
     facts |= {**dated(commit), "commit": commit}
-    for page, markdown in _pages(_site(course, artefacts, facts), build.stock.store).items():
+    renderer = Renderer(_site(course, artefacts, facts), templates)
+    for page, markdown in _pages(renderer, build.stock.store).items():
         yield page, markdown.encode()
     for stem, artefact in artefacts.items():
         for name, content in artefact.files.items():
@@ -47,17 +52,17 @@ def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
     yield "manifest.json", f"{text}\n".encode()
 
 
-def _pages(site: Site, store: Store) -> dict[str, str]:
+def _pages(renderer: Renderer, store: Store) -> dict[str, str]:
     """The pages' Markdown; a page is filled anew when something it is made from has changed."""
-    renderer = Renderer(site)
-    shared = repr((site.templates, site.words, site.published, site.facts, keys.rendering()))
+    site, sources = renderer.site, renderer.sources
+    shared = repr((sources.templates, site.words, site.published, site.facts, keys.rendering()))
     digests = {
-        page: keys.sha256(f"{shared}{site.shown[page]}{source}".encode())
-        for page, source in site.pages.items()
+        page: keys.sha256(f"{shared}{sources.shown[page]}{source}".encode())
+        for page, source in sources.pages.items()
     }
     now = {stem: artefact.recipe.key for stem, artefact in site.artefacts.items()}
     now["*"] = keys.sha256(repr(sorted(now.items())).encode())
-    kept = {page: record for page, record in store.pages().items() if page in site.pages}
+    kept = {page: record for page, record in store.pages().items() if page in sources.pages}
 
     def fresh(page: str) -> bool:
         record = kept.get(page, {"digest": ""})
@@ -67,15 +72,15 @@ def _pages(site: Site, store: Store) -> dict[str, str]:
         )
 
     # A page may be made from others too: from their order, front matters and texts.
-    of_pages = {ORDER, *(part + page for part in (FRONT, TEXT) for page in site.pages)}
+    of_pages = {ORDER, *(part + page for part in (FRONT, TEXT) for page in sources.pages)}
     fronts = {
-        page: kept[page]["front"] if fresh(page) else renderer.front(page) for page in site.pages
+        page: kept[page]["front"] if fresh(page) else renderer.front(page) for page in sources.pages
     }
     now[ORDER] = keys.sha256(repr(site.order).encode())
     for page, front in fronts.items():
         now[FRONT + page] = keys.sha256(repr(front).encode())
         now[TEXT + page] = digests[page]
-    stale = [page for page in site.pages if not fresh(page)]
+    stale = [page for page in sources.pages if not fresh(page)]
     for page in kept.keys() - stale:
         for name, (text, used) in kept[page]["blocks"].items():
             renderer.blocks[page, name] = text, set(used)
@@ -94,7 +99,7 @@ def _pages(site: Site, store: Store) -> dict[str, str]:
     if stale:
         with suppress(Fault):  # a cache that cannot be written only costs time
             store.keep_pages(kept)
-    return {page: kept[page]["markdown"] for page in site.pages}
+    return {page: kept[page]["markdown"] for page in sources.pages}
 
 
 def dated(commit: Commit | None) -> dict[str, Any]:
@@ -130,20 +135,25 @@ def _manifest(stock: Stock, artefacts: Mapping[str, Artefact]) -> dict[str, Any]
     }
 
 
-def _site(course: Course, artefacts: Mapping[str, Artefact], facts: Mapping[str, Any]) -> Site:
-    docs = course.root / "docs"
+def _sources(course: Course) -> Sources:
     pages = {path.relative_to(course.pages).as_posix(): path for path in _markdown(course.pages)}
-    templates = {path.name: path for path in sorted((docs / "templates").iterdir())}
-    words = templates.pop(f"words.{course.language}.toml", None)
-    return Site(
+    folder = course.root / "docs" / "templates"
+    templates = {path.name: path for path in sorted(folder.iterdir()) if path.suffix != ".toml"}
+    return Sources(
         pages={name: path.read_text("utf-8") for name, path in pages.items()},
         templates={name: path.read_text("utf-8") for name, path in templates.items()},
         shown={
             name: path.relative_to(course.root).as_posix()
             for name, path in (pages | templates).items()
         },
-        order=[place for place in course.order() if place.page in pages],
-        words=_toml(words) if words else {},
+    )
+
+
+def _site(course: Course, artefacts: Mapping[str, Artefact], facts: Mapping[str, Any]) -> Site:
+    docs = course.root / "docs"
+    return Site(
+        order=[place for place in course.order() if (course.pages / place.page).is_file()],
+        words=_toml(docs / "templates" / f"words.{course.language}.toml"),
         published=_toml(docs / "published.toml"),
         artefacts=artefacts,
         sources={

@@ -45,13 +45,13 @@ def fault(toy, text, **files):
 
 def test_a_page_is_plain_markdown(toy):
     assert page(toy, "# Half\n\n{{ n.half_right | fixed(1) }} {{ twice('a') }}\n") == (
-        "---\nexperiment: halves\n---\n# Half\n\n3.5 aa\n"
+        '---\n{"experiment": "halves"}\n---\n# Half\n\n3.5 aa\n'
     )
 
 
 def test_the_front_matter_takes_numbers(toy):
     files = {PAGE: "---\nexperiment: halves\ntitle: It is {{ n.half_right | fixed(1) }}\n---\nA\n"}
-    assert "title: It is 3.5" in built(toy(files))["pitfalls/halves.md"].decode()
+    assert '"title": "It is 3.5"' in built(toy(files))["pitfalls/halves.md"].decode()
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_a_page_made_from_others_follows_them(toy):
     files = {PAGE: HEAD, "docs/en/all.md": "{{ pages.halves.title }}"}
     assert "Half is 3.5" in built(toy(files))["all.md"].decode()
     edited = built(toy({"toy/lib/deeper.py": "two = 1\n"}))
-    assert "title: Half is 7.0" in edited["pitfalls/halves.md"].decode()
+    assert '"title": "Half is 7.0"' in edited["pitfalls/halves.md"].decode()
     assert edited["all.md"].decode().endswith("Half is 7.0")
 
 
