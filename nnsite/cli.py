@@ -6,7 +6,6 @@ import argparse
 import os
 import shutil
 import sys
-from importlib import metadata
 from pathlib import Path
 
 from nnsite.engine.faults import Fault
@@ -84,6 +83,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _version() -> str:
+    from importlib import metadata
+
     try:
         return metadata.version("nnsite")
     except metadata.PackageNotFoundError:

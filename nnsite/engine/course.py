@@ -79,7 +79,8 @@ class Course:
 
     def experiments(self) -> list[str]:
         """The stems of all experiments: each file of the folder is one."""
-        return self._stems("experiments")
+        files = (self.root / self.package / "experiments").glob("[a-z]*.py")
+        return sorted(path.stem for path in files)
 
     def check(self, stem: str) -> str:
         """The stem itself.
@@ -94,7 +95,7 @@ class Course:
 
     def task(self, stem: str, *, draw: bool = True) -> Task:
         """What a worker needs in order to run an experiment, and to draw its figures."""
-        drawn = draw and stem in self._stems("figures")
+        drawn = draw and (self.root / self._file("figures", stem)).is_file()
         figures = f"{self.package}.figures.{stem}" if drawn else None
         return Task(
             stem=stem,
@@ -108,13 +109,12 @@ class Course:
 
     def source(self, stem: str) -> Path:
         """The file of an experiment."""
-        return self.root / self.package / "experiments" / f"{stem}.py"
+        return self.root / self._file("experiments", stem)
 
     def own_files(self, stem: str) -> list[str]:
         """Paths from the root of an experiment's file and of its figures', if there is one."""
-        folders = [folder for folder in ("experiments", "figures") if stem in self._stems(folder)]
-        return [f"{self.package}/{folder}/{stem}.py" for folder in folders]
+        files = [self._file(folder, stem) for folder in ("experiments", "figures")]
+        return [file for file in files if (self.root / file).is_file()]
 
-    def _stems(self, folder: str) -> list[str]:
-        files = (self.root / self.package / folder).glob("[a-z]*.py")
-        return sorted(path.stem for path in files)
+    def _file(self, folder: str, stem: str) -> str:
+        return f"{self.package}/{folder}/{stem}.py"
