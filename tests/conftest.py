@@ -1,19 +1,23 @@
 """What several tests share."""
 
-import io
-import json
 import os
-import zipfile
-from collections.abc import Callable, Iterator
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
+from project import BANNERS
 from serving import CHROMIUM, launched
 
-from nnsite.course import course
+from nnsite.course import ROOT, course
+from nnsite.engine.build import Stock
+from nnsite.engine.keys import Imports
 from nnsite.engine.workers import Workers, in_fork
 
 
@@ -50,15 +54,52 @@ def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def ran() -> Iterator[Callable[..., dict[str, Any]]]:
-    """`ran(stem)` or `ran(stem, weights)`: the result as a build has it, claims held."""
+def ran() -> Iterator[Callable[..., Mapping[str, Any]]]:
+    """`ran(stem)` or `ran(stem, weights)`: the result as a build has it, claims held.
+
+    As in a build, it comes from the checkout's cache when nothing it is made from has changed.
+    """
+    imports = Imports(ROOT, "nnsite")
     with Workers(1) as workers:
 
         @cache
-        def run(stem: str, weights: Any = None) -> dict[str, Any]:
-            task = course(weights and str(weights)).task(stem)
-            archive = workers.submit(in_fork, task).result()
-            with zipfile.ZipFile(io.BytesIO(archive)) as files:
-                return dict(json.loads(files.read("result.json")))
+        def run(stem: str, weights: Any = None) -> Mapping[str, Any]:
+            stock = Stock(course(weights and str(weights)))
+            artefact = stock.fresh(stem)
+            if artefact is None:
+                recipe = stock.recipe(stem, imports)
+                archive = workers.submit(in_fork, stock.course.task(stem)).result()
+                stock.store.save(stem, recipe, archive)
+                artefact = stock.store.load(stem, recipe)
+                assert artefact
+            return artefact.result
 
         yield run
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a strict build of this very checkout."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # one build serves all workers
+    folder = base / "built"
+    with FileLock(base / "built.lock"):
+        if not folder.exists():
+            _build(folder)
+    return folder
+
+
+def _build(folder: Path) -> None:
+    command = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=os.environ | BANNERS,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+    assert done.returncode == 0, f"the site does not build:\n{done.stdout}{done.stderr}"

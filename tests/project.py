@@ -39,6 +39,7 @@ SMALL_PAGES = {
     **{f"pitfalls/{stem}.md": PITFALL.format(stem=stem) for stem in SMALL},
     "about.md": "# About\n\n{{ provenance() }}\n",
 }
+BANNERS = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 
 
@@ -146,8 +147,7 @@ class Project:
         """The environment of its commands: its own code, none of the tests' settings."""
         dropped = ("NNSITE_", "COV_", "PYTEST_", "PYTHONDONTWRITEBYTECODE", "SOURCE_DATE_EPOCH")
         kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
-        banners = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-        return kept | banners | {"PYTHONPATH": str(self.root)} | self.environment
+        return kept | BANNERS | {"PYTHONPATH": str(self.root)} | self.environment
 
     def files(self, folder: str = "site") -> dict[str, bytes]:
         """All files of a folder, by path."""

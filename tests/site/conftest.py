@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from serving import serving
 
 ROOT = Path(__file__).parents[2]
-BANNERS = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 SOURCES = sorted((ROOT / "docs/en").rglob("*.md"))
 SCHEMES = ("light", "dark")
 
@@ -40,34 +34,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a strict build of this very checkout."""
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # one build serves all workers
-    folder = base / "built"
-    with FileLock(base / "built.lock"):
-        if not folder.exists():
-            _build(folder)
-    return folder
-
-
-def _build(folder: Path) -> None:
-    command = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=ROOT,
-        env=os.environ | BANNERS,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        shutil.rmtree(folder, ignore_errors=True)
-    assert done.returncode == 0, f"the site does not build:\n{done.stdout}{done.stderr}"
-
-
-@pytest.fixture(scope="session")
 def manifest(built: Path) -> dict[str, Any]:
     """What the build says it found."""
     found: dict[str, Any] = json.loads((built / "manifest.json").read_text("utf-8"))
@@ -82,15 +48,36 @@ def served(built: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def readers(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """One reader who prefers light, one who prefers dark."""
-    contexts = {
-        scheme: browser.new_context(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        for scheme in SCHEMES
-    }
-    yield contexts
-    for context in contexts.values():
-        context.close()
+def tabs() -> Iterator[dict[tuple[tuple[str, Any], ...], Page]]:
+    """The open tabs of `reader`, by their context's options."""
+    opened: dict[tuple[tuple[str, Any], ...], Page] = {}
+    yield opened
+    for tab in opened.values():
+        tab.context.close()
+
+
+@pytest.fixture
+def reader(
+    browser: Browser, tabs: dict[tuple[tuple[str, Any], ...], Page]
+) -> Iterator[Callable[..., Page]]:
+    """Gives the tab of a reader who stays, and remembers nothing; options are a context's.
+
+    A page opens in it several times quicker than for a newcomer.
+    """
+    lent = []
+
+    def lend(**options: Any) -> Page:
+        key = tuple(sorted(options.items()))
+        if key not in tabs:
+            tabs[key] = browser.new_context(**options).new_page()
+        lent.append(tabs[key])
+        return tabs[key]
+
+    yield lend
+    for tab in lent:
+        tab.evaluate("localStorage.clear()")
+        tab.emulate_media(media="null")
+        tab.set_viewport_size({"width": 1280, "height": 720})
 
 
 @pytest.fixture

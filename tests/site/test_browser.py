@@ -45,15 +45,19 @@ def is_shown_as(value: float, text: str) -> bool:
     return abs(number - scale * Decimal(value)) <= Decimal("0.500001") * last_place
 
 
-def test_page(page_address, scheme, readers, served, manifest):
+def test_page(page_address, scheme, reader, served, manifest):
     """No error, no other host, no fault that axe knows, nothing wider than the screen."""
-    page = readers[scheme].new_page()
+    page = reader(color_scheme=scheme, reduced_motion="reduce")
     errors, requests = [], []
-    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
+    listeners = {
+        "console": lambda message: message.type == "error" and errors.append(message.text),
+        "pageerror": lambda error: errors.append(str(error)),
+        "request": lambda request: requests.append(request.url),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
     page.goto(served + page_address)
-    page.evaluate(AXE)
+    page.add_script_tag(content=AXE)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -67,14 +71,15 @@ def test_page(page_address, scheme, readers, served, manifest):
         expected = manifest["experiments"][stem]["numbers"][number]
         assert float(value) == expected
         assert is_shown_as(expected, text), f"{name} is {expected}, the page says {text}"
-    page.close()
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     assert errors == []
     assert [url for url in requests if not url.startswith(served)] == []
 
 
-def test_the_pair_is_seen_first(pitfall_address, readers, served):
+def test_the_pair_is_seen_first(pitfall_address, reader, served):
     """On a phone's first screen, and larger than anything else on the page."""
-    page = readers["light"].new_page()
+    page = reader(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(served + pitfall_address)
     sizes = page.evaluate(
@@ -82,7 +87,6 @@ def test_the_pair_is_seen_first(pitfall_address, readers, served):
             .map((part) => parseFloat(getComputedStyle(part).fontSize)))"""
     )
     bottoms = [page.locator(f".nn-pair .nn-{side}").bounding_box() for side in ("wrong", "right")]
-    page.close()
     assert len(sizes[0]) == 2
     assert min(sizes[0]) > max(sizes[1])
     assert all(box["y"] + box["height"] <= 740 for box in bottoms)
@@ -103,9 +107,9 @@ def test_first_view_is_light(page_address, newcomer, served):
     assert sum(weights.values()) <= 110_000, weights
 
 
-def test_the_toggle_reaches_figures(pitfall_address, newcomer, served):
+def test_the_toggle_reaches_figures(pitfall_address, reader, served):
     """Their colours follow the reader's choice, not only the system's."""
-    page = newcomer(color_scheme="light")
+    page = reader(color_scheme="light", reduced_motion="reduce")
     page.goto(served + pitfall_address)
     before = page.evaluate(COLOURS)
     page.get_by_title("Switch to dark").click()
@@ -114,9 +118,9 @@ def test_the_toggle_reaches_figures(pitfall_address, newcomer, served):
     assert not set(before) & set(after) - {"none"}
 
 
-def test_predict_by_keyboard(pitfall_address, newcomer, served):
+def test_predict_by_keyboard(pitfall_address, reader, served):
     """Enter opens an answer; its verdict is read out."""
-    page = newcomer()
+    page = reader(color_scheme="light", reduced_motion="reduce")
     page.goto(served + pitfall_address)
     answers = page.locator(".nn-answer")
     said = page.get_by_role("status")
@@ -130,8 +134,8 @@ def test_predict_by_keyboard(pitfall_address, newcomer, served):
     assert page.locator(".nn-answer[data-answer=right]").count() == 1
 
 
-def test_predict_without_javascript(pitfall_address, newcomer, served):
-    page = newcomer(java_script_enabled=False)
+def test_predict_without_javascript(pitfall_address, reader, served):
+    page = reader(java_script_enabled=False)
     page.goto(served + pitfall_address)
     right = page.locator(".nn-answer[data-answer=right]")
     verdict = right.locator(".nn-verdict")
@@ -141,9 +145,9 @@ def test_predict_without_javascript(pitfall_address, newcomer, served):
     assert verdict.is_visible()
 
 
-def test_prints(pitfall_address, newcomer, served):
+def test_prints(pitfall_address, reader, served):
     """Black on white whatever the scheme, all open, none of the frame."""
-    page = newcomer(color_scheme="dark")
+    page = reader(color_scheme="dark", reduced_motion="reduce")
     page.goto(served + pitfall_address)
     page.emulate_media(media="print")
     ink, paper = page.evaluate(

@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from pathlib import Path
 
 import pytest
 from project import Project
+
+from nnsite.course import course
 
 SLOW = "\n\nimport time\n\n_run = run\n\n\ndef run(test, weights):\n    time.sleep(60)\n"
 
@@ -36,22 +39,26 @@ def none_alive(session, seconds=5.0):
     return False
 
 
-def test_two_clones_and_mkdocs_alone_give_the_same_bytes(tmp_path):
-    """The whole course, in two folders, with other hash seeds and jobs; no file differs."""
+def test_two_clones_and_mkdocs_alone_give_the_same_bytes(built, tmp_path):
+    """The whole course, run in two folders, with other hash seeds and jobs; no file differs.
+
+    The first clone is given what this checkout's own build ran, the second runs all anew.
+    """
     original = Project.copied(tmp_path / "original").committed()
-    sites = []
-    for name, jobs in (("one", "2"), ("another/folder", "3")):
-        clone = original.cloned(tmp_path / name)
-        clone.environment["PYTHONHASHSEED"] = jobs
-        done = clone.run("nnsite", "build", "--jobs", jobs)
+    one, another = (original.cloned(tmp_path / name) for name in ("one", "another/folder"))
+    shutil.copytree(course().cache, one.root / ".cache")
+    shutil.rmtree(tmp_path / "original")
+    another.environment["PYTHONHASHSEED"] = "3"
+    for clone, arguments in ((one, []), (another, ["--jobs", "3"])):
+        done = clone.run("nnsite", "build", *arguments)
         assert done.returncode == 0, done.stderr
-        sites.append(clone.files())
-    done = clone.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", "alone")
+        ran = sum(line.startswith("ran ") for line in done.stdout.splitlines())
+        assert ran == (0 if clone is one else len(course().experiments()))
+    done = another.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", "alone")
     assert done.returncode == 0, done.stderr
-    sites.append(clone.files("alone"))
-    first = sites[0]
+    first = one.files()
     assert {"sitemap.xml", "sitemap.xml.gz", "manifest.json", "404.html"} <= set(first)
-    for other in sites[1:]:
+    for other in (another.files(), another.files("alone")):
         assert list(other) == list(first)
         assert [name for name in first if first[name] != other[name]] == []
 
