@@ -13,7 +13,6 @@ from serving import serving
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "docs/en").rglob("*.md"))
-SCHEMES = ("light", "dark")
 
 
 def address(source: Path) -> str:
@@ -23,9 +22,7 @@ def address(source: Path) -> str:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give each page, each pitfall's page and each scheme a test of its own."""
-    if "scheme" in metafunc.fixturenames:
-        metafunc.parametrize("scheme", SCHEMES)
+    """Give each page, and each pitfall's page, a test of its own."""
     pages = [address(source) for source in SOURCES]
     pitfalls = [page for page in pages if page.startswith("pitfalls/") and page != "pitfalls/"]
     for name, chosen in (("page_address", pages), ("pitfall_address", pitfalls)):
