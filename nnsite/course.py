@@ -66,13 +66,13 @@ def course(weights: str | None = None) -> Course:
 
 def navigation() -> list[Place]:
     """The pages in the order of the navigation, the one list there is of them."""
-    import yaml
+    from nnsite.engine import quick_yaml
 
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     nav = re.search(r"^nav:\n(?:(?: .*)?\n)+", settings, re.MULTILINE)
     if nav is None:
         raise Fault("mkdocs.yml has no nav")
-    return list(_places(yaml.safe_load(nav[0])["nav"], ""))
+    return list(_places(quick_yaml.load(nav[0])["nav"], ""))
 
 
 def _places(entries: list[Any], section: str) -> Iterator[Place]:

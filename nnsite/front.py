@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import shutil
@@ -36,6 +37,7 @@ def build(weights: str | None = None, jobs: int | None = None) -> None:
         Fault: an experiment or a page is at fault, or `site/` cannot be written.
     """
     _choose(weights)
+    gc.disable()  # the process ends before there is much to collect
     git = Git(ROOT)
     with _alone(), Build(course(), jobs=jobs, report=Progress()) as started, _told() as told:
         from mkdocs.commands import build as command

@@ -160,12 +160,13 @@ class Build:
         imports = keys.Imports(course.root, course.package)
         recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
 
-        def bytes_read(stem: str) -> int:
+        def size(stem: str) -> tuple[int, int]:
             read = [course.inputs[name].path for name in recipes[stem].inputs]
-            return sum(path.stat().st_size for path in read)
+            return sum(path.stat().st_size for path in read), course.source(stem).stat().st_size
 
-        # What reads most is likely to take longest, and the longest must not start last.
-        for stem in sorted(stale, key=bytes_read, reverse=True):
+        # What reads most, and then what has most to say, is likely to take longest;
+        # and the longest must not start last.
+        for stem in sorted(stale, key=size, reverse=True):
             recipe = recipes[stem]
             artefact = self.stock.store.load(stem, recipe)
             if artefact is None:

@@ -25,15 +25,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
+from nnsite.engine import quick_yaml
 from nnsite.engine.artefacts import Artefact
 from nnsite.engine.course import Place
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.sections import Reader, Section, changed_lines, section
 from nnsite.engine.templates import Templates
 
-YAML_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the quick one, where it is built
 ORDER, FRONT, TEXT = "order", "front of ", "text of "
 PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
 NOT_PROSE = re.compile(
@@ -269,8 +267,8 @@ class Renderer:
             asked, self.used = self.used, set()
             filled = self._templates.front(page, self.context(page))
             try:
-                self._fronts[page] = yaml.load(filled, YAML_LOADER) or {}, self.used
-            except yaml.YAMLError as error:
+                self._fronts[page] = quick_yaml.load(filled) or {}, self.used
+            except quick_yaml.Error as error:
                 problem = " ".join(str(error).split())
                 shown = self.sources.shown[page]
                 raise Fault(f"{shown}: the front matter is not YAML: {problem}") from None

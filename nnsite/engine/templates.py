@@ -59,6 +59,7 @@ class Templates:
         self._environment = Environment(
             loader=FunctionLoader(self._source),
             cache_size=-1,
+            optimized=False,  # what is filled once gains nothing by it
             undefined=StrictUndefined,
             comment_start_string="{##",
             comment_end_string="##}",
