@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +20,10 @@ from nnsite.course import ROOT, course
 from nnsite.engine.build import Stock
 from nnsite.engine.keys import Imports
 from nnsite.engine.workers import Workers, in_fork
+
+# A shell that starts the tests in the background has them ignore interrupts, and so would
+# the builds that they start and interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _need(condition: object, reason: str) -> None:
