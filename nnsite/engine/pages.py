@@ -139,7 +139,7 @@ class Site:
         words: the templates' words in the pages' language.
         published: figures published elsewhere.
         artefacts: by stem.
-        sources: the path of each experiment's module.
+        modules: the path of each experiment's module.
         read: gives the text of any file of the project.
         facts: what the whole build is made from.
     """
@@ -148,7 +148,7 @@ class Site:
     words: Mapping[str, Any]
     published: Mapping[str, Any]
     artefacts: Mapping[str, Artefact]
-    sources: Mapping[str, str]
+    modules: Mapping[str, str]
     read: Reader
     facts: Mapping[str, Any]
 
@@ -303,7 +303,7 @@ class Renderer:
         runs = Recorded(
             "experiment",
             {
-                stem: Run(artefact, self.site.sources[stem], page, self.site.read)
+                stem: Run(artefact, self.site.modules[stem], page, self.site.read)
                 for stem, artefact in self.site.artefacts.items()
             },
             self.used,

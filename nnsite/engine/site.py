@@ -156,7 +156,7 @@ def _site(course: Course, artefacts: Mapping[str, Artefact], facts: Mapping[str,
         words=_toml(docs / "templates" / f"words.{course.language}.toml"),
         published=_toml(docs / "published.toml"),
         artefacts=artefacts,
-        sources={
+        modules={
             stem: course.source(stem).relative_to(course.root).as_posix() for stem in artefacts
         },
         read=lambda path: (course.root / path).read_text("utf-8"),
