@@ -140,8 +140,7 @@ class Project:
             wait_for(port, server)
             yield f"http://127.0.0.1:{port}/"
         finally:
-            server.send_signal(signal.SIGINT)
-            server.communicate(timeout=20)
+            interrupted(server)
 
     def seen(self) -> dict[str, str]:
         """The environment of its commands: its own code, none of the tests' settings."""
@@ -157,6 +156,16 @@ class Project:
             for path in sorted(top.rglob("*"))
             if path.is_file()
         }
+
+
+def interrupted(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """What a process still printed after an interrupt; one that goes on is killed, and told."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise
 
 
 def free_port() -> int:

@@ -1,10 +1,8 @@
 """An edit while the site is served: seen in the browser, or told."""
 
-import signal
-
 import pytest
 from edits import PAGE, next_number, scale_loss, shown_number
-from project import free_port, wait_for
+from project import free_port, interrupted, wait_for
 
 
 def test_an_edit_is_seen_in_the_browser_and_so_is_its_undoing(project, browser):
@@ -34,6 +32,5 @@ def test_a_fault_while_serving_is_told_and_the_server_goes_on(project):
         page.write_text(source)
         assert next(line for line in lines if "Reloading browsers" in line)
     finally:
-        server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=20)
+        _, errors = interrupted(server)
     assert "Traceback" not in errors
