@@ -17,6 +17,7 @@ from project import BANNERS
 from serving import CHROMIUM, launched
 
 from nnsite.course import ROOT, course
+from nnsite.data import digits
 from nnsite.engine.build import Stock
 from nnsite.engine.keys import Imports
 from nnsite.engine.workers import Workers, in_fork
@@ -46,6 +47,14 @@ def book_weights(need: Callable[[object, str], None]) -> Path:
     path = os.environ.get("NNSITE_BOOK_WEIGHTS")
     need(path, "NNSITE_BOOK_WEIGHTS is not set: it names the book's sample_weight.pkl")
     return Path(str(path))
+
+
+@pytest.fixture(scope="session")
+def images() -> bytes:
+    """The test images as an IDX file, written out byte by byte."""
+    counts = [10_000, 28, 28]
+    header = bytes([0, 0, 8, 3]) + b"".join(bytes([0, 0, n // 256, n % 256]) for n in counts)
+    return header + digits.test()[0].tobytes()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from matplotlib.ticker import MultipleLocator
 
 from nnsite.core.activations import sigmoid
 from nnsite.engine.drawing import Mosaic, Plot
-from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, box, chart, charts, number
+from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, chart, charts, number, overlap
 from nnsite.figures.tiles import tiles
 
 
@@ -50,22 +50,8 @@ def by_scale(r):
 
 def balance(r):
     """The errors of both networks, scaled above raw: bars that overlap where they agree."""
-    figure, axes = chart(190)
-    end = r.gained + r.wrong_both_ways + r.lost
-    axes.set(xlim=(-2, end + 2), ylim=(-1.3, 3.3))
-    axes.set_axis_off()
-    box(axes, 0, 1, r.errors_scaled, 0.9, RIGHT, alpha=0.2, line="-")
-    box(axes, r.gained, 0, r.errors_raw, 0.9, WRONG, alpha=0.2, line="--")
-    shared = r.gained + r.wrong_both_ways / 2
-    for count, x, y, color in (
-        (r.gained, r.gained / 2, 1.45, RIGHT),
-        (r.wrong_both_ways, shared, 1.45, RIGHT),
-        (r.wrong_both_ways, shared, 0.45, WRONG),
-        (r.lost, end - r.lost / 2, 0.45, WRONG),
-    ):
-        axes.text(x, y, str(count), color=color, ha="center", va="center")
-    number(axes, str(r.errors_scaled), 0, 2.1, RIGHT)
-    number(axes, str(r.errors_raw), end, -0.2, WRONG, ha="right", va="top")
+    bars = (RIGHT, "-"), (WRONG, "--")
+    figure, axes = overlap(r.gained, r.wrong_both_ways, r.lost, *bars)
     number(axes, f"{r.lost} {MINUS} {r.gained} = {r.cost}", 0, -0.2, INK, va="top")
     counts = {"gained": [r.gained], "wrong both ways": [r.wrong_both_ways], "lost": [r.lost]}
     return Plot(figure, counts)

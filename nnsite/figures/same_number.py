@@ -1,7 +1,7 @@
 """Figures of `same_number`."""
 
 from nnsite.engine.drawing import Plot
-from nnsite.figures.style import INK, RIGHT, WRONG, box, chart, number
+from nnsite.figures.style import INK, RIGHT, WRONG, chart, number, overlap
 
 RAW = "0-255"
 
@@ -36,23 +36,9 @@ def by_batch(r):
 
 def shared_errors(r):
     """The errors of both programs: bars that overlap where the errors are the same."""
-    figure, axes = chart(190)
-    end = r.axis_only + r.common + r.raw_only
-    axes.set(xlim=(-2, end + 2), ylim=(-1.3, 3.3))
-    axes.set_axis_off()
-    box(axes, 0, 1, r.errors_axis, 0.9, WRONG, alpha=0.2, line="--")
-    box(axes, r.axis_only, 0, r.errors_raw, 0.9, WRONG, alpha=0.2, line=":")
-    middle = r.axis_only + r.common / 2
-    for count, x, y in (
-        (r.axis_only, r.axis_only / 2, 1.45),
-        (r.common, middle, 1.45),
-        (r.common, middle, 0.45),
-        (r.raw_only, end - r.raw_only / 2, 0.45),
-    ):
-        axes.text(x, y, str(count), color=WRONG, ha="center", va="center")
-    number(axes, str(r.errors_axis), 0, 2.1, WRONG)
+    bars = (WRONG, "--"), (WRONG, ":")
+    figure, axes = overlap(r.axis_only, r.common, r.raw_only, *bars)
     axes.text(r.errors_axis, 2.15, "axis=0", color=WRONG, ha="right", va="bottom")
-    number(axes, str(r.errors_raw), end, -0.2, WRONG, ha="right", va="top")
     axes.text(r.axis_only, -0.3, RAW, color=WRONG, va="top")
     columns = {"axis=0": [r.axis_only], "both": [r.common], RAW: [r.raw_only]}
     return Plot(figure, columns)

@@ -59,3 +59,27 @@ def box(
         frame = Rectangle((x, y), width, height, fill=False, edgecolor=color, linewidth=3)
         frame.set_linestyle(line)
         axes.add_patch(frame)
+
+
+def overlap(
+    upper_only: int, both: int, lower_only: int, upper: tuple[str, str], lower: tuple[str, str]
+) -> tuple[Figure, Axes]:
+    """A figure of two counts as bars, one above the other, that overlap in what both count.
+
+    `upper` and `lower` give each bar's colour and line style.
+    """
+    figure, axes = chart(190)
+    end = upper_only + both + lower_only
+    axes.set(xlim=(-2, end + 2), ylim=(-1.3, 3.3))
+    axes.set_axis_off()
+    shared = upper_only + both / 2
+    for (color, line), only, start, y, middle in (
+        (upper, upper_only, 0, 1, upper_only / 2),
+        (lower, lower_only, upper_only, 0, end - lower_only / 2),
+    ):
+        box(axes, start, y, only + both, 0.9, color, alpha=0.2, line=line)
+        for count, x in ((only, middle), (both, shared)):
+            axes.text(x, y + 0.45, str(count), color=color, ha="center", va="center")
+    number(axes, str(upper_only + both), 0, 2.1, upper[0])
+    number(axes, str(lower_only + both), end, -0.2, lower[0], ha="right", va="top")
+    return figure, axes

@@ -14,14 +14,6 @@ NOTICE = Path(str(nnsite.data.__file__)).with_name("NOTICE").read_text()
 NAME = "t10k-images-idx3-ubyte"
 
 
-@pytest.fixture(scope="module")
-def images() -> bytes:
-    """The test images as an IDX file, written out byte by byte."""
-    counts = [10_000, 28, 28]
-    header = bytes([0, 0, 8, 3]) + b"".join(bytes([0, 0, n // 256, n % 256]) for n in counts)
-    return header + digits.test()[0].tobytes()
-
-
 def test_known_files_are_those_of_the_notice():
     listed = dict(
         reversed(line.split()) for line in re.findall(r"^[0-9a-f]{64}  \S+ubyte$", NOTICE, re.M)

@@ -13,14 +13,6 @@ from nnsite.experiments.data_download import Refusing, right, wrong
 NAME = "t10k-images-idx3-ubyte"
 
 
-@pytest.fixture(scope="module")
-def images() -> bytes:
-    """The test images as an IDX file, written out byte by byte."""
-    counts = [10_000, 28, 28]
-    header = bytes([0, 0, 8, 3]) + b"".join(bytes([0, 0, n // 256, n % 256]) for n in counts)
-    return header + digits.test()[0].tobytes()
-
-
 @pytest.mark.parametrize("packed", [False, True])
 def test_the_whole_file_passes(images, packed):
     file = gzip.compress(images, 1) if packed else images
