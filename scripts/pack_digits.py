@@ -74,6 +74,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the four IDX files are")
     parser.add_argument("--output", type=Path, default=digits.TEST.parent, help="where to write")
     options = parser.parse_args()
+    options.output.mkdir(parents=True, exist_ok=True)
     for target, source in ((digits.TEST, "t10k"), (digits.TRAIN, "train")):
         labels = read_idx(options.folder, f"{source}-labels-idx1-ubyte")
         pixels = read_idx(options.folder, f"{source}-images-idx3-ubyte")

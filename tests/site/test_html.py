@@ -98,3 +98,9 @@ def test_described(outlines):
 def test_assets_are_small(built):
     """Of styles, one small sheet is ours."""
     assert (built / "assets/site.css").stat().st_size <= 16 * 1024
+
+
+def test_every_page_says_what_it_is_made_from(built, outlines):
+    for path in outlines:
+        made_from = (built / path).read_text("utf-8").count('class="nn-provenance"')
+        assert made_from == (path != "404.html"), path

@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -61,6 +63,31 @@ def test_two_clones_and_mkdocs_alone_give_the_same_bytes(built, tmp_path):
     for other in (another.files(), another.files("alone")):
         assert list(other) == list(first)
         assert [name for name in first if first[name] != other[name]] == []
+
+
+MADE_FROM = """
+import importlib, sys
+for stem in sys.argv[1:]:
+    for folder in ("experiments", "figures"):
+        importlib.import_module(f"nnsite.{folder}.{stem}")
+    if "nnsite.core.softmax" in sys.modules:
+        print(stem)
+    for name in [name for name in sys.modules if name.startswith("nnsite")]:
+        del sys.modules[name]
+"""
+
+
+def test_an_edit_of_softmax_makes_stale_what_imports_it(built, tmp_path):
+    """Exactly that, by what Python itself has loaded once an experiment is imported."""
+    project = Project.copied(tmp_path / "nnsite")
+    shutil.copytree(course().cache, project.root / ".cache")
+    command = [sys.executable, "-c", MADE_FROM, *course().experiments()]
+    loaded = subprocess.run(command, capture_output=True, text=True, check=True)
+    edit(project)
+    listed = [line.split() for line in project.run("nnsite", "list").stdout.splitlines()]
+    stale = [stem for stem, state, *_ in listed if state == "stale"]
+    assert stale == loaded.stdout.split()
+    assert 0 < len(stale) < len(listed)
 
 
 def test_output_is_short_and_free_of_banners(cold, project):
