@@ -144,6 +144,17 @@ def the_epsilon_hides_the_slope(r):
     return abs(r.slope_right + 1) < 1e-3 and r.slope_padded == 0 and r.slope_wrong == "nan"
 
 
+@experiment.claim(
+    "A sigmoid is exactly 1 from {one_from_32} on in float32 and from {one_from_64} on in float64; "
+    "in float32 1e-8 repairs log(0), but no longer log(1 - 1), and in float16 neither."
+)
+def a_dtype_swallows_a_small_epsilon(r):
+    lost = [r.cut_8_32, r.cut_15_32, r.pad_8_16, r.cut_8_16, r.pad_15_16, r.cut_15_16]
+    kept = [r.pad_8_32, r.cut_7_32, r.pad_15_64, r.cut_15_64]
+    ones = 15 < r.one_from_32 < 19 and 35 < r.one_from_64 < 39
+    return ones and set(lost) == {"inf"} and "inf" not in kept
+
+
 @experiment.claim("Chapter 3's network has no zero: its least probability is {smallest_y:.1g}.")
 def a_zero_is_a_clue(r):
     return 0 < r.smallest_y < 1e-6 and r.largest_score > 1000

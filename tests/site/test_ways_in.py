@@ -150,7 +150,7 @@ def test_each_symbol_has_the_shape_it_has_in_the_network(text):
     arrays = {**network, **hidden(network, x)._asdict(), "x": x, "y": predict(network, x)}
     arrays |= {"t": arrays["y"].argmax(axis=1), "p": arrays["y"].argmax(axis=1)}
     shapes = {name: str(array.shape).replace("(7,", "(n,") for name, array in arrays.items()}
-    shapes["L"] = "()"
+    shapes |= {"n": "()", "L": "()"}
     rows = re.findall(r'<tr id="(\w+)">(.*?)</tr>', text("glossary"), re.DOTALL)
     assert {cells(row)[0]: cells(row)[1] for _, row in rows} == shapes
     assert all(anchor == cells(row)[0].lower() for anchor, row in rows)
