@@ -88,7 +88,6 @@ def run(train, test):
     y = {name: [predict(w, x_test) for w in weights] for name, weights in history.items()}
     zero = history["wrong"][-1]
     one = as_one(zero)
-
     result = {
         "digits": len(t_test),
         "guessing": np.log(10),
@@ -129,7 +128,7 @@ def fifty_units_stay_one(r):
 )
 def zeros_learn_little_in_a_hidden_layer(r):
     little = r.accuracy_wrong < 0.45 and r.accuracy_right > 0.9 and r.answers_wrong < 10
-    little &= r.loss_right < r.loss_wrong < np.log(10)
+    little &= r.loss_right < r.loss_wrong < r.guessing
     flat = min(r.accuracy_flat_zero, r.accuracy_flat) > 0.88
     return little and flat and abs(r.accuracy_flat_zero - r.accuracy_flat) < 0.02
 
