@@ -31,7 +31,8 @@ def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
         Fault: an experiment failed, or a page names what is not there.
     """
     course = build.stock.course
-    templates = Templates(_sources(course))
+    sources = _sources(course)
+    templates = Templates(sources)
     if build.running:
         templates.compile()
     artefacts = build.artefacts()
@@ -39,7 +40,7 @@ def files(build: Build, git: Git) -> Iterator[tuple[str, bytes]]:
     manifest = _manifest(build.stock, artefacts)
     facts = {name: manifest[name] for name in ("inputs", "versions")}
     facts |= {**dated(commit), "commit": commit}
-    renderer = Renderer(_site(course, artefacts, facts), templates)
+    renderer = Renderer(_site(course, sources, artefacts, facts), templates)
     for page, markdown in _pages(renderer, build.stock.store).items():
         yield page, markdown.encode()
     for stem, artefact in artefacts.items():
@@ -149,10 +150,15 @@ def _sources(course: Course) -> Sources:
     )
 
 
-def _site(course: Course, artefacts: Mapping[str, Artefact], facts: Mapping[str, Any]) -> Site:
+def _site(
+    course: Course,
+    sources: Sources,
+    artefacts: Mapping[str, Artefact],
+    facts: Mapping[str, Any],
+) -> Site:
     docs = course.root / "docs"
     return Site(
-        order=[place for place in course.order() if (course.pages / place.page).is_file()],
+        order=[place for place in course.order() if place.page in sources.pages],
         words=_toml(docs / "templates" / f"words.{course.language}.toml"),
         published=_toml(docs / "published.toml"),
         artefacts=artefacts,

@@ -110,8 +110,8 @@ def run(test, weights, timings):
 
 @experiment.claim(
     "In batches of 1, 10, 100 and 1,000, {changed} of {digits:,} answers change; a probability "
-    "differs by about {largest_difference:.1e} at most. The first answer that is least ahead of "
-    "the second is ahead by about {closest:.1e}."
+    "differs by about {largest_difference:.1e} at most. The closest race between a first and a "
+    "second answer is about {closest:.1e} apart."
 )
 def batches_change_nothing(r):
     # Both may move, so twice the difference must fit in.

@@ -107,8 +107,8 @@ def the_example_asks_for_classes_0_and_1(r):
 
 @experiment.claim(
     "In a batch of 10, one-hot labels give {hot_10_wrong:.2f} instead of {hot_10_right:.4f}; in "
-    "a batch of 1, {hot_1_wrong:.2f} instead of {hot_1_right:.4f}. Neither is an error if they "
-    "are integers; in a batch of 100 they are."
+    "a batch of 1, {hot_1_wrong:.2f} instead of {hot_1_right:.4f}. With integers neither is "
+    "an error; in a batch of 100, labels of the wrong form are."
 )
 def small_batches_are_silent(r):
     loud = r.wrong_100.startswith("IndexError") and r.multiplied_100.startswith("ValueError")
