@@ -1,5 +1,7 @@
 """An edit while the site is served: seen in the browser, or told."""
 
+import time
+
 import pytest
 from edits import PAGE, next_number, scale_loss, shown_number
 from project import free_port, interrupted, wait_for
@@ -26,6 +28,7 @@ def test_a_fault_while_serving_is_told_and_the_server_goes_on(project):
     lines = iter(server.stdout.readline, "")
     try:
         wait_for(port, server)
+        time.sleep(2)  # it listens a little before it watches; an edit in between is unseen
         page.write_text(source + "\n{{ gone }}\n")
         told = next(line for line in lines if "docs/en/about.md:" in line)
         assert "nothing is named 'gone'" in told
