@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from project import Project  # noqa: E402
 from serving import CHROMIUM, first_view, launched, serving  # noqa: E402
 
-from nnsite.engine.artefacts import Store  # noqa: E402
+from nnsite.engine.keep.artefacts import Store  # noqa: E402
 
 SITE = ("nnsite", "build")
 PLAIN = ("mkdocs", "build")
@@ -72,8 +72,8 @@ def plain(project: Project, root: Path) -> Project:
     """A project of the rendered Markdown and images, without gen-files."""
     program = (
         "from pathlib import Path; from nnsite.course import ROOT, course;"
-        "from nnsite.engine import site; from nnsite.engine.build import Build;"
-        "from nnsite.engine.provenance import Git;"
+        "from nnsite.engine.handover import site; from nnsite.engine.run.build import Build;"
+        "from nnsite.engine.handover.provenance import Git;"
         f"top = Path({str(root / 'docs/en')!r})\n"
         "for name, content in site.files(Build(course()), Git(ROOT)):\n"
         "    path = top / name; path.parent.mkdir(parents=True, exist_ok=True)\n"

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from nnsite import takeaway
-from nnsite.engine.course import Course, Input, Place
+from nnsite.engine.declare.course import Course, Input, Place
 from nnsite.engine.faults import Fault
-from nnsite.engine.keys import sha256
+from nnsite.engine.keep.keys import sha256
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "nnsite" / "data"
@@ -66,7 +66,7 @@ def course(weights: str | None = None) -> Course:
 
 def navigation() -> list[Place]:
     """The pages in the order of the navigation, the one list there is of them."""
-    from nnsite.engine import quick_yaml
+    from nnsite.engine.fill import quick_yaml
 
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
     nav = re.search(r"^nav:\n(?:(?: .*)?\n)+", settings, re.MULTILINE)

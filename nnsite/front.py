@@ -14,10 +14,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from nnsite.course import ROOT, course
-from nnsite.engine.build import Build
 from nnsite.engine.faults import Fault
-from nnsite.engine.progress import Progress
-from nnsite.engine.provenance import Git
+from nnsite.engine.handover.provenance import Git
+from nnsite.engine.run.build import Build
+from nnsite.engine.run.progress import Progress
 
 HOST = "127.0.0.1"
 SERVING = ("Detected file changes", "Reloading browsers")

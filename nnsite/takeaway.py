@@ -24,7 +24,9 @@ def archive() -> bytes:
     package = ROOT / "nnsite"
     paths = [package / f"{name}.py" for name in MODULES]
     for part in PARTS:
-        paths += [path for path in (package / part).iterdir() if path.is_file()]
+        paths += [
+            path for path in (package / part).rglob("*") if path.suffix != ".pyc" and path.is_file()
+        ]
     contents = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(paths)}
     contents |= {"LICENSE": (ROOT / "LICENSE").read_bytes(), "README.txt": READ_ME.encode()}
     stream = io.BytesIO()

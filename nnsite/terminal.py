@@ -12,9 +12,10 @@ import zipfile
 from typing import Any
 
 from nnsite.course import course
-from nnsite.engine import keys, workers
-from nnsite.engine.build import Stock
-from nnsite.engine.course import Course
+from nnsite.engine.declare.course import Course
+from nnsite.engine.keep import keys
+from nnsite.engine.run import workers
+from nnsite.engine.run.build import Stock
 
 BOLD, DIM, RESET = "\033[1m", "\033[2m", "\033[0m"
 

@@ -6,11 +6,11 @@ import mkdocs_gen_files
 from mkdocs.exceptions import PluginError
 
 from nnsite.course import ROOT, course
-from nnsite.engine import site
-from nnsite.engine.build import Build
 from nnsite.engine.faults import Fault
-from nnsite.engine.progress import Progress
-from nnsite.engine.provenance import Git
+from nnsite.engine.handover import site
+from nnsite.engine.handover.provenance import Git
+from nnsite.engine.run.build import Build
+from nnsite.engine.run.progress import Progress
 
 try:
     # `nnsite build` starts the work before it imports MkDocs, and hands it in here.

@@ -5,22 +5,27 @@ import shutil
 import signal
 import subprocess
 import sys
+import venv
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 from project import BANNERS
 from serving import CHROMIUM, launched
 
+from nnsite import takeaway
 from nnsite.course import ROOT, course
 from nnsite.data import digits
-from nnsite.engine.build import Stock
-from nnsite.engine.keys import Imports
-from nnsite.engine.workers import Workers, in_fork
+from nnsite.engine.keep.keys import Imports
+from nnsite.engine.run.build import Stock
+from nnsite.engine.run.workers import Workers, in_fork
 
 # A shell that starts the tests in the background has them ignore interrupts, and so would
 # the builds that they start and interrupt.
@@ -89,6 +94,55 @@ def ran() -> Iterator[Callable[..., Mapping[str, Any]]]:
             return artefact.result
 
         yield run
+
+
+@dataclass
+class Bare:
+    """An interpreter that has NumPy and nothing else, and the folder of the archive.
+
+    Attributes:
+        python: the interpreter.
+        folder: the archive, unpacked.
+    """
+
+    python: Path
+    folder: Path
+
+    def run(self, *arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
+        """`python ARGUMENTS` in the archive's folder, with nothing of ours in the environment."""
+        # Another kernel of OpenBLAS would round otherwise.
+        blas = {name: value for name, value in os.environ.items() if name.startswith("OPENBLAS")}
+        return subprocess.run(
+            [self.python, *arguments],
+            cwd=self.folder,
+            env=blas | {"PYTHONPATH": str(self.folder)},
+            input=input,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
+    """A reader's machine: NumPy, and the archive that the site offers."""
+    folder = tmp_path_factory.mktemp("bare")
+    venv.create(folder / "venv", with_pip=False)
+    python = folder / "venv/bin/python"
+    done = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    installed = Path(numpy.__file__).parents[1]
+    for path in [*installed.glob("numpy"), *installed.glob("numpy[.-]*")]:
+        shutil.copytree(path, Path(done.stdout.strip()) / path.name)
+    archive = folder / takeaway.NAME
+    archive.write_bytes(takeaway.archive())
+    with zipfile.ZipFile(archive) as files:
+        files.extractall(folder)
+    return Bare(python, folder / "nnsite")
 
 
 @pytest.fixture(scope="session")

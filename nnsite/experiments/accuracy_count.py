@@ -10,7 +10,7 @@ An accuracy is a share: correct answers divided by digits, from 0 to 1.
 import numpy as np
 
 from nnsite.core.network import predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 
 def wrong(y, t):

@@ -12,7 +12,7 @@ import numpy as np
 
 from nnsite.core.activations import relu, sigmoid, step
 from nnsite.core.network import hidden
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 NAMES = ["int", "float", "complex", "bool"]
 

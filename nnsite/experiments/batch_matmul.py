@@ -11,7 +11,7 @@ A product of (n, k) and (k, m) is (n, m): the inner sizes must agree, and n stay
 import numpy as np
 
 from nnsite.core.network import accuracy, hidden, predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 SIZES = (1, 10, 100, 1000)
 

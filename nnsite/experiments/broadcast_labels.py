@@ -13,7 +13,7 @@ import numpy as np
 
 from nnsite.core.activations import sigmoid
 from nnsite.core.network import predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 BATCH = 100
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from nnsite.core.network import accuracy, predict
 from nnsite.data.idx import KNOWN, check, pack
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 NAME, LABELS = "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"
 PAGE = b"<!DOCTYPE html><title>403 Forbidden</title><h1>Forbidden</h1>"

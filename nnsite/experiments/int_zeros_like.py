@@ -12,7 +12,7 @@ of number it holds.
 import numpy as np
 
 from nnsite.core.network import accuracy, hidden, predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 
 def wrong(a):

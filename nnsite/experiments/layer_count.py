@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnsite.core.activations import sigmoid
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 
 def wrong(sizes):

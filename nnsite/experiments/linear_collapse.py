@@ -14,7 +14,7 @@ from nnsite.core.activations import sigmoid
 from nnsite.core.linear import linear_gradients
 from nnsite.core.network import accuracy, parameters
 from nnsite.core.training import gradients, init
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 DEEP, WIDE, SINGLE = (784, 50, 100, 10), (784, 500, 1000, 10), (784, 10)
 EPOCHS = (1, 2, 3, 4, 6, 8, 11, 15, 20)  # after which each network is tried on the test digits

@@ -13,7 +13,7 @@ from nnsite.core import training
 from nnsite.core.activations import sigmoid
 from nnsite.core.network import predict
 from nnsite.core.softmax import softmax
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 
 def wrong(a, t):

@@ -12,7 +12,7 @@ Image, label and prediction of a failed digit are x[i], t[i] and p[i]: one index
 import numpy as np
 
 from nnsite.core.network import predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 
 def wrong(x, y, t):

@@ -13,7 +13,7 @@ import numpy as np
 
 from nnsite.core.activations import sigmoid, step
 from nnsite.core.network import accuracy, hidden, predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 SCALES = [1, 2, 4, 8, 16, 32, 64, 128, 255]
 SHOWN = 90

@@ -11,7 +11,7 @@ import numpy as np
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 EXAMPLE = np.array([[0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]])
 

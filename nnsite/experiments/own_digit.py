@@ -12,7 +12,7 @@ comes in on the other.
 import numpy as np
 
 from nnsite.core.network import accuracy, predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 SHIFTS = range(1, 5)
 WAYS = {"right": (0, 1), "left": (0, -1), "down": (1, 0), "up": (-1, 0)}

@@ -21,7 +21,7 @@ import numpy as np
 
 from nnsite.core.network import accuracy, predict
 from nnsite.data import arrays_only
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments.data_download import message
 
 ORDERS = b"cos\nmakedirs\n(Vi_was_here\ntR0"

@@ -9,7 +9,7 @@ Same weights, same digits: only the line that prepares the pixels differs.
 import numpy as np
 
 from nnsite.core.network import accuracy, predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 
 def wrong(x):

@@ -12,7 +12,7 @@ Raw pixels spoil each image alone. axis=0 mixes it with its neighbours in the ba
 import numpy as np
 
 from nnsite.core.network import hidden
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments.softmax_axis import wrong as along_axis_0
 
 SIZES = [10, 20, 50, 100, 200, 500, 1000]

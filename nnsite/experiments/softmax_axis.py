@@ -11,7 +11,7 @@ import numpy as np
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, hidden, in_batches
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments.softmax_batch import right
 
 

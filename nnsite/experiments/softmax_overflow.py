@@ -12,7 +12,7 @@ import numpy as np
 from nnsite.core import training
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, hidden
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments.softmax_batch import right
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, forward
 from nnsite.core.training import gradients, init
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments.softmax_batch import right, wrong
 
 RATE = 0.5

@@ -12,7 +12,7 @@ import warnings
 import numpy as np
 
 from nnsite.core.network import accuracy, predict
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 
 def wrong(x):

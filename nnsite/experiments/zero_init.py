@@ -16,7 +16,7 @@ import numpy as np
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, parameters, predict
 from nnsite.core.training import init, train
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 
 EPOCHS = 5
 

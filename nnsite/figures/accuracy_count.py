@@ -1,6 +1,6 @@
 """Figures of `accuracy_count`."""
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import RIGHT, WRONG, chart, number
 
 

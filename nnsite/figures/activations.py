@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, charts, number
 
 LOOK = {"step": (WRONG, "--"), "sigmoid": (RIGHT, "-"), "relu": (INK, ":")}

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, box, chart, number
 
 SCALE = 5

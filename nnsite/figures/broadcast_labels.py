@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnsite.engine.drawing import Mosaic, Plot
+from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import INK, MINUS, QUIET, RIGHT, WRONG, box, chart, number
 
 TIMES = "\N{MULTIPLICATION SIGN}"

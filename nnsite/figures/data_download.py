@@ -1,6 +1,6 @@
 """Figures of `data_download`."""
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, chart, number
 
 FILES = ["403", "gz[:n/2]", "idx1", "idx[:n/2]", "idx[:5000]", "train", "1 bit"]

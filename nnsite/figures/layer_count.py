@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Polygon
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, chart, number
 
 GAP = 100

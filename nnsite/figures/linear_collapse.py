@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, box, chart, number
 
 

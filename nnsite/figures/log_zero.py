@@ -1,6 +1,6 @@
 """Figures of `log_zero`."""
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, chart, number
 
 TOP = 132  # where the scale shows inf

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 
-from nnsite.engine.drawing import Mosaic, Plot
+from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, chart
 from nnsite.figures.tiles import tiles
 

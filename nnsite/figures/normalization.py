@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.ticker import MultipleLocator
 
 from nnsite.core.activations import sigmoid
-from nnsite.engine.drawing import Mosaic, Plot
+from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, chart, charts, number, overlap
 from nnsite.figures.tiles import tiles
 

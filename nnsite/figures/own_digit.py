@@ -1,6 +1,6 @@
 """Figures of `own_digit`."""
 
-from nnsite.engine.drawing import Mosaic, Plot
+from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, chart, number
 from nnsite.figures.tiles import tiles
 

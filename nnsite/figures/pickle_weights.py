@@ -1,6 +1,6 @@
 """Figures of `pickle_weights`."""
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import RIGHT, WRONG, box, chart, number
 
 

@@ -1,6 +1,6 @@
 """Figures of `same_number`."""
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, chart, number, overlap
 
 RAW = "0-255"

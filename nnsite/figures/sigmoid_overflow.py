@@ -1,6 +1,6 @@
 """Figures of `sigmoid_overflow`."""
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, chart, number
 
 ZERO = 1e-50  # where a logarithmic scale shows 0

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import QUIET, RIGHT, WRONG, box, chart, number
 
 CENTRED: Any = {"ha": "center", "va": "center"}

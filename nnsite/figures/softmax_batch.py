@@ -1,6 +1,6 @@
 """Figures of `softmax_batch`."""
 
-from nnsite.engine.drawing import Plot
+from nnsite.engine.declare.figure import Plot
 from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, chart, number
 
 

@@ -33,6 +33,16 @@ def charts(count: int, height: int) -> tuple[Figure, list[Axes]]:
     return figure, stacked
 
 
+def canvas(
+    height: int, xlim: tuple[float, float], ylim: tuple[float, float]
+) -> tuple[Figure, Axes]:
+    """A figure without ticks and lines, for a drawing that is no chart."""
+    figure, axes = chart(height)
+    axes.set(xlim=xlim, ylim=ylim)
+    axes.set_axis_off()
+    return figure, axes
+
+
 def number(
     axes: Axes, text: str, x: float, y: float, color: str, dx: float = 0, dy: float = 0, **how: Any
 ) -> None:
@@ -68,10 +78,8 @@ def overlap(
 
     `upper` and `lower` give each bar's colour and line style.
     """
-    figure, axes = chart(190)
     end = upper_only + both + lower_only
-    axes.set(xlim=(-2, end + 2), ylim=(-1.3, 3.3))
-    axes.set_axis_off()
+    figure, axes = canvas(190, (-2, end + 2), (-1.3, 3.3))
     shared = upper_only + both / 2
     for (color, line), only, start, y, middle in (
         (upper, upper_only, 0, 1, upper_only / 2),

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from nnsite.engine.course import Course, Input, Place
+from nnsite.engine.declare.course import Course, Input, Place
 
 HALVES = '''
 """Halving, done wrong and right."""
 import warnings
-from nnsite.engine.experiment import Experiment, Row
+from nnsite.engine.declare.experiment import Experiment, Row
 from toy.lib.arithmetic import half
 
 experiment = Experiment(table=[Row("half of the number", "half_wrong", "half_right", ".1f")])

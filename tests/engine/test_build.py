@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from nnsite.engine import keys
-from nnsite.engine.build import Build, Stock
+from nnsite.engine.keep import keys
+from nnsite.engine.run.build import Build, Stock
 
 
 def ran(course, **options):
@@ -80,6 +80,8 @@ def test_the_engine_in_the_key_is_the_engine_in_the_child():
     import grimp
 
     graph = grimp.build_graph("nnsite", cache_dir=None)
-    child = {"nnsite.engine.child", "nnsite.engine.drawing"}
+    child = {"nnsite.engine.run.child", "nnsite.engine.run.drawing"}
     upstream = child.union(*(graph.find_upstream_modules(name) for name in child))
-    assert {f"{name.rsplit('.', 1)[1]}.py" for name in upstream} == set(keys.ENGINE)
+    assert {f"{name.removeprefix('nnsite.engine.').replace('.', '/')}.py" for name in upstream} - {
+        "declare.py"
+    } == set(keys.RUNNING)

@@ -10,7 +10,7 @@ from matplotlib import pyplot
 from matplotlib.figure import Figure
 from PIL import Image
 
-from nnsite.engine import drawing
+from nnsite.engine.run import drawing
 
 COLOURS = {"#000000": "currentColor", "#d55e00": "var(--nn-wrong)"}
 

@@ -8,9 +8,9 @@ import textwrap
 
 import pytest
 
-from nnsite.engine import workers
-from nnsite.engine.build import Build, Stock
 from nnsite.engine.faults import Fault
+from nnsite.engine.run import workers
+from nnsite.engine.run.build import Build, Stock
 
 SET_UP = "experiment = Experiment(table="
 
@@ -123,7 +123,7 @@ def test_a_syntax_error_names_its_line(toy, halves):
 
 def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):
     figures = (
-        "from matplotlib.figure import Figure\nfrom nnsite.engine.drawing import Plot\n\n\n"
+        "from matplotlib.figure import Figure\nfrom nnsite.engine.declare.figure import Plot\n\n\n"
         "def curve(r):\n    return Plot(Figure(), {'y': [1.0, float('inf')]})\n"
     )
     message = fault(toy({"toy/figures/halves.py": figures}))
@@ -174,8 +174,8 @@ def test_a_flipped_byte_in_an_artefact_is_noticed(toy):
 PROGRAM = """
 import sys
 from pathlib import Path
-from nnsite.engine.build import Build
-from nnsite.engine.course import Course, Input
+from nnsite.engine.run.build import Build
+from nnsite.engine.declare.course import Course, Input
 from nnsite.engine.faults import Fault
 
 root = Path(sys.argv[1])

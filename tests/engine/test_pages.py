@@ -2,17 +2,18 @@
 
 import pytest
 
-from nnsite.engine import filters, pages, site
-from nnsite.engine.build import Build
 from nnsite.engine.faults import Fault
-from nnsite.engine.provenance import Git
+from nnsite.engine.fill import filters, pages
+from nnsite.engine.handover import site
+from nnsite.engine.handover.provenance import Git
+from nnsite.engine.run.build import Build
 
 PAGE = "docs/en/pitfalls/halves.md"
 FRONT = "---\nexperiment: halves\n---\n"
 FIGURE = """
 from matplotlib.figure import Figure
 import numpy as np
-from nnsite.engine.drawing import Mosaic, Plot
+from nnsite.engine.declare.figure import Mosaic, Plot
 
 
 def curve(r):

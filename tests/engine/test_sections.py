@@ -3,7 +3,7 @@
 import pytest
 
 from nnsite.engine.faults import Fault
-from nnsite.engine.sections import changed_lines, section
+from nnsite.engine.fill.sections import changed_lines, section
 
 FILES = {
     "a/one.py": (

@@ -8,7 +8,7 @@ from scipy.special import expit
 
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
-from nnsite.engine.experiment import Result
+from nnsite.engine.declare.experiment import Result
 from nnsite.experiments.activations import experiment, right, run, slope, wrong
 
 

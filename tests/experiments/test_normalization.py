@@ -7,8 +7,8 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
-from nnsite.engine.drawing import png
-from nnsite.engine.experiment import Result
+from nnsite.engine.declare.experiment import Result
+from nnsite.engine.run.drawing import png
 from nnsite.experiments.normalization import SHOWN, run
 from nnsite.figures.normalization import lost
 from nnsite.figures.tiles import SIDE, corner

@@ -106,7 +106,7 @@ def test_no_change_imports_neither_numpy_nor_matplotlib_nor_the_graph(project):
     done = project.run("nnsite", "build")
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "mkdocs.commands.build" in imported
-    assert not imported & {"numpy", "matplotlib", "grimp", "nnsite.engine.workers"}
+    assert not imported & {"numpy", "matplotlib", "grimp", "nnsite.engine.run.workers"}
 
 
 def test_a_folder_without_git_says_so(project):

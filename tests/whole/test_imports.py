@@ -50,7 +50,7 @@ def test_experiments_take_the_engine_for_declarations_only(graph):
     for module in graph.find_descendants("nnsite.experiments"):
         names = graph.find_modules_directly_imported_by(module)
         assert {name for name in names if name.startswith("nnsite.engine")} == {
-            "nnsite.engine.experiment"
+            "nnsite.engine.declare.experiment"
         }
 
 

@@ -27,7 +27,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nnsite.engine.experiment import Experiment, Result
+from nnsite.engine.declare import catch
+from nnsite.engine.declare.capture import printed
+from nnsite.engine.declare.experiment import Experiment, Result
+from nnsite.engine.declare.figure import Mosaic
 from nnsite.engine.faults import Fault
 
 
@@ -67,7 +70,8 @@ def artefact(task: Task) -> bytes:
     started = time.perf_counter()
     importing = 0.0
     with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+        # As a terminal: the same warning at the same line is shown once.
+        warnings.simplefilter("default")
         clock = time.perf_counter()
         module = _imported(task.experiment, task)
         figures = _imported(task.figures, task) if task.figures else None
@@ -78,6 +82,7 @@ def artefact(task: Task) -> bytes:
         values = _guarded(lambda: module.run(*inputs), task, "run")
         if not isinstance(values, Mapping):
             raise Fault(f"experiment '{task.stem}': run must return a dict")
+        caught_by, values = _caught(module, values, task)
         try:
             result = Result(values)
             claims = [claim.judge(result) for claim in experiment.claims]
@@ -87,6 +92,8 @@ def artefact(task: Task) -> bytes:
         drawings, files = _drawn(figures, result, task) if figures else ({}, {})
     record = {
         "numbers": result.numbers,
+        "captured": result.captured,
+        "catch": caught_by,
         "texts": result.texts,
         "table": table,
         "claims": claims,
@@ -135,6 +142,33 @@ def _loaded(name: str, task: Task) -> Any:
         raise Fault(str(error)) from None
 
 
+def _caught(
+    module: ModuleType, values: Mapping[str, Any], task: Task
+) -> tuple[str, dict[str, Any]]:
+    """The lines of `catch`, if there are any; and the values, with what it prints among them."""
+    values = dict(values)
+    names = ("catch_wrong", "catch_right")
+    function = getattr(module, "catch", None)
+    if function is None:
+        for name in names:
+            if name in values:
+                where = _place(module, task)
+                raise Fault(f"experiment '{task.stem}': {where} returns {name}, and has no catch()")
+        return "", values
+    for name in names:
+        if not isinstance(values.get(name), Mapping):
+            raise Fault(
+                f"experiment '{task.stem}': run must return {name}: catch()'s arguments, by name"
+            )
+        arguments = values[name]
+        values[name] = _guarded(
+            lambda arguments=arguments: printed(function, **arguments),  # type: ignore[misc]
+            task,
+            f"catch for {name}",
+        )
+    return _guarded(lambda: catch.lines(function), task, "catch"), values
+
+
 def _table(experiment: Experiment, result: Result) -> list[dict[str, Any]]:
     rows = []
     for row in experiment.table:
@@ -148,7 +182,7 @@ def _drawn(
     module: ModuleType, result: Result, task: Task
 ) -> tuple[dict[str, dict[str, Any]], dict[str, bytes]]:
     """Each public function of the figures' module, drawn: what it is, and its file."""
-    from nnsite.engine import drawing
+    from nnsite.engine.run import drawing
 
     drawings: dict[str, dict[str, Any]] = {}
     files: dict[str, bytes] = {}
@@ -157,7 +191,7 @@ def _drawn(
             continue
         with drawing.style():
             drawn = _guarded(lambda draw=draw: draw(result), task, f"figure {name}")  # type: ignore[misc]
-            if isinstance(drawn, drawing.Mosaic):
+            if isinstance(drawn, Mosaic):
                 height, width = drawn.pixels.shape
                 drawings[name] = {"file": f"{name}.png", "width": width, "height": height}
                 files[f"{name}.png"] = drawing.png(drawn.pixels)
@@ -176,8 +210,8 @@ def _drawn(
 def _expected(
     caught: list[warnings.WarningMessage], experiment: Experiment, task: Task
 ) -> list[dict[str, str]]:
-    """The recorded warnings, one of each, as a terminal shows them; all as declared."""
-    shown: dict[str, dict[str, str]] = {}
+    """The recorded warnings as a terminal shows them; all of them as declared."""
+    shown = []
     for warning in caught:
         text = f"{warning.category.__name__}: {warning.message}"
         path = _relative(warning.filename, task)
@@ -185,11 +219,12 @@ def _expected(
         at = f"{path}:{warning.lineno}"
         if text not in experiment.warns:
             raise Fault(f"experiment '{task.stem}': undeclared warning at {at}: {text}")
-        shown.setdefault(text, {"text": text, "at": at, "line": line})
+        shown.append({"text": text, "at": at, "line": line})
+    occurred = {warning["text"] for warning in shown}
     for text in experiment.warns:
-        if text not in shown:
+        if text not in occurred:
             raise Fault(f"experiment '{task.stem}': the declared warning no longer occurs: {text}")
-    return list(shown.values())
+    return shown
 
 
 def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nnsite.engine import keys
-from nnsite.engine.artefacts import Artefact, Store
-from nnsite.engine.build import Build, Stock
-from nnsite.engine.course import Course
+from nnsite.engine.declare.course import Course
 from nnsite.engine.faults import Fault
-from nnsite.engine.pages import FRONT, ORDER, TEXT, Renderer, Site
-from nnsite.engine.provenance import Commit, Git
-from nnsite.engine.templates import Sources, Templates
+from nnsite.engine.fill.pages import FRONT, ORDER, TEXT, Renderer, Site
+from nnsite.engine.fill.templates import Sources, Templates
+from nnsite.engine.handover.provenance import Commit, Git
+from nnsite.engine.keep import keys
+from nnsite.engine.keep.artefacts import Artefact, Store
+from nnsite.engine.run.build import Build, Stock
 
 MANIFEST_FORMAT = 1
 PUBLISHED = ("numbers", "texts", "claims", "warnings")

@@ -3,8 +3,9 @@
 A page is a Jinja template with a front matter. In it stand
 
     run             the page's own experiment, and `runs.<stem>` any other:
-                    run.n.<number>, run.texts.<text>, run.claims, run.table,
-                    run.warnings, run.figure(name), run.section(name)
+                    run.n.<number>, run.texts.<text>, run.captured.<capture>,
+                    run.catch, run.claims, run.table, run.warnings,
+                    run.figure(name), run.section(name)
     n               short for run.n
     pages           the other pages in the order of reading, or one: pages.<stem>.title
     published       figures published elsewhere, with their sources
@@ -12,8 +13,8 @@ A page is a Jinja template with a front matter. In it stand
     the macros of the templates' folder, and the filters below
 
 Whatever is named and is not there is a `Fault` with the page, the line and the
-nearest name that is. A number only comes out through a filter, and a decimal typed
-by hand is refused.
+nearest name that is. A number only comes out through a filter. A decimal typed by hand
+is refused, and so is a block of output whose text is no capture.
 """
 
 from __future__ import annotations
@@ -25,19 +26,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from nnsite.engine import quick_yaml
-from nnsite.engine.artefacts import Artefact
-from nnsite.engine.course import Place
+from nnsite.engine.declare.capture import Captured
+from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, nearest
-from nnsite.engine.sections import Reader, Section, changed_lines, section
-from nnsite.engine.templates import Templates
+from nnsite.engine.fill import quick_yaml, typed
+from nnsite.engine.fill.sections import Reader, Section, changed_lines, section
+from nnsite.engine.fill.templates import Templates
+from nnsite.engine.keep.artefacts import Artefact
 
 ORDER, FRONT, TEXT = "order", "front of ", "text of "
 PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
-NOT_PROSE = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|```.*?```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", re.DOTALL
-)
-TYPED_NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}(?![\w.]*\d)|(?<![\w.])\d[\d.]* ?%")
 
 
 class Names:
@@ -96,6 +94,10 @@ class Run:
         self.inputs = artefact.recipe.inputs
         self.n = Names("number", result["numbers"])
         self.texts = Names("text", result["texts"])
+        self.captured = Names(
+            "capture", {name: Captured(text) for name, text in result["captured"].items()}
+        )
+        self.catch = result["catch"]
         self.claims = result["claims"]
         self.claim = Names("claim", {claim["name"]: claim for claim in result["claims"]})
         self.warnings = result["warnings"]
@@ -253,7 +255,7 @@ class Renderer:
         Raises:
             Fault: with the file and the line.
         """
-        _refuse_typed_numbers(self.sources.pages[page], self.sources.shown[page])
+        typed.refuse(self.sources.pages[page], self.sources.shown[page])
         meta = json.dumps(self.front(page), ensure_ascii=False, default=str)  # YAML too
         return f"---\n{meta}\n---\n{self.body(page)}"
 
@@ -336,13 +338,3 @@ def _choose(body: str) -> str:
     if right != 1:
         raise Fault(f"by the run, {right} answers of this question are right; exactly 1 must be")
     return body
-
-
-def _refuse_typed_numbers(source: str, shown: str) -> None:
-    prose = NOT_PROSE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), source)
-    for number, line in enumerate(prose.splitlines(), start=1):
-        if hit := TYPED_NUMBER.search(line):
-            raise Fault(
-                f"{shown}:{number}: the number {hit[0]} is typed by hand; take it from the "
-                "run, or from the published figures, or set it as code"
-            )

@@ -9,10 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-from nnsite.engine import keys
-from nnsite.engine.artefacts import Artefact, Store
-from nnsite.engine.course import Course
+from nnsite.engine.declare.course import Course
 from nnsite.engine.faults import Fault
+from nnsite.engine.keep import keys
+from nnsite.engine.keep.artefacts import Artefact, Store
 
 Report = Callable[[str, int, int], None]
 
@@ -150,7 +150,7 @@ class Build:
         return dict(sorted(self._fresh.items()))
 
     def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
-        from nnsite.engine import workers
+        from nnsite.engine.run import workers
 
         run = workers.in_subprocess
         if executor is None:

@@ -22,9 +22,24 @@ from nnsite.engine.faults import Fault
 
 VERSIONED = ("numpy", "matplotlib", "pillow")
 RENDERING = ("jinja2", "latex2mathml", "pyyaml")
-PAGES = ("filters.py", "pages.py", "sections.py", "templates.py")
-HERE = Path(__file__).parent
-ENGINE = ("child.py", "drawing.py", "experiment.py", "faults.py")
+ENGINE = Path(__file__).parents[1]
+# The files that shape a result: the child's own, and all that it imports.
+RUNNING = (
+    "declare/capture.py",
+    "declare/catch.py",
+    "declare/experiment.py",
+    "declare/figure.py",
+    "faults.py",
+    "run/child.py",
+    "run/drawing.py",
+)
+PAGES = (
+    "fill/filters.py",
+    "fill/pages.py",
+    "fill/sections.py",
+    "fill/templates.py",
+    "fill/typed.py",
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +72,7 @@ def versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         **_installed(VERSIONED),
-        "engine": _digest(ENGINE)[:12],
+        "engine": _digest(RUNNING)[:12],
     }
 
 
@@ -67,7 +82,7 @@ def rendering() -> dict[str, str]:
 
 
 def _digest(names: Iterable[str]) -> str:
-    return sha256(b"".join((HERE / name).read_bytes() for name in names))
+    return sha256(b"".join((ENGINE / name).read_bytes() for name in names))
 
 
 def _installed(names: Iterable[str]) -> dict[str, str]:

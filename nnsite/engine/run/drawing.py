@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
 
@@ -37,21 +36,6 @@ RC: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "nnsite",
 }
-
-
-@dataclass(frozen=True)
-class Plot:
-    """A figure, and the plotted values that stand behind it as a table, by column."""
-
-    figure: Figure
-    values: Mapping[str, Sequence[Any]]
-
-
-@dataclass(frozen=True)
-class Mosaic:
-    """Pixels, shape (height, width), dtype uint8, shown as they are."""
-
-    pixels: np.ndarray[tuple[int, int], np.dtype[np.uint8]]
 
 
 def style() -> Any:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from nnsite.engine.faults import Fault
-from nnsite.engine.keys import Recipe
+from nnsite.engine.keep.keys import Recipe
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault
 
 
@@ -49,6 +50,17 @@ def math(latex: str) -> str:
         raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
 
 
+def output(text: str) -> str:
+    """A captured text, to be set as a terminal shows it.
+
+    Raises:
+        Fault: it does not come from a capture of the run.
+    """
+    if not isinstance(text, Captured):
+        raise Fault(f"{text!r} is shown as output, and no run has printed it")
+    return text
+
+
 def described(svg: str, alt: str) -> str:
     """An inline SVG as an image that has a text alternative.
 
@@ -72,6 +84,7 @@ def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[str]]:
 
 
 FILTERS = {
+    "output": output,
     "attribute": lambda text: str(escape(text)),
     "described": described,
     "rows": rows,

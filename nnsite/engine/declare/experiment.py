@@ -1,18 +1,24 @@
-"""What an experiment declares, and what a run of it gives.
+"""What an experiment declares, and what a run of it returns.
 
-An experiment is a module with four names:
+An experiment is a module with these names:
 
     experiment   an `Experiment`: its table, the warnings it must cause, its claims
     wrong        the mistake, as real code that runs
     right        the repair
+    catch        if there is one: lines that readers paste into their own code, as a
+                 function of the reader's variables, which prints
     run          a function that measures both; its parameters name its inputs,
                  and it returns one flat dict
 
 Each value of that dict is, by its type,
 
     a number     int or float: printed on pages, finite, published in the manifest
-    a text       str: an error message, say, as the run met it
+    a capture    `Captured`: an error or an output as a terminal shows it
+    a text       any other str
     an array     anything else: for the figures, stored nowhere
+
+With a `catch`, run also returns `catch_wrong` and `catch_right`: the arguments, by name,
+that `catch` is called with. What it prints then takes their place, as captures.
 """
 
 from __future__ import annotations
@@ -24,10 +30,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault, nearest
 
 Number = int | float
-RESERVED = "numbers, texts, arrays and used are names of the result itself"
+RESERVED = "numbers, captured, texts, arrays and used are names of the result itself"
 
 
 class Result:
@@ -35,9 +42,10 @@ class Result:
 
     Attributes:
         numbers: the plain numbers.
-        texts: the strings.
+        captured: the captures.
+        texts: the other strings.
         arrays: everything else.
-        used: the names of the numbers and texts read so far.
+        used: the names that were read so far.
 
     Raises:
         Fault: a number is nan or infinite, or a name is asked for that is not there.
@@ -45,13 +53,16 @@ class Result:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.numbers: dict[str, Number] = {}
+        self.captured: dict[str, Captured] = {}
         self.texts: dict[str, str] = {}
         self.arrays: dict[str, Any] = {}
         self.used: set[str] = set()
         for name, value in values.items():
             if name in vars(self):
                 raise Fault(f"run must call the value '{name}' something else: {RESERVED}")
-            if isinstance(value, str):
+            if isinstance(value, Captured):
+                self.captured[name] = value
+            elif isinstance(value, str):
                 self.texts[name] = value
             elif isinstance(value, numbers.Integral):
                 self.numbers[name] = int(value)
@@ -65,11 +76,11 @@ class Result:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        for values in (self.numbers, self.texts, self.arrays):
+        for values in (self.numbers, self.captured, self.texts, self.arrays):
             if name in values:
                 self.used.add(name)
                 return values[name]
-        everything = [*self.numbers, *self.texts, *self.arrays]
+        everything = [*self.numbers, *self.captured, *self.texts, *self.arrays]
         raise Fault(f"the run has no value '{name}'; {nearest(name, everything)}")
 
 
@@ -98,7 +109,7 @@ class Claim:
     check: Callable[[Result], bool]
 
     def judge(self, result: Result) -> dict[str, Any]:
-        """Check the claim; gives its name, text, values read, and whether it holds."""
+        """Check the claim; return its name, text, values read, and whether it holds."""
         result.used = set()
         holds = bool(self.check(result))
         fields = {name for _, name, _, _ in string.Formatter().parse(self.text) if name}

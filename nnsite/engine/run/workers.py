@@ -23,8 +23,8 @@ from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
 
-from nnsite.engine.child import Task, artefact
 from nnsite.engine.faults import Fault
+from nnsite.engine.run.child import Task, artefact
 
 # All that a child would import besides the project: it would pay for it, and without
 # compiled files (see `_message`) several times over.
@@ -114,7 +114,7 @@ def in_subprocess(task: Task) -> bytes:
     path = os.pathsep.join(filter(None, (task.root, os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, "PYTHONPATH": path}
     environment.update(dict.fromkeys(ONE_THREAD, "1"))
-    command = [sys.executable, "-m", "nnsite.engine.workers"]
+    command = [sys.executable, "-m", "nnsite.engine.run.workers"]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:

@@ -22,7 +22,7 @@ from jinja2 import (
 )
 
 from nnsite.engine.faults import Fault, nearest
-from nnsite.engine.filters import FILTERS
+from nnsite.engine.fill.filters import FILTERS
 
 MACROS = "parts.html"
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nnsite.engine.child import Task
 from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.run.child import Task
 
 
 @dataclass(frozen=True)
