@@ -8,11 +8,11 @@ import shutil
 import sys
 from pathlib import Path
 
-from nnsite.engine.faults import Fault
+from nnsite.engine import Fault
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; gives the exit code: 0, 1 for work that failed, 2 for wrong usage."""
+    """Run a command; return the exit code: 0, 1 for work that failed, 2 for wrong usage."""
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -98,33 +98,40 @@ def _positive(text: str) -> int:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from nnsite import front
+    from nnsite.course import course
+    from nnsite.mkdocs.building import build
 
-    front.build(options.weights, options.jobs)
+    chosen = course(options.weights)
+    build(chosen, options.jobs)
+    print(f"built site/ with the {chosen.inputs['weights'].label}")
 
 
 def _serve(options: argparse.Namespace) -> None:
-    from nnsite import front
+    from nnsite.course import course
+    from nnsite.mkdocs.serving import serve
 
-    front.serve(options.weights, options.port)
+    serve(course(options.weights), options.port)
 
 
 def _run(options: argparse.Namespace) -> None:
     from nnsite import terminal
+    from nnsite.course import course
 
-    terminal.run(options.name, options.weights, as_json=options.json)
+    terminal.run(course(options.weights), options.name, as_json=options.json)
 
 
 def _list(options: argparse.Namespace) -> None:
     from nnsite import terminal
+    from nnsite.course import course
 
-    terminal.show_list(options.weights)
+    terminal.show_list(course(options.weights))
 
 
 def _clean(options: argparse.Namespace) -> None:
-    from nnsite.course import ROOT, course
+    from nnsite.course import course
 
-    for folder in (course().cache, ROOT / "site"):
+    chosen = course()
+    for folder in (chosen.cache, chosen.root / "site"):
         try:
             shutil.rmtree(folder)
         except FileNotFoundError:

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from nnsite import takeaway
-from nnsite.engine.declare.course import Course, Input, Place
-from nnsite.engine.faults import Fault
-from nnsite.engine.keep.keys import sha256
+from nnsite.data.identity import EMBEDDED, identity
+from nnsite.engine import Course, Edition, Fault, Input
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "nnsite" / "data"
-TEST = DATA / "digits_test.xz"
-TRAIN = DATA / "digits_train.xz"
-EMBEDDED = DATA / "weights.npz"
-TIMINGS = DATA / "timings.json"
-BOOK_SHA256 = "b7f55a27988ba34c3777b0f1bbd464817c8a4db855723e6ff26f703501917a13"
+DOCS = ROOT / "docs"
+LABELS = {"embedded": "embedded weights", "book": "book's weights"}
 # Seconds. The longest experiment takes some four, but a busy machine may take its time.
 LIMIT = 180.0
 COLOURS = {
@@ -39,57 +32,49 @@ def course(weights: str | None = None) -> Course:
     Raises:
         Fault: there is no such file.
     """
-    chosen = weights or os.environ.get("NNSITE_WEIGHTS")
+    return Course(
+        root=ROOT,
+        package="nnsite",
+        inputs={
+            "test": Input(
+                "nnsite.data.digits:test", DATA / "digits_test.xz", "test", "MNIST test digits"
+            ),
+            "train": Input(
+                "nnsite.data.digits:train",
+                DATA / "digits_train.xz",
+                "train",
+                "MNIST training digits",
+            ),
+            "weights": _weights(weights or os.environ.get("NNSITE_WEIGHTS")),
+            "timings": Input(
+                "nnsite.data.timings:load", DATA / "timings.json", "timings", "recorded timings"
+            ),
+        },
+        editions={"en": Edition("en", DOCS / "en", DOCS / "templates" / "words.en.toml")},
+        templates=DOCS / "templates",
+        cache=Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache"),
+        published=DOCS / "published.toml",
+        lessons="pitfalls",
+        colours=COLOURS,
+        preload=("lzma",),
+        limit=LIMIT,
+        downloads={
+            takeaway.NAME: takeaway.archive,
+            "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
+        },
+        elsewhere="Free or unlock it, or name another folder in NNSITE_CACHE.",
+    )
+
+
+def _weights(chosen: str | None) -> Input:
     path = Path(chosen).expanduser().resolve() if chosen else EMBEDDED
     if path.is_dir():
         raise Fault(f"weights {chosen}: this is a folder; name a .pkl or .npz file")
     if not path.is_file():
         raise Fault(f"weights {chosen or path}: there is no such file")
-    return Course(
-        root=ROOT,
-        package="nnsite",
-        inputs={
-            "test": Input("nnsite.data.digits:test", TEST, "MNIST test digits"),
-            "train": Input("nnsite.data.digits:train", TRAIN, "MNIST training digits"),
-            "weights": Input("nnsite.data.weights:load", path, _label(path), (str(path),)),
-            "timings": Input("nnsite.data.timings:load", TIMINGS, "recorded timings"),
-        },
-        colours=COLOURS,
-        limit=LIMIT,
-        order=navigation,
-        downloads={
-            takeaway.NAME: takeaway.archive,
-            "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
-        },
-    )
-
-
-def navigation() -> list[Place]:
-    """The pages in the order of the navigation, the one list there is of them."""
-    from nnsite.engine.fill import quick_yaml
-
-    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    nav = re.search(r"^nav:\n(?:(?: .*)?\n)+", settings, re.MULTILINE)
-    if nav is None:
-        raise Fault("mkdocs.yml has no nav")
-    return list(_places(quick_yaml.load(nav[0])["nav"], ""))
-
-
-def _places(entries: list[Any], section: str) -> Iterator[Place]:
-    for entry in entries:
-        # A page without a name of its own goes by its file's.
-        named = {Path(entry).stem: entry} if isinstance(entry, str) else entry
-        for label, below in named.items():
-            if isinstance(below, list):
-                yield from _places(below, label)
-            else:
-                yield Place(below, label, section)
-
-
-def _label(path: Path) -> str:
-    """What the site calls a set of weights."""
-    if path == EMBEDDED:
-        return "embedded weights"
-    if sha256(path.read_bytes()) == BOOK_SHA256:
-        return "book's weights"
-    return f"weights {path.name}"
+    try:
+        which = identity(path)
+    except OSError as error:
+        raise Fault(f"weights {chosen}: cannot be read: {error.strerror}") from None
+    label = LABELS.get(which, f"weights {path.name}")
+    return Input("nnsite.data.weights:load", path, which, label, (str(path),))

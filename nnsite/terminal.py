@@ -2,72 +2,67 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import shutil
 import sys
 import textwrap
-import zipfile
+from collections.abc import Mapping
 from typing import Any
 
-from nnsite.course import course
-from nnsite.engine.declare.course import Course
-from nnsite.engine.keep import keys
-from nnsite.engine.run import workers
-from nnsite.engine.run.build import Stock
+from nnsite.engine import Course, Stock, in_subprocess, unpacked, versions
 
 BOLD, DIM, RESET = "\033[1m", "\033[2m", "\033[0m"
 
 
-def run(name: str, weights: str | None, *, as_json: bool) -> None:
+def run(course: Course, name: str, *, as_json: bool) -> None:
     """Run one experiment and print its table, or one JSON object.
 
     Raises:
         Fault: there is no such experiment, or it failed.
     """
-    chosen = course(weights)
-    stem = chosen.check(name)
-    archive = workers.in_subprocess(chosen.task(stem, draw=False))
-    with zipfile.ZipFile(io.BytesIO(archive)) as files:
-        result = json.loads(files.read("result.json"))
+    stem = course.check(name)
+    result = unpacked(in_subprocess(course.task(stem, draw=False))).result
     if as_json:
-        _print_json(stem, chosen, result)
+        _print_json(stem, course, result)
     else:
-        _print_table(stem, chosen, result)
+        _print_table(stem, course, result)
 
 
-def show_list(weights: str | None) -> None:
+def show_list(course: Course) -> None:
     """Print each experiment's state, the seconds it took, and its page."""
-    chosen = course(weights)
-    stock = Stock(chosen)
-    stems = chosen.experiments()
+    stock = Stock(course)
+    stems = course.stems()
     wide = max(map(len, stems))
+    pages = course.editions[course.language].folder / course.lessons
     for stem in stems:
-        artefact = stock.fresh(stem)
-        state = "fresh" if artefact else "stale"
-        seconds = f"{artefact.seconds:.2f} s" if artefact else "-"
-        page = chosen.pages / "pitfalls" / f"{stem}.md"
-        shown = page.relative_to(chosen.root) if page.is_file() else "no page"
+        ran = stock.fresh(stem)
+        state = "fresh" if ran else "stale"
+        seconds = f"{ran.artefact.seconds:.2f} s" if ran else "-"
+        page = pages / f"{stem}.md"
+        shown = page.relative_to(course.root) if page.is_file() else "no page"
         print(f"{stem:{wide}}  {state}  {seconds:>7}  {shown}")
 
 
-def _print_json(stem: str, chosen: Course, result: dict[str, Any]) -> None:
-    read = chosen.inputs["weights"]
-    told = {
+def _print_json(stem: str, course: Course, result: Mapping[str, Any]) -> None:
+    weights = course.inputs["weights"]
+    shown = {
         "experiment": stem,
-        "weights": {"name": read.label, "sha256": keys.sha256(read.path.read_bytes())},
-        "versions": keys.versions(),
+        "weights": {
+            "name": weights.label,
+            "sha256": Stock(course).hash_of("weights"),
+        },
+        "versions": versions(),
         "numbers": result["numbers"],
         "claims": [
             {key: claim[key] for key in ("name", "text", "holds")} for claim in result["claims"]
         ],
         "warnings": [warning["text"] for warning in result["warnings"]],
     }
-    print(json.dumps(told, indent=2, ensure_ascii=False))
+    print(json.dumps(shown, indent=2, ensure_ascii=False))
 
 
-def _print_table(stem: str, chosen: Course, result: dict[str, Any]) -> None:
+def _print_table(stem: str, course: Course, result: Mapping[str, Any]) -> None:
     bold, dim, reset = _styles()
     numbers = result["numbers"]
     rows = [
@@ -75,7 +70,7 @@ def _print_table(stem: str, chosen: Course, result: dict[str, Any]) -> None:
         for row in result["table"]
     ]
     wide = max(len(label) for label, _, _ in rows)
-    print(f"{bold}{stem}{reset}  {dim}{chosen.inputs['weights'].label}{reset}")
+    print(f"{bold}{stem}{reset}  {dim}{course.inputs['weights'].label}{reset}")
     print(f"{'':{wide}}  {'wrong':>10}  {'right':>10}")
     for label, wrong, right in rows:
         print(f"{label:{wide}}  {wrong:>10}  {right:>10}")

@@ -12,8 +12,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from nnsite.data import files
-from nnsite.data.weights import BOOK_SHA256
+from nnsite.data.identity import BOOK_SHA256
+from nnsite.engine.keep import atomic
 
 URL = (
     "https://raw.githubusercontent.com/oreilly-japan/deep-learning-from-scratch"
@@ -53,4 +53,9 @@ def fetch(destination: str | Path, url: str = URL, timeout: float = TIMEOUT) -> 
             f"{url}: another file came, {len(content)} bytes with SHA-256 {found[:8]}... "
             f"where {BOOK_SHA256[:8]}... belongs; nothing was written; {remedy}"
         )
-    files.write(Path(destination), content)
+    try:
+        atomic.write(Path(destination), content)
+    except OSError as error:
+        raise OSError(
+            f"{destination}: {error.strerror}; choose a place that can be written"
+        ) from error

@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsite.data import arrays_only, files
+from nnsite.data.identity import EMBEDDED
 
-EMBEDDED = Path(__file__).with_name("weights.npz")
-BOOK_SHA256 = "b7f55a27988ba34c3777b0f1bbd464817c8a4db855723e6ff26f703501917a13"
 SHAPES: dict[str, tuple[int, ...]] = {
     "W1": (784, 50),
     "b1": (50,),

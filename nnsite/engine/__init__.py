@@ -1,0 +1,65 @@
+"""The engine's public face: what a course, its front ends, tests and tools use of it.
+
+    declare   what an experiment, its figures and a course say
+    run       an experiment in a child process, and a whole course's build
+    keep      keys, artefacts, and the cache that holds them
+    fill      pages from what experiments yielded
+    handover  the files that a site generator takes
+
+Each name is imported from its home when it is first asked for: an experiment that declares
+itself needs none of the rest. (Experiments and figures import the homes themselves: their
+keys then cover what they use and no more.)
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnsite.engine.declare.course import Course as Course
+    from nnsite.engine.declare.course import Edition as Edition
+    from nnsite.engine.declare.course import Input as Input
+    from nnsite.engine.declare.course import Place as Place
+    from nnsite.engine.faults import Fault as Fault
+    from nnsite.engine.handover.files import files as files
+    from nnsite.engine.handover.provenance import Provenance as Provenance
+    from nnsite.engine.keep.artefacts import unpacked as unpacked
+    from nnsite.engine.keep.atomic import write as write
+    from nnsite.engine.keep.keys import Imports as Imports
+    from nnsite.engine.keep.keys import sha256 as sha256
+    from nnsite.engine.keep.keys import versions as versions
+    from nnsite.engine.run.build import Build as Build
+    from nnsite.engine.run.build import Stock as Stock
+    from nnsite.engine.run.progress import Progress as Progress
+    from nnsite.engine.run.workers import Workers as Workers
+    from nnsite.engine.run.workers import in_subprocess as in_subprocess
+
+HOMES = {
+    "Build": "run.build",
+    "Course": "declare.course",
+    "Edition": "declare.course",
+    "Fault": "faults",
+    "Imports": "keep.keys",
+    "Input": "declare.course",
+    "Place": "declare.course",
+    "Progress": "run.progress",
+    "Provenance": "handover.provenance",
+    "Stock": "run.build",
+    "Workers": "run.workers",
+    "files": "handover.files",
+    "in_subprocess": "run.workers",
+    "sha256": "keep.keys",
+    "unpacked": "keep.artefacts",
+    "versions": "keep.keys",
+    "write": "keep.atomic",
+}
+__all__ = list(HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(HOMES)

@@ -17,11 +17,11 @@ VIOLATIONS = """() => axe.run({ resultTypes: ["violations"] }).then(({ violation
 SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter((box) =>
     box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0
     && ["auto", "scroll"].includes(getComputedStyle(box).overflowX)
-    && !box.closest("pre, .nn-math, .md-sidebar, .md-search, .md-header")
+    && !box.closest("pre, .math, .md-sidebar, .md-search, .md-header")
 ).map((box) => box.outerHTML.slice(0, 160))"""
 BEYOND = """() => [...document.querySelectorAll("article *")].filter((part) => {
     const { left, right, width } = part.getBoundingClientRect();
-    return width && (left < 0 || right > innerWidth + 1) && !part.closest("pre, .nn-math");
+    return width && (left < 0 || right > innerWidth + 1) && !part.closest("pre, .math");
 }).map((part) => part.outerHTML.slice(0, 160))"""
 UNTOLD = """() => [...document.querySelectorAll("article :is(img, svg)")].filter((picture) =>
     !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))

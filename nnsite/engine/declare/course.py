@@ -1,31 +1,47 @@
-"""What the engine is handed: where a course's experiments, figures and pages are."""
+"""What the engine is handed: a course, and where its parts stand."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault, nearest
-from nnsite.engine.run.child import Task
 
 
 @dataclass(frozen=True)
 class Input:
-    """Something experiments read, by the name of a parameter of their `run`.
+    """Something that experiments read, by the name of a parameter of their `run`.
 
     Attributes:
         load: the function that reads it, as "package.module:name".
         path: the file that is hashed.
-        label: what the site calls it.
+        identity: what logic and the words of a language know it by.
+        label: what a terminal calls it.
         arguments: what `load` is called with.
     """
 
     load: str
     path: Path
+    identity: str
     label: str
     arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A course's pages in one language.
+
+    Attributes:
+        language: its code, such as "en".
+        folder: where the pages' sources stand.
+        words: the TOML file of the templates' words.
+    """
+
+    language: str
+    folder: Path
+    words: Path
 
 
 @dataclass(frozen=True)
@@ -33,9 +49,9 @@ class Place:
     """Where a page stands in the order of reading.
 
     Attributes:
-        page: its path in the pages' folder.
+        page: its path in the edition's folder.
         label: its short name.
-        section: the part of the course it stands in, or nothing.
+        section: the title of the section that it stands in, or nothing.
     """
 
     page: str
@@ -51,35 +67,44 @@ class Course:
         root: the project's folder.
         package: the name of its Python package, under the root.
         inputs: by name.
+        editions: by language; the first is in the language of the experiments' claims.
+        templates: the folder of the pages' layouts and macros.
+        cache: the folder of the artefacts.
+        published: the TOML file of figures published elsewhere, if there is one.
+        experiments: the package's folder of experiments, each file one of them.
+        figures: the package's folder of figures, by the same stems.
+        lessons: the folder of an edition whose pages each need an experiment.
         colours: CSS colours by the hex colour that figures use for them.
+        preload: modules that experiments spend time importing, besides the engine's own.
         limit: seconds one experiment may take.
-        language: of the pages, which stand in `docs/<language>`.
-        order: gives the pages in the order of reading.
-        downloads: gives the content of each file that readers take away, by name.
+        downloads: returns the content of each file that readers take away, by name.
+        elsewhere: how a person names another folder for the cache.
     """
 
     root: Path
     package: str
     inputs: Mapping[str, Input]
+    editions: Mapping[str, Edition]
+    templates: Path
+    cache: Path
+    published: Path | None = None
+    experiments: str = "experiments"
+    figures: str = "figures"
+    lessons: str = ""
     colours: Mapping[str, str] = field(default_factory=dict)
+    preload: tuple[str, ...] = ()
     limit: float = 60.0
-    language: str = "en"
-    order: Callable[[], Sequence[Place]] = tuple
     downloads: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
+    elsewhere: str = "Choose another folder."
 
     @property
-    def pages(self) -> Path:
-        """The folder of the pages' sources."""
-        return self.root / "docs" / self.language
+    def language(self) -> str:
+        """The language in which experiments state their claims."""
+        return next(iter(self.editions))
 
-    @property
-    def cache(self) -> Path:
-        """The folder of the artefacts: NNSITE_CACHE, or `.cache` in the project."""
-        return Path(os.environ.get("NNSITE_CACHE") or self.root / ".cache")
-
-    def experiments(self) -> list[str]:
-        """The stems of all experiments: each file of the folder is one."""
-        files = (self.root / self.package / "experiments").glob("[a-z]*.py")
+    def stems(self) -> list[str]:
+        """The names of all experiments."""
+        files = (self.root / self.package / self.experiments).glob("[a-z]*.py")
         return sorted(path.stem for path in files)
 
     def check(self, stem: str) -> str:
@@ -88,32 +113,31 @@ class Course:
         Raises:
             Fault: there is no such experiment.
         """
-        known = self.experiments()
+        known = self.stems()
         if stem not in known:
             raise Fault(f"no experiment is named '{stem}'; {nearest(stem, known)}")
         return stem
 
     def task(self, stem: str, *, draw: bool = True) -> Task:
         """What a worker needs in order to run an experiment, and to draw its figures."""
-        drawn = draw and (self.root / self._file("figures", stem)).is_file()
-        figures = f"{self.package}.figures.{stem}" if drawn else None
+        drawn = draw and (self.root / self._file(self.figures, stem)).is_file()
         return Task(
             stem=stem,
             root=str(self.root),
-            experiment=f"{self.package}.experiments.{stem}",
-            figures=figures,
-            inputs={name: (read.load, read.arguments) for name, read in self.inputs.items()},
+            experiment=f"{self.package}.{self.experiments}.{stem}",
+            figures=f"{self.package}.{self.figures}.{stem}" if drawn else None,
+            inputs={name: (one.load, one.arguments) for name, one in self.inputs.items()},
             colours=self.colours,
             limit=self.limit,
         )
 
     def source(self, stem: str) -> Path:
         """The file of an experiment."""
-        return self.root / self._file("experiments", stem)
+        return self.root / self._file(self.experiments, stem)
 
     def own_files(self, stem: str) -> list[str]:
         """Paths from the root of an experiment's file and of its figures', if there is one."""
-        files = [self._file(folder, stem) for folder in ("experiments", "figures")]
+        files = [self._file(folder, stem) for folder in (self.experiments, self.figures)]
         return [file for file in files if (self.root / file).is_file()]
 
     def _file(self, folder: str, stem: str) -> str:

@@ -88,7 +88,8 @@ class Result:
 class Row:
     """A line of the results table: a label, two numbers by name, and how to print them.
 
-    The first row of an experiment's table is the pair that its page shows first.
+    The first row of an experiment's table is the pair that its page shows first. A row is
+    known by the name of its wrong number: by this, other languages give it their label.
     """
 
     label: str
@@ -109,10 +110,16 @@ class Claim:
     check: Callable[[Result], bool]
 
     def judge(self, result: Result) -> dict[str, Any]:
-        """Check the claim; return its name, text, values read, and whether it holds."""
+        """Check the claim; return its name, sentence, values read, and whether it holds.
+
+        The sentence is there twice: as it is declared, and filled (`text`).
+
+        Raises:
+            Fault: the sentence or the check names what the run does not return.
+        """
         result.used = set()
         holds = bool(self.check(result))
-        fields = {name for _, name, _, _ in string.Formatter().parse(self.text) if name}
+        fields = fields_of(self.text)
         unknown = fields - set(result.numbers)
         if unknown:
             name = min(unknown)
@@ -122,10 +129,16 @@ class Claim:
         names = sorted((result.used | fields) & set(result.numbers))
         return {
             "name": self.name,
+            "sentence": self.text,
             "text": self.text.format(**result.numbers),
             "values": {name: result.numbers[name] for name in names},
             "holds": holds,
         }
+
+
+def fields_of(sentence: str) -> set[str]:
+    """The names in a sentence's braces."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
 
 
 @dataclass
@@ -137,11 +150,20 @@ class Experiment:
         warns: the last lines of the warnings that `run` must cause, each at least
             once, such as "RuntimeWarning: overflow encountered in exp". Any other
             warning fails the experiment.
+
+    Raises:
+        Fault: two rows show the same wrong number.
     """
 
     table: list[Row]
     warns: list[str] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        shown = [row.wrong for row in self.table]
+        for name in shown:
+            if shown.count(name) > 1:
+                raise Fault(f"two rows of the table show '{name}' as their wrong number")
 
     def claim(self, text: str) -> Callable[[Callable[[Result], bool]], Callable[[Result], bool]]:
         """Decorate a check: the function's name is the claim's, `text` its sentence."""

@@ -45,9 +45,20 @@ def math(latex: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        return f'<div class="nn-math">{convert(latex.strip(), display="block")}</div>'
+        return f'<div class="math">{convert(latex.strip(), display="block")}</div>'
     except Exception as error:
         raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
+
+
+def once(text: str, mark: str, what: str) -> str:
+    """The text, in which a mark must stand exactly once.
+
+    Raises:
+        Fault: it stands there more often, or not at all; `what` says what it marks.
+    """
+    if text.count(mark) != 1:
+        raise Fault(f"{text.count(mark)} {what}; there must be exactly 1")
+    return text
 
 
 def output(text: str) -> str:
@@ -84,6 +95,7 @@ def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[str]]:
 
 
 FILTERS = {
+    "once": once,
     "output": output,
     "attribute": lambda text: str(escape(text)),
     "described": described,

@@ -1,4 +1,4 @@
-"""The pages' sources as Jinja templates, each compiled once.
+"""The sources as Jinja templates.
 
 A page is two templates: its front matter, and its body. A fault in either names the
 file and its own line, or those of the layout or macro that the page calls.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from jinja2 import (
@@ -22,44 +22,27 @@ from jinja2 import (
 )
 
 from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.fill.bytecode import SealedBytecode
 from nnsite.engine.fill.filters import FILTERS
+from nnsite.engine.fill.sources import Sources
 
 MACROS = "parts.html"
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The texts that pages are made from.
-
-    Attributes:
-        pages: by path in the pages' folder.
-        templates: layouts and macros, by name; `parts.html` holds the macros.
-        shown: where a source stands in the project, by the same keys as both above.
-    """
-
-    pages: Mapping[str, str]
-    templates: Mapping[str, str]
-    shown: Mapping[str, str]
-
-    def split(self, page: str) -> tuple[str, str, int]:
-        """A page's front matter, its body, and the number of the body's first line."""
-        source = self.pages[page]
-        front = FRONT_MATTER.match(source)
-        if front is None:
-            return "", source, 1
-        return front[1], source[front.end() :], 1 + source.count("\n", 0, front.end())
 
 
 class Templates:
-    """The compiled sources."""
+    """The compiled sources.
 
-    def __init__(self, sources: Sources) -> None:
-        self.sources = sources
+    Args:
+        sources: the texts; of the templates, `parts.html` holds the macros that all pages have.
+        cache: the folder in which their bytecode is kept.
+    """
+
+    def __init__(self, sources: Sources, cache: Path) -> None:
+        self._sources = sources
         self._environment = Environment(
             loader=FunctionLoader(self._source),
             cache_size=-1,
-            optimized=False,  # what is filled once gains nothing by it
+            bytecode_cache=SealedBytecode(cache),
             undefined=StrictUndefined,
             comment_start_string="{##",
             comment_end_string="##}",
@@ -70,13 +53,6 @@ class Templates:
         )
         self._environment.filters |= FILTERS
 
-    def compile(self) -> None:
-        """Compile all that is not, so that filling need not; what is at fault is left to it."""
-        parts = (f"{part}:{page}" for page in self.sources.pages for part in ("front", "body"))
-        for name in (*self.sources.templates, *parts):
-            with suppress(TemplateError):
-                self._environment.get_template(name)
-
     def front(self, page: str, context: Mapping[str, Any]) -> str:
         """A page's front matter, filled.
 
@@ -84,7 +60,7 @@ class Templates:
             Fault: with the file and the line.
         """
         with self._located(page, context):
-            return self._template("front", page).render(context).removeprefix("\n")
+            return self._template("front", page).render(context)
 
     def body(self, page: str, context: Mapping[str, Any], block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it, filled.
@@ -105,34 +81,38 @@ class Templates:
     @contextmanager
     def _located(self, page: str, context: Mapping[str, Any]) -> Iterator[None]:
         """Turn what a template raises into a fault with its place."""
-        shown = self.sources.shown[page]
         try:
             yield
         except TemplateError as error:
-            raise Fault(f"{self._line(error, shown)}: {_told(error, context)}") from None
+            raise Fault(f"{self._place(error, page)}: {_message(error, context)}") from None
         except (Fault, TypeError, ValueError, KeyError, AttributeError) as error:
-            raise Fault(f"{self._line(error, shown)}: {error}") from None
+            raise Fault(f"{self._place(error, page)}: {error}") from None
 
     def _template(self, part: str, page: str) -> Template:
         return self._environment.get_template(f"{part}:{page}")
 
     def _source(self, name: str) -> tuple[str, str, None] | None:
         """What Jinja compiles under a name, padded so that its lines are the file's."""
-        if name in self.sources.templates:
-            return self.sources.templates[name], self.sources.shown[name], None
+        if name in self._sources.templates:
+            template = self._sources.templates[name]
+            return template.text, template.path, None
         part, _, page = name.partition(":")
-        if page not in self.sources.pages:
+        if page not in self._sources.pages:
             return None
-        front, body, first_line = self.sources.split(page)
-        padded = "\n" + front if part == "front" else "\n" * (first_line - 1) + body
-        return padded, self.sources.shown[page], None
+        source = self._sources.pages[page]
+        if part == "front":
+            return source.front, source.path, None
+        return "\n" * (source.body_line - 1) + source.body, source.path, None
 
-    def _line(self, error: Exception, shown: str) -> str:
+    def _place(self, error: Exception, page: str) -> str:
         """The innermost place of the page itself, or of a template."""
+        shown = self._sources.pages[page].path
         line = getattr(error, "lineno", None)
         if line is not None:
             return f"{getattr(error, 'filename', None) or shown}:{line}"
-        files = set(self.sources.shown.values())
+        files = {
+            one.path for one in (*self._sources.pages.values(), *self._sources.templates.values())
+        }
         place = shown
         trace = error.__traceback__
         while trace is not None:
@@ -143,7 +123,7 @@ class Templates:
         return place
 
 
-def _told(error: TemplateError, context: Mapping[str, Any]) -> str:
+def _message(error: TemplateError, context: Mapping[str, Any]) -> str:
     message = error.message or type(error).__name__
     if isinstance(error, UndefinedError) and (hit := re.match(r"'(\w+)' is undefined", message)):
         return f"nothing is named '{hit[1]}'; {nearest(hit[1], context)}"

@@ -1,12 +1,15 @@
-"""Which commit a build was made from, when git can tell."""
+"""Which commit a build was made from, when git can tell, and the date that it bears."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+
+from nnsite.engine.faults import Fault
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,9 @@ class Commit:
     seconds: int
     changed: bool
 
-    @property
-    def date(self) -> str:
-        """The commit's date in UTC, as year-month-day."""
-        return datetime.fromtimestamp(self.seconds, UTC).date().isoformat()
 
-
-class Git:
-    """Git, asked in the background: construct it early, take the commit late."""
+class Provenance:
+    """What a folder's git tells; asked in the background: construct it early, read it late."""
 
     def __init__(self, root: Path) -> None:
         self._log = _git(root, "log", "-1", "--format=%h %ct", "--abbrev=10")
@@ -45,6 +43,23 @@ class Git:
             return None
         name, seconds = log.split()
         return Commit(name, int(seconds), changed=bool(status.strip()))
+
+    @property
+    def date(self) -> str | None:
+        """SOURCE_DATE_EPOCH's day in UTC, or else the commit's, or None: year-month-day.
+
+        Raises:
+            Fault: SOURCE_DATE_EPOCH is no number of seconds.
+        """
+        seconds: str | int | None = os.environ.get("SOURCE_DATE_EPOCH") or None
+        if seconds is None and self.commit:
+            seconds = self.commit.seconds
+        if seconds is None:
+            return None
+        try:
+            return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
+        except (ValueError, OverflowError, OSError):
+            raise Fault(f"SOURCE_DATE_EPOCH is '{seconds}'; it must be whole seconds") from None
 
 
 def _git(root: Path, *arguments: str) -> subprocess.Popen[str] | None:

@@ -21,7 +21,6 @@ from pathlib import Path
 from nnsite.engine.faults import Fault
 
 VERSIONED = ("numpy", "matplotlib", "pillow")
-RENDERING = ("jinja2", "latex2mathml", "pyyaml")
 ENGINE = Path(__file__).parents[1]
 # The files that shape a result: the child's own, and all that it imports.
 RUNNING = (
@@ -29,16 +28,11 @@ RUNNING = (
     "declare/catch.py",
     "declare/experiment.py",
     "declare/figure.py",
+    "declare/task.py",
     "faults.py",
+    "keep/artefacts.py",
     "run/child.py",
     "run/drawing.py",
-)
-PAGES = (
-    "fill/filters.py",
-    "fill/pages.py",
-    "fill/sections.py",
-    "fill/templates.py",
-    "fill/typed.py",
 )
 
 
@@ -72,17 +66,8 @@ def versions() -> dict[str, str]:
     return {
         "python": platform.python_version(),
         **_installed(VERSIONED),
-        "engine": _digest(RUNNING)[:12],
+        "engine": sha256(b"".join((ENGINE / name).read_bytes() for name in RUNNING))[:12],
     }
-
-
-def rendering() -> dict[str, str]:
-    """The versions that shape a page, by name."""
-    return {**_installed(RENDERING), "engine": _digest(PAGES)}
-
-
-def _digest(names: Iterable[str]) -> str:
-    return sha256(b"".join((ENGINE / name).read_bytes() for name in names))
 
 
 def _installed(names: Iterable[str]) -> dict[str, str]:
@@ -131,7 +116,9 @@ class Imports:
 
         self.root = root
         try:
-            self._graph = grimp.build_graph(package, cache_dir=None)
+            self._graph = grimp.build_graph(
+                package, cache_dir=None, exclude_type_checking_imports=True
+            )
         except grimp.exceptions.SourceSyntaxError as error:
             path = Path(error.filename).relative_to(root)
             raise Fault(

@@ -6,15 +6,26 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from nnsite.engine.declare.course import Course
+from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import keys
-from nnsite.engine.keep.artefacts import Artefact, Store
+from nnsite.engine.keep.artefacts import Artefact, unpacked
+from nnsite.engine.keep.store import Store
 
 Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """An experiment's artefact, and what it was made from."""
+
+    recipe: keys.Recipe
+    artefact: Artefact
 
 
 class Stock:
@@ -28,18 +39,23 @@ class Stock:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.store = Store(course.cache)
+        self.store = Store(course.cache, course.elsewhere)
         self.versions = keys.versions()
         self._hashes = keys.Hashes(course.root)
 
-    def fresh(self, stem: str) -> Artefact | None:
+    def fresh(self, stem: str) -> Ran | None:
         """The experiment's artefact, if nothing it was made from has changed since."""
         recorded = self.store.recipe(stem)
         if recorded is None or not self._hashes.match(recorded.files):
             return None
         if not set(self.course.own_files(stem)) <= set(recorded.files):
             return None  # its figures were written since
-        return self.store.load(stem, self._recipe(recorded.files, recorded.inputs))
+        return self.kept(self._recipe(recorded.files, recorded.inputs))
+
+    def kept(self, recipe: keys.Recipe) -> Ran | None:
+        """The artefact of a recipe, if it is kept and sound."""
+        artefact = self.store.load(recipe)
+        return None if artefact is None else Ran(recipe, artefact)
 
     def recipe(self, stem: str, imports: keys.Imports) -> keys.Recipe:
         """What the experiment's artefact would be made from now."""
@@ -54,11 +70,11 @@ class Stock:
         Raises:
             Fault: it cannot be read.
         """
-        read = self.course.inputs[name]
+        one = self.course.inputs[name]
         try:
-            return self._hashes.of(read.path)
+            return self._hashes.of(one.path)
         except OSError as error:
-            raise Fault(f"{read.label}: cannot read {read.path}: {error.strerror}") from None
+            raise Fault(f"{one.label}: cannot read {one.path}: {error.strerror}") from None
 
     def _recipe(self, files: Mapping[str, str], inputs: Iterable[str]) -> keys.Recipe:
         digests = {name: self.hash_of(name) for name in inputs if name in self.course.inputs}
@@ -92,16 +108,16 @@ class Build:
     ) -> None:
         self.stock = Stock(course)
         self._report = report
-        self._fresh: dict[str, Artefact] = {}
+        self._ran: dict[str, Ran] = {}
         self._running: dict[Future[bytes], tuple[str, keys.Recipe]] = {}
         self._stack = ExitStack()
         stale = []
-        for stem in course.experiments():
-            artefact = self.stock.fresh(stem)
-            if artefact is None:
+        for stem in course.stems():
+            ran = self.stock.fresh(stem)
+            if ran is None:
                 stale.append(stem)
             else:
-                self._fresh[stem] = artefact
+                self._ran[stem] = ran
         if stale:
             try:
                 self._start(stale, jobs, executor)
@@ -120,12 +136,7 @@ class Build:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
-    @property
-    def running(self) -> bool:
-        """Whether experiments had to be started, so that there is time to use."""
-        return bool(self._running)
-
-    def artefacts(self) -> dict[str, Artefact]:
+    def artefacts(self) -> dict[str, Ran]:
         """All artefacts, by stem, in order; waits for what still runs.
 
         Raises:
@@ -137,26 +148,21 @@ class Build:
         for done, future in enumerate(as_completed(self._running), start=1):
             stem, recipe = self._running[future]
             try:
-                self.stock.store.save(stem, recipe, future.result())
+                archive = future.result()
+                self.stock.store.save(stem, recipe, archive)
             except Fault as fault:
                 faults.add(str(fault))
             else:
-                artefact = self.stock.store.load(stem, recipe)
-                assert artefact is not None, f"the cache lost the artefact of {stem}"
-                self._fresh[stem] = artefact
+                self._ran[stem] = Ran(recipe, unpacked(archive))
             self._report(stem, done, total)
         if faults:
             raise Fault("\n".join(sorted(faults)))
-        return dict(sorted(self._fresh.items()))
+        self._running.clear()
+        return dict(sorted(self._ran.items()))
 
     def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
-        from nnsite.engine.run import workers
-
-        run = workers.in_subprocess
-        if executor is None:
-            executor = self._stack.enter_context(workers.Workers(jobs))
-            run = workers.in_fork if workers.can_fork() else workers.in_subprocess
         course = self.stock.course
+        submit = self._local(jobs) if executor is None else _elsewhere(executor)
         imports = keys.Imports(course.root, course.package)
         recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
 
@@ -168,10 +174,21 @@ class Build:
         # and the longest must not start last.
         for stem in sorted(stale, key=size, reverse=True):
             recipe = recipes[stem]
-            artefact = self.stock.store.load(stem, recipe)
-            if artefact is None:
-                future = executor.submit(run, course.task(stem))
-                self._running[future] = (stem, recipe)
+            kept = self.stock.kept(recipe)
+            if kept is None:
+                self._running[submit(course.task(stem))] = (stem, recipe)
             else:
                 self.stock.store.record(stem, recipe)
-                self._fresh[stem] = artefact
+                self._ran[stem] = kept
+
+    def _local(self, jobs: int | None) -> Callable[[Task], Future[bytes]]:
+        from nnsite.engine.run.workers import Workers
+
+        workers = self._stack.enter_context(Workers(jobs, self.stock.course.preload))
+        return lambda task: workers.submit(workers.run, task)
+
+
+def _elsewhere(executor: Executor) -> Callable[[Task], Future[bytes]]:
+    from nnsite.engine.run.workers import in_subprocess
+
+    return lambda task: executor.submit(in_subprocess, task)

@@ -3,15 +3,13 @@
 The child starts from nothing that could be stale: it imports the experiment's
 modules from their source as it stands, loads the inputs that `run` names, runs it
 with every warning recorded, checks what came out, draws the figures, and answers
-with one artefact: the bytes of a zip archive.
+with one packed artefact.
 """
 
 from __future__ import annotations
 
 import importlib
 import inspect
-import io
-import json
 import linecache
 import math
 import os
@@ -19,9 +17,7 @@ import sys
 import time
 import traceback
 import warnings
-import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 from types import ModuleType
@@ -30,74 +26,57 @@ from typing import Any
 from nnsite.engine.declare import catch
 from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Result
-from nnsite.engine.declare.figure import Mosaic
+from nnsite.engine.declare.figure import Mosaic, Plot
+from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
+from nnsite.engine.keep.artefacts import Artefact, packed
 
-
-@dataclass(frozen=True)
-class Task:
-    """One experiment to run, in words that can be sent to another process.
-
-    Attributes:
-        stem: the experiment's name.
-        root: the project's folder; its modules are imported from there.
-        experiment: dotted name of the experiment's module.
-        figures: dotted name of the figures' module, or None to draw nothing.
-        inputs: for each input name, the function that loads it ("package.module:name")
-            and its arguments.
-        colours: CSS colours by the hex colour they replace in figures.
-        limit: seconds the child may take.
-    """
-
-    stem: str
-    root: str
-    experiment: str
-    figures: str | None
-    inputs: Mapping[str, tuple[str, tuple[Any, ...]]]
-    colours: Mapping[str, str] = field(default_factory=dict)
-    limit: float = 60.0
+CATCHES = ("catch_wrong", "catch_right")
 
 
 def artefact(task: Task) -> bytes:
-    """Run the experiment and pack what it gave.
-
-    Returns:
-        a zip archive with `result.json`, `seconds.json`, an SVG or PNG per figure.
+    """Run the experiment, draw its figures, and pack what they yield.
 
     Raises:
         Fault: the experiment, one of its inputs or one of its figures is at fault.
     """
-    started = time.perf_counter()
-    importing = 0.0
+    try:
+        return packed(_made(task))
+    except _InputFault:
+        raise
+    except Fault as fault:
+        raise Fault(f"experiment '{task.stem}': {fault}") from None
+
+
+class _InputFault(Fault):
+    """An input is at fault, for every experiment that reads it: no experiment is named."""
+
+
+def _made(task: Task) -> Artefact:
     with warnings.catch_warnings(record=True) as caught:
-        # As a terminal: the same warning at the same line is shown once.
+        # As in a terminal: the same warning at the same line is shown once.
         warnings.simplefilter("default")
-        clock = time.perf_counter()
         module = _imported(task.experiment, task)
         figures = _imported(task.figures, task) if task.figures else None
-        importing += time.perf_counter() - clock
+        started = time.perf_counter()
         experiment = _declared(module, task)
         names = list(inspect.signature(module.run).parameters)
         inputs = [_loaded(name, task) for name in names]
         values = _guarded(lambda: module.run(*inputs), task, "run")
         if not isinstance(values, Mapping):
-            raise Fault(f"experiment '{task.stem}': run must return a dict")
-        caught_by, values = _caught(module, values, task)
-        try:
-            result = Result(values)
-            claims = [claim.judge(result) for claim in experiment.claims]
-            table = _table(experiment, result)
-        except Fault as fault:
-            raise Fault(f"experiment '{task.stem}': {fault}") from None
+            raise Fault("run must return a dict")
+        result = Result({**values, **_printed_by_catch(module, values, task)})
+        claims = [claim.judge(result) for claim in experiment.claims]
+        table = _table(experiment, result)
         drawings, files = _drawn(figures, result, task) if figures else ({}, {})
     record = {
         "numbers": result.numbers,
         "captured": result.captured,
-        "catch": caught_by,
         "texts": result.texts,
         "table": table,
         "claims": claims,
         "warnings": _expected(caught, experiment, task),
+        "catch": _catch_lines(module),
         "inputs": names,
         "figures": drawings,
     }
@@ -105,11 +84,10 @@ def artefact(task: Task) -> bytes:
         if not claim["holds"]:
             read = ", ".join(f"{name} = {value}" for name, value in claim["values"].items())
             raise Fault(
-                f"experiment '{task.stem}': the claim '{claim['name']}' is false: "
-                f"\"{claim['text']}\" ({read}). Page '{task.stem}' is no longer true."
+                f"the claim '{claim['name']}' is false: \"{claim['text']}\" ({read}). "
+                f"Page '{task.stem}' is no longer true."
             )
-    seconds = time.perf_counter() - started - importing
-    return _packed({"result.json": record, "seconds.json": seconds}, files)
+    return Artefact(record, time.perf_counter() - started, files)
 
 
 def _imported(name: str, task: Task) -> ModuleType:
@@ -122,58 +100,56 @@ def _imported(name: str, task: Task) -> ModuleType:
 def _declared(module: ModuleType, task: Task) -> Experiment:
     for name in ("wrong", "right", "run"):
         if not callable(getattr(module, name, None)):
-            raise Fault(f"experiment '{task.stem}': {_place(module, task)} defines no {name}()")
+            raise Fault(f"{_place(module, task)} defines no {name}()")
     experiment = getattr(module, "experiment", None)
     if not isinstance(experiment, Experiment):
-        where = _place(module, task)
-        raise Fault(f"experiment '{task.stem}': {where} needs `experiment = Experiment(...)`")
+        raise Fault(f"{_place(module, task)} needs `experiment = Experiment(...)`")
     return experiment
 
 
 def _loaded(name: str, task: Task) -> Any:
     if name not in task.inputs:
         known = ", ".join(sorted(task.inputs))
-        raise Fault(f"experiment '{task.stem}': run() asks for '{name}'; inputs: {known}")
+        raise Fault(f"run() asks for '{name}'; inputs: {known}")
     target, arguments = task.inputs[name]
     module, function = target.split(":")
     try:
         return getattr(importlib.import_module(module), function)(*arguments)
     except (OSError, ValueError) as error:
-        raise Fault(str(error)) from None
+        raise _InputFault(str(error)) from None
 
 
-def _caught(
-    module: ModuleType, values: Mapping[str, Any], task: Task
-) -> tuple[str, dict[str, Any]]:
-    """The lines of `catch`, if there are any; and the values, with what it prints among them."""
-    values = dict(values)
-    names = ("catch_wrong", "catch_right")
+def _printed_by_catch(module: ModuleType, values: Mapping[str, Any], task: Task) -> dict[str, Any]:
+    """What the experiment's `catch` prints for the wrong and for the right version."""
     function = getattr(module, "catch", None)
     if function is None:
-        for name in names:
+        for name in CATCHES:
             if name in values:
-                where = _place(module, task)
-                raise Fault(f"experiment '{task.stem}': {where} returns {name}, and has no catch()")
-        return "", values
-    for name in names:
-        if not isinstance(values.get(name), Mapping):
-            raise Fault(
-                f"experiment '{task.stem}': run must return {name}: catch()'s arguments, by name"
-            )
-        arguments = values[name]
-        values[name] = _guarded(
+                raise Fault(f"run returns {name}, but {_place(module, task)} has no catch()")
+        return {}
+    shown = {}
+    for name in CATCHES:
+        arguments = values.get(name)
+        if not isinstance(arguments, Mapping):
+            raise Fault(f"run must return {name}: the arguments of catch(), by name")
+        shown[name] = _guarded(
             lambda arguments=arguments: printed(function, **arguments),  # type: ignore[misc]
             task,
-            f"catch for {name}",
+            f"catch with {name}",
         )
-    return _guarded(lambda: catch.lines(function), task, "catch"), values
+    return shown
+
+
+def _catch_lines(module: ModuleType) -> str:
+    function = getattr(module, "catch", None)
+    return catch.lines(function) if function else ""
 
 
 def _table(experiment: Experiment, result: Result) -> list[dict[str, Any]]:
     rows = []
     for row in experiment.table:
         for name in (row.wrong, row.right):
-            getattr(result, name)
+            getattr(result, name)  # it must be there
         rows.append({"label": row.label, "wrong": row.wrong, "right": row.right, "spec": row.spec})
     return rows
 
@@ -197,14 +173,18 @@ def _drawn(
                 files[f"{name}.png"] = drawing.png(drawn.pixels)
             else:
                 prefix = f"{task.stem}-{name}".replace("_", "-")
-                columns = {key: list(column) for key, column in drawn.values.items()}
-                for key, column in columns.items():
-                    if any(isinstance(cell, Real) and not math.isfinite(cell) for cell in column):
-                        what = f"the column '{key}' of figure '{name}'"
-                        raise Fault(f"experiment '{task.stem}': {what} holds nan or infinity")
-                drawings[name] = {"file": f"{name}.svg", "values": columns}
+                drawings[name] = {"file": f"{name}.svg", "values": _finite(name, drawn)}
                 files[f"{name}.svg"] = drawing.svg(drawn.figure, prefix, task.colours).encode()
     return drawings, files
+
+
+def _finite(name: str, plot: Plot) -> dict[str, list[Any]]:
+    """The columns of a plot, of which each number is finite."""
+    columns = {key: list(column) for key, column in plot.values.items()}
+    for key, column in columns.items():
+        if any(isinstance(cell, Real) and not math.isfinite(cell) for cell in column):
+            raise Fault(f"the column '{key}' of figure '{name}' holds nan or infinity")
+    return columns
 
 
 def _expected(
@@ -214,16 +194,15 @@ def _expected(
     shown = []
     for warning in caught:
         text = f"{warning.category.__name__}: {warning.message}"
-        path = _relative(warning.filename, task)
-        line = linecache.getline(warning.filename, warning.lineno).strip()
-        at = f"{path}:{warning.lineno}"
+        at = f"{_relative(warning.filename, task)}:{warning.lineno}"
         if text not in experiment.warns:
-            raise Fault(f"experiment '{task.stem}': undeclared warning at {at}: {text}")
+            raise Fault(f"undeclared warning at {at}: {text}")
+        line = linecache.getline(warning.filename, warning.lineno).strip()
         shown.append({"text": text, "at": at, "line": line})
     occurred = {warning["text"] for warning in shown}
     for text in experiment.warns:
         if text not in occurred:
-            raise Fault(f"experiment '{task.stem}': the declared warning no longer occurs: {text}")
+            raise Fault(f"the declared warning no longer occurs: {text}")
     return shown
 
 
@@ -231,8 +210,8 @@ def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:
     """Call, and turn what it raises into a fault that names the line."""
     try:
         return call()
-    except Fault as fault:
-        raise Fault(f"experiment '{task.stem}': {fault}") from None
+    except Fault:
+        raise
     except Exception as error:
         text = traceback.format_exception_only(error)[-1].strip()
         at = ""
@@ -242,7 +221,7 @@ def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:
                 at = f" at {path}:{number}"
         if isinstance(error, SyntaxError):
             at = f" at {_relative(error.filename or '', task)}:{error.lineno}"
-        raise Fault(f"experiment '{task.stem}': {doing} raised {text}{at}") from None
+        raise Fault(f"{doing} raised {text}{at}") from None
 
 
 def _place(module: ModuleType, task: Task) -> str:
@@ -254,18 +233,3 @@ def _relative(path: str, task: Task) -> str:
         return Path(path).resolve().relative_to(Path(task.root).resolve()).as_posix()
     except ValueError:
         return path
-
-
-def _packed(records: Mapping[str, Any], files: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, record in records.items():
-            archive.writestr(name, json.dumps(record, default=_plain, allow_nan=False))
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return stream.getvalue()
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's scalars as JSON's."""
-    return value.item()

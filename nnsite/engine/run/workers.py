@@ -1,13 +1,14 @@
 """One experiment, one child process, one named outcome.
 
-`in_fork` and `in_subprocess` each take a task and give the bytes of its artefact,
-or raise a `Fault` that says what became of the child. Either can be submitted to
-any `concurrent.futures.Executor`; whatever a child does to itself, the executor's
-own workers are never touched.
+A child gets a task and answers with the bytes of its packed artefact, or a `Fault` says
+what became of it. Two functions start one; either can be submitted to an executor:
 
-    in_fork        quick: a child of a fork server that has NumPy and matplotlib loaded
-    in_subprocess  a new interpreter: for Windows, and for the workers of a cluster,
+    Workers.run    quick: a child of a fork server that has NumPy and matplotlib loaded, where
+                   the platform has one
+    in_subprocess  a new interpreter: for other platforms, and for the workers of a cluster,
                    which may not fork
+
+Whatever a child does to itself, the executor's own workers are never touched.
 """
 
 from __future__ import annotations
@@ -19,40 +20,61 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 
+from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.run.child import Task, artefact
+from nnsite.engine.run.child import artefact
 
-# All that a child would import besides the project: it would pay for it, and without
-# compiled files (see `_message`) several times over.
-PRELOAD = [
+# What every child of the engine imports besides the project: it would pay for it each time,
+# and without compiled files (see `_message`) several times over.
+PRELOAD = (
     "numpy",
-    "lzma",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
     "PIL.PngImagePlugin",
     "xml.etree.ElementTree",
     "zipfile",
-]
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+)
+# More threads would add up in another order, and share the cores with other children.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+Child = BaseProcess | subprocess.Popen[bytes]
 
 
 class Workers(ThreadPoolExecutor):
-    """Threads that each wait for one child; leaving the `with` block ends them all."""
+    """Threads that each wait for one child; leaving the `with` block ends them all.
 
-    def __init__(self, jobs: int | None = None) -> None:
+    Args:
+        jobs: children at once; the number of cores by default.
+        preload: what experiments import besides PRELOAD.
+    """
+
+    def __init__(self, jobs: int | None = None, preload: Sequence[str] = ()) -> None:
         super().__init__(max_workers=jobs or os.cpu_count() or 1)
-        for name in ONE_THREAD:
-            os.environ[name] = "1"
-        if can_fork():
-            multiprocessing.get_context("forkserver").set_forkserver_preload(PRELOAD)
-            # The server starts importing now, while its parent does something else.
+        self._children: set[Child] = set()
+        self._forks = "forkserver" in multiprocessing.get_all_start_methods()
+        if self._forks:
+            multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOAD, *preload])
             from multiprocessing import forkserver
 
-            forkserver.ensure_running()
+            with _environment(ONE_THREAD):
+                # The server starts importing now, while its parent does something else.
+                forkserver.ensure_running()
+
+    def run(self, task: Task) -> bytes:
+        """Run the task in a child.
+
+        Raises:
+            Fault: what the experiment reported, or how its process ended.
+        """
+        run = _in_fork if self._forks else _in_subprocess
+        return run(task, self._children)
 
     def __exit__(
         self,
@@ -62,35 +84,28 @@ class Workers(ThreadPoolExecutor):
     ) -> None:
         if kind is not None:
             self.shutdown(wait=False, cancel_futures=True)
-            _end_children()
+            for child in list(self._children):
+                child.kill()
         self.shutdown(wait=True, cancel_futures=True)
 
 
-def can_fork() -> bool:
-    """Whether this platform has a fork server."""
-    return "forkserver" in multiprocessing.get_all_start_methods()
-
-
-_children: set[multiprocessing.process.BaseProcess | subprocess.Popen[bytes]] = set()
-
-
-def _end_children() -> None:
-    for child in list(_children):
-        child.kill()
-
-
-def in_fork(task: Task) -> bytes:
-    """Run the task in a child of the fork server.
+def in_subprocess(task: Task) -> bytes:
+    """Run the task in a new Python interpreter.
 
     Raises:
         Fault: what the experiment reported, or how its process ended.
     """
+    return _in_subprocess(task, set())
+
+
+def _in_fork(task: Task, children: set[Child]) -> bytes:
+    """Run the task in a child of the fork server, which is among `children` while it runs."""
     context = multiprocessing.get_context("forkserver")
     receiver, sender = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(sender, task), name=task.stem)
     process.start()
     sender.close()
-    _children.add(process)
+    children.add(process)
     try:
         if not receiver.poll(task.limit):
             raise _overdue(task)
@@ -101,31 +116,26 @@ def in_fork(task: Task) -> bytes:
     finally:
         process.kill()
         process.join()
-        _children.discard(process)
+        children.discard(process)
         receiver.close()
 
 
-def in_subprocess(task: Task) -> bytes:
-    """Run the task in a new Python interpreter.
-
-    Raises:
-        Fault: what the experiment reported, or how its process ended.
-    """
+def _in_subprocess(task: Task, children: set[Child]) -> bytes:
+    """Run the task in a new interpreter, which is among `children` while it runs."""
     path = os.pathsep.join(filter(None, (task.root, os.environ.get("PYTHONPATH"))))
-    environment = {**os.environ, "PYTHONPATH": path}
-    environment.update(dict.fromkeys(ONE_THREAD, "1"))
+    environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path}
     command = [sys.executable, "-m", "nnsite.engine.run.workers"]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
-        _children.add(process)
+        children.add(process)
         try:
             output, _ = process.communicate(pickle.dumps(task), timeout=task.limit)
         except subprocess.TimeoutExpired:
             raise _overdue(task) from None
         finally:
             process.kill()
-            _children.discard(process)
+            children.discard(process)
     if not output:
         raise _died(task, process.returncode)
     return _answer(output)
@@ -159,6 +169,21 @@ def _message(task: Task) -> bytes:
         return b"=" + artefact(task)
     except Fault as fault:
         return b"!" + str(fault).encode()
+
+
+@contextmanager
+def _environment(changes: dict[str, str]) -> Iterator[None]:
+    """Environment variables for a process that is started in the `with` block, and no longer."""
+    before = {name: os.environ.get(name) for name in changes}
+    os.environ.update(changes)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _child(sender: Connection, task: Task) -> None:

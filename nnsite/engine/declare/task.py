@@ -1,0 +1,31 @@
+"""One experiment to run, in words that can be sent to another process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a child needs to know.
+
+    Attributes:
+        stem: the experiment's name.
+        root: the project's folder; its modules are imported from there.
+        experiment: dotted name of the experiment's module.
+        figures: dotted name of the figures' module, or None to draw nothing.
+        inputs: for each input name, the function that loads it ("package.module:name")
+            and its arguments.
+        colours: CSS colours by the hex colour they replace in figures.
+        limit: seconds the child may take.
+    """
+
+    stem: str
+    root: str
+    experiment: str
+    figures: str | None
+    inputs: Mapping[str, tuple[str, tuple[Any, ...]]]
+    colours: Mapping[str, str]
+    limit: float

@@ -1,0 +1,104 @@
+"""An experiment's run as pages see it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nnsite.engine.declare.capture import Captured
+from nnsite.engine.faults import Fault
+from nnsite.engine.fill.names import Names
+from nnsite.engine.fill.sections import Reader, Section, changed_lines, section
+from nnsite.engine.run.build import Ran
+
+Said = Sequence[dict[str, Any]]
+
+
+class Outcome:
+    """What pages can name of a run.
+
+    Attributes:
+        stem: the experiment's name.
+        inputs: the names of what it read.
+        n: its numbers.
+        captured: its errors and outputs, as a terminal shows them.
+        texts: its other texts.
+        warnings: each with `text`, `at` and `line`.
+        catch: the lines to paste.
+
+    Args:
+        ran: the experiment's artefact and recipe.
+        stem: the experiment's name.
+        source: the path of its module.
+        page: the page that asks: what it shows is addressed from there.
+        read: returns the text of a file of the project.
+        claims: returns the claims with their sentences in the page's language.
+        table: returns the table's rows with their labels in the page's language.
+    """
+
+    def __init__(
+        self,
+        ran: Ran,
+        stem: str,
+        source: str,
+        page: str,
+        read: Reader,
+        claims: Callable[[], Said],
+        table: Callable[[], Said],
+    ) -> None:
+        result = ran.artefact.result
+        self.stem = stem
+        self.inputs = ran.recipe.inputs
+        self.n = Names("number", result["numbers"])
+        self.captured = Names(
+            "capture", {name: Captured(text) for name, text in result["captured"].items()}
+        )
+        self.texts = Names("text", result["texts"])
+        self.warnings = result["warnings"]
+        self.catch = result["catch"]
+        self._ran = ran
+        self._source = source
+        self._page = page
+        self._read = read
+        self._claims = claims
+        self._table = table
+
+    @property
+    def claims(self) -> Said:
+        """The claims: each with `name`, `text`, `values` and `holds`."""
+        return self._claims()
+
+    @property
+    def claim(self) -> Names:
+        """The claims by name."""
+        return Names("claim", {claim["name"]: claim for claim in self._claims()})
+
+    @property
+    def table(self) -> Said:
+        """The rows of the table: each with `label`, `wrong`, `right` and `spec`."""
+        return self._table()
+
+    def figure(self, name: str) -> dict[str, Any]:
+        """A figure: its SVG or its PNG's address from the page, and what is known of it."""
+        drawn = Names("figure", self._ran.artefact.result["figures"])[name]
+        file = drawn["file"]
+        if file.endswith(".svg"):
+            return {**drawn, "svg": self._ran.artefact.files[file].decode()}
+        start = posixpath.dirname(self._page)
+        return {**drawn, "src": posixpath.relpath(f"figures/{self.stem}/{file}", start or ".")}
+
+    def section(self, name: str, path: str | None = None) -> Section:
+        """A named section of the experiment's module, or of a file it is made from."""
+        found = section(path or self._source, name, self._read)
+        if found.path not in self._ran.recipe.files:
+            raise Fault(f"{found.path} is not part of experiment '{self.stem}': it did not run")
+        return found
+
+    def versus(self) -> list[tuple[str, Section, list[int]]]:
+        """The wrong and the right section, each with its kind and its differing lines."""
+        wrong, right = self.section("wrong"), self.section("right")
+        return [
+            ("wrong", wrong, changed_lines(wrong.code, right.code)),
+            ("right", right, changed_lines(right.code, wrong.code)),
+        ]

@@ -1,0 +1,88 @@
+"""Sentences of claims and labels of rows in another language than the experiments'.
+
+The page of an experiment carries them in its front matter: `claims`, by the claim's name,
+and `rows`, by the name of the row's wrong number. They must say the same numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nnsite.engine.declare.experiment import fields_of
+from nnsite.engine.faults import Fault, nearest
+
+CLAIMS, ROWS = "claims", "rows"
+IN_BRACES = re.compile(r"\{.*?\}")
+DIGITS = re.compile(r"\d[\d.,]*\d|\d")
+
+Said = Sequence[Mapping[str, Any]]
+
+
+def claims(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
+    """The claims of a result, their sentences taken from a page's front matter.
+
+    Raises:
+        Fault: a sentence is missing, is of no claim, or names other numbers.
+    """
+    sentences = _all(CLAIMS, front, [claim["name"] for claim in result["claims"]], path)
+    translated = []
+    for claim in result["claims"]:
+        sentence = sentences[claim["name"]]
+        what = f"{path}: the claim '{claim['name']}'"
+        _compare(claim["sentence"], sentence, what)
+        try:
+            text = sentence.format(**result["numbers"])
+        except ValueError as error:
+            raise Fault(f"{what}: {error}") from None
+        translated.append({**claim, "text": text})
+    return translated
+
+
+def rows(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
+    """The rows of a result's table, their labels taken from a page's front matter.
+
+    Raises:
+        Fault: a label is missing, is of no row, or names other numbers.
+    """
+    labels = _all(ROWS, front, [row["wrong"] for row in result["table"]], path)
+    for row in result["table"]:
+        _compare(row["label"], labels[row["wrong"]], f"{path}: the row '{row['wrong']}'")
+    return [{**row, "label": labels[row["wrong"]]} for row in result["table"]]
+
+
+def _all(
+    entry: str, front: Mapping[str, Any], names: Sequence[str], path: str
+) -> Mapping[str, str]:
+    """A front matter's texts, one for each name and no other."""
+    texts = front.get(entry) or {}
+    for name in names:
+        if not isinstance(texts.get(name), str):
+            raise Fault(f"{path}: the front matter has no text for '{name}' under {entry}")
+    for name in texts:
+        if name not in names:
+            raise Fault(f"{path}: {entry} has a text for '{name}'; {nearest(name, names)}")
+    return dict(texts)
+
+
+def _compare(original: str, translated: str, what: str) -> None:
+    """Both must name the same numbers: by name in braces, and in digits."""
+    try:
+        named = fields_of(translated)
+    except ValueError as error:
+        raise Fault(f"{what}: {error}") from None
+    for mine, theirs in (
+        (named, fields_of(original)),
+        (_digits(translated), _digits(original)),
+    ):
+        if mine != theirs:
+            raise Fault(f"{what} names {_list(mine)}, and in the experiment {_list(theirs)}")
+
+
+def _digits(text: str) -> set[str]:
+    return {hit.replace(",", "") for hit in DIGITS.findall(IN_BRACES.sub("", text))}
+
+
+def _list(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "no number"

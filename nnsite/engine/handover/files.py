@@ -1,0 +1,102 @@
+"""An edition's files as any site generator can take them: Markdown, images, manifest."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from nnsite.engine.declare.course import Edition, Place
+from nnsite.engine.faults import Fault
+from nnsite.engine.fill.pages import Facts, Pages
+from nnsite.engine.fill.sources import Sources
+from nnsite.engine.fill.templates import Templates
+from nnsite.engine.handover.provenance import Provenance
+from nnsite.engine.run.build import Build, Ran, Stock
+
+MANIFEST_FORMAT = 2
+PUBLISHED = ("numbers", "captured", "texts", "claims", "warnings")
+
+
+def files(
+    build: Build, edition: Edition, order: Sequence[Place], provenance: Provenance
+) -> Iterator[tuple[str, bytes]]:
+    """Every generated file of an edition, by path in its folder.
+
+    Args:
+        build: runs the experiments; several editions can share it.
+        edition: whose pages to fill.
+        order: the pages in the order of reading.
+        provenance: the commit and the date that the pages bear.
+
+    Raises:
+        Fault: an experiment failed, or a page names what is not there.
+    """
+    course = build.stock.course
+    sources = Sources.read(course.root, edition.folder, course.templates)
+    ran = build.artefacts()
+    manifest = _manifest(build.stock, ran)
+    facts = Facts(
+        order=[place for place in order if place.page in sources.pages],
+        words=_toml(edition.words),
+        published=_toml(course.published) if course.published else {},
+        ran=ran,
+        modules={stem: course.source(stem).relative_to(course.root).as_posix() for stem in ran},
+        read=lambda path: (course.root / path).read_text("utf-8"),
+        made_from={
+            "inputs": manifest["inputs"],
+            "versions": manifest["versions"],
+            "commit": provenance.commit,
+            "date": provenance.date,
+        },
+        lessons=course.lessons,
+        translated=edition.language != course.language,
+    )
+    pages = Pages(sources, Templates(sources, course.cache / "templates"), facts)
+    for page in sources.pages:
+        yield page, pages.filled(page).encode()
+    for stem, one in ran.items():
+        for name, content in one.artefact.files.items():
+            if name.endswith(".png"):
+                yield f"figures/{stem}/{name}", content
+    for name, content_of in course.downloads.items():
+        yield name, content_of()
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+    yield "manifest.json", f"{text}\n".encode()
+
+
+def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
+    """What the build was made from and what it found; no clock in it."""
+    return {
+        "format": MANIFEST_FORMAT,
+        "inputs": {
+            name: {
+                "identity": one.identity,
+                "file": one.path.name,
+                "label": one.label,
+                "sha256": stock.hash_of(name),
+            }
+            for name, one in stock.course.inputs.items()
+        },
+        "versions": stock.versions,
+        "experiments": {
+            stem: {
+                "key": one.recipe.key,
+                "files": one.recipe.files,
+                "inputs": one.recipe.inputs,
+                **{name: one.artefact.result[name] for name in PUBLISHED},
+            }
+            for stem, one in ran.items()
+        },
+    }
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise Fault(f"{path.name}: cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Fault(f"{path.name}: not TOML: {error}") from None

@@ -1,0 +1,85 @@
+"""A build's files handed to MkDocs: by `nnsite build`, or by mkdocs-gen-files and its script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import mkdocs_gen_files
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs_gen_files.editor import FilesEditor
+
+from nnsite.course import course
+from nnsite.engine import Build, Fault, Place, Progress, Provenance, files
+
+
+class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
+    """Hands over a build that is under way, in the place of mkdocs-gen-files' script.
+
+    Args:
+        build: the experiments, running or done.
+        provenance: what git tells of the checkout.
+    """
+
+    def __init__(self, build: Build, provenance: Provenance) -> None:
+        self._build = build
+        self._provenance = provenance
+        self._folder = TemporaryDirectory(prefix="nnsite_")
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add the generated files to MkDocs' own (called by MkDocs)."""
+        with FilesEditor(files, config, self._folder.name) as editor:
+            _write(self._build, self._provenance, editor, config)
+        added: Files = editor.files
+        return added
+
+    def on_shutdown(self) -> None:
+        """Remove what was only written for MkDocs to read (called by MkDocs)."""
+        self._folder.cleanup()
+
+
+def run_script() -> None:
+    """Compute what is stale, and hand over the files, from a script of mkdocs-gen-files.
+
+    Raises:
+        PluginError: an experiment or a page is at fault.
+    """
+    config = mkdocs_gen_files.config
+    try:
+        chosen = course(config.extra.get("weights"))
+        provenance = Provenance(chosen.root)
+        with Build(chosen, report=Progress()) as build:
+            _write(build, provenance, FilesEditor.current(), config)
+    except Fault as fault:
+        raise PluginError(str(fault)) from None
+
+
+def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: MkDocsConfig) -> None:
+    edition = build.stock.course.editions[str(config.theme["language"])]
+    order = list(places(config.nav or []))
+    try:
+        for path, content in files(build, edition, order, provenance):
+            with editor.open(path, "wb") as file:
+                file.write(content)
+    except Fault as fault:
+        raise PluginError(str(fault)) from None
+
+
+def places(nav: list[Any], section: str = "") -> Iterator[Place]:
+    """The pages of a navigation, in its order."""
+    for entry in nav:
+        # A page without a name of its own goes by its file's.
+        named = (
+            {entry.rpartition("/")[2].removesuffix(".md"): entry}
+            if isinstance(entry, str)
+            else entry
+        )
+        for label, below in named.items():
+            if isinstance(below, list):
+                yield from places(below, label)
+            else:
+                yield Place(below, label, section)

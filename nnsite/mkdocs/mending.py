@@ -1,0 +1,79 @@
+"""What MkDocs and Material get wrong, mended in every page (MkDocs hooks).
+
+MkDocs dates a page by the clock; ours bear the date of what they were made from.
+
+Material's faults stand outside any block of the theme's templates, so the finished HTML is
+mended instead of copying a template. When one of them is no longer there the build fails:
+the theme has changed, and the mend can go.
+"""
+
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+
+# What is wrong, how it stands there, and what it becomes.
+MENDS = (
+    (
+        "a search dialog without a name (axe: aria-dialog-name)",
+        'data-md-component="search" role="dialog">',
+        'data-md-component="search" role="dialog" aria-label="Search">',
+    ),
+    (
+        "a check box for the drawer that asks not to be completed (vnu: autocomplete)",
+        'id="__drawer" autocomplete="off">',
+        'id="__drawer">',
+    ),
+    (
+        "a check box for the search that asks not to be completed (vnu: autocomplete)",
+        'id="__search" autocomplete="off">',
+        'id="__search">',
+    ),
+    (
+        "a section's label with an empty place in the tab order (vnu: tabindex)",
+        ' tabindex="">',
+        ">",
+    ),
+)
+NO_DATE = "1970-01-01"
+# Only where a page has its place in the site above its title.
+BREADCRUMB = 'class="md-path"'
+NAMESAKES = (
+    "a breadcrumb with the name of the main navigation (axe: landmark-unique)",
+    'class="md-path" aria-label="Navigation" >',
+    'class="md-path" aria-label="Breadcrumb">',
+)
+
+
+def mend(html: str, where: str) -> str:
+    """Return a finished page without the theme's faults.
+
+    Args:
+        html: the page, as the theme's templates made it.
+        where: names the page, should a fault be missing.
+
+    Raises:
+        PluginError: what is to be mended is not there.
+    """
+    for fault, broken, mended in (*MENDS, NAMESAKES) if BREADCRUMB in html else MENDS:
+        if broken not in html:
+            raise PluginError(
+                f"{where}: the theme no longer has {fault}; take it out of nnsite/mkdocs/mending.py"
+            )
+        html = html.replace(broken, mended)
+    return html
+
+
+def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
+    """Date a page for the sitemap; without a date, no day that changes (called by MkDocs)."""
+    page.update_date = page.meta.get("date") or NO_DATE
+    return markdown
+
+
+def on_post_page(output: str, *, page: Any, **_: Any) -> str:
+    """Mend a page (called by MkDocs)."""
+    return mend(output, page.file.src_uri)
+
+
+def on_post_template(output_content: str, *, template_name: str, **_: Any) -> str:
+    """Mend the page for what is not found; the sitemap is not HTML (called by MkDocs)."""
+    return mend(output_content, template_name) if template_name == "404.html" else output_content
