@@ -23,9 +23,7 @@ from serving import CHROMIUM, launched
 from nnsite import takeaway
 from nnsite.course import ROOT, course
 from nnsite.data import digits
-from nnsite.engine.keep.keys import Imports
-from nnsite.engine.run.build import Stock
-from nnsite.engine.run.workers import Workers, in_fork
+from nnsite.engine import Imports, Stock, Workers, unpacked
 
 # A shell that starts the tests in the background has them ignore interrupts, and so would
 # the builds that they start and interrupt.
@@ -68,6 +66,30 @@ def browser(need: Callable[[object, str], None]) -> Iterator[Browser]:
     need(CHROMIUM, "chromium is not installed")
     with sync_playwright() as playwright:
         running = launched(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def ran() -> Iterator[Callable[..., Mapping[str, Any]]]:
+    """`ran(stem)` or `ran(stem, weights)`: the result as a build has it, claims held.
+
+    As in a build, it comes from the checkout's cache when nothing it is made from has changed.
+    """
+    imports = Imports(ROOT, "nnsite")
+    with Workers(1) as workers:
+
+        @cache
+        def run(stem: str, weights: Any = None) -> Mapping[str, Any]:
+            stock = Stock(course(weights and str(weights)))
+            fresh = stock.fresh(stem)
+            if fresh:
+                return fresh.artefact.result
+            recipe = stock.recipe(stem, imports)
+            archive = workers.submit(workers.run, stock.course.task(stem)).result()
+            stock.store.save(stem, recipe, archive)
+            return unpacked(archive).result
+
         yield running
         running.close()
 

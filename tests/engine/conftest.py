@@ -1,4 +1,7 @@
-"""A course with no neural network in it: the engine must teach it all the same."""
+"""A second course: no neural network, other folders, other inputs, two languages.
+
+The engine must teach it all the same.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from nnsite.engine.declare.course import Course, Input, Place
+from nnsite.engine import Build, Course, Edition, Input, Place, Provenance, files
 
 HALVES = '''
 """Halving, done wrong and right."""
 import warnings
+from nnsite.engine.declare.capture import error
 from nnsite.engine.declare.experiment import Experiment, Row
 from toy.lib.arithmetic import half
 
@@ -25,13 +29,49 @@ def right(n):
     return half(n)
 
 
+def catch(half, n):
+    # Twice the half is the whole.
+    print(2 * half(n) == n)
+
+
 def run(number):
-    return {"half_wrong": wrong(number), "half_right": right(number), "note": "odd"}
+    return {
+        "half_wrong": wrong(number),
+        "half_right": right(number),
+        "note": "odd",
+        "refused": error(half, "7"),
+        "catch_wrong": {"half": wrong, "n": number},
+        "catch_right": {"half": right, "n": number},
+    }
 
 
 @experiment.claim("Half of it is {half_right:.1f}.")
 def not_whole(r):
     return r.half_wrong < r.half_right
+'''
+
+OTHER = '''
+"""Adding texts."""
+from nnsite.engine.declare.experiment import Experiment, Row
+
+experiment = Experiment(table=[Row("one and one", "sum_wrong", "sum_right", "d")])
+
+
+def wrong(a, b):
+    return int(str(a) + str(b))
+
+
+def right(a, b):
+    return a + b
+
+
+def run():
+    return {"sum_wrong": wrong(1, 1), "sum_right": right(1, 1)}
+
+
+@experiment.claim("Texts are joined: {sum_wrong}, not {sum_right}.")
+def joined(r):
+    return r.sum_wrong > r.sum_right
 '''
 
 HALF = """
@@ -50,6 +90,69 @@ def number(path):
     return int(Path(path).read_text())
 """
 
+ENGLISH = """---
+experiment: halves
+title: "{{ n.half_right | fixed(1) }}, not {{ n.half_wrong }}"
+---
+# {{ page.title }}
+
+{{ facts() }}
+{{ printed("refused") }}
+"""
+
+JAPANESE = """---
+experiment: halves
+title: "{{ n.half_wrong }} ではなく {{ n.half_right | fixed(1) }}"
+rows:
+  half_wrong: 数の半分
+claims:
+  not_whole: "半分は {half_right:.1f} です。"
+---
+# {{ page.title }}
+
+{{ facts() }}
+{{ printed("refused") }}
+"""
+
+TILES = """
+import numpy as np
+from nnsite.engine.declare.figure import Mosaic
+
+
+def tiles(r):
+    return Mosaic(np.full((2, 3), r.sum_wrong, np.uint8))
+"""
+
+PARTS = """
+{% macro twice(text) %}{{ text }}{{ text }}{% endmacro %}
+{% macro printed(name) %}
+
+```text
+{{ run.captured[name] | output }}
+```
+{% endmacro %}
+{% macro facts() %}
+{% for row in run.table %}
+{{ row.label }}: {{ n[row.wrong] | by_spec(row.spec) }} / {{ n[row.right] | by_spec(row.spec) }}
+{% endfor %}
+{% for claim in run.claims %}
+{{ words.fact }}: {{ claim.text }}
+{% endfor %}
+{% endmacro %}
+"""
+
+WORDS = """
+fact = "Fact"
+[sections]
+numbers = "Numbers"
+"""
+
+WORDS_JA = """
+fact = "確認"
+[sections]
+numbers = "数"
+"""
+
 FILES = {
     "toy/__init__.py": "",
     "toy/lib/__init__.py": "",
@@ -57,16 +160,19 @@ FILES = {
     "toy/lib/deeper.py": "two = 2\n",
     "toy/lib/unrelated.py": '"""Nothing imports this."""\n',
     "toy/lib/read.py": READ,
-    "toy/experiments/__init__.py": "",
-    "toy/experiments/halves.py": HALVES,
-    "toy/experiments/other.py": HALVES.replace("from toy.lib.arithmetic import half", "")
-    .replace("half(n)", "n / 2")
-    .replace("run(number)", "run()")
-    .replace("(number)", "(7)"),
-    "toy/figures/__init__.py": "",
-    "docs/templates/parts.html": "{% macro twice(text) %}{{ text }}{{ text }}{% endmacro %}",
-    "docs/en/index.md": "Half: {{ runs.halves.n.half_right | fixed(1) }}\n",
-    "docs/en/pitfalls/halves.md": "---\nexperiment: halves\n---\n{{ n.half_right | fixed(1) }}\n",
+    "toy/mistakes/__init__.py": "",
+    "toy/mistakes/halves.py": HALVES,
+    "toy/mistakes/other.py": OTHER,
+    "toy/pictures/__init__.py": "",
+    "toy/pictures/other.py": TILES,
+    "layouts/parts.html": PARTS,
+    "layouts/words.toml": WORDS,
+    "layouts/words.ja.toml": WORDS_JA,
+    "texts/english/index.md": "Half: {{ runs.halves.n.half_right | fixed(1) }}\n",
+    "texts/english/mistakes/halves.md": ENGLISH,
+    "texts/japanese/index.md": "半分: {{ runs.halves.n.half_right | fixed(1) }}\n",
+    "texts/japanese/mistakes/halves.md": JAPANESE,
+    "cited.toml": "",
     "number.txt": "7",
 }
 
@@ -76,7 +182,6 @@ Toy = Callable[..., Course]
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
     """`toy({path: text})`: the toy course, some of its files replaced; again: edited."""
-    monkeypatch.delenv("NNSITE_CACHE", raising=False)
     root = tmp_path / "course"
     root.mkdir()
     monkeypatch.syspath_prepend(root)
@@ -85,15 +190,61 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
         for name, text in (({} if (root / "toy").exists() else FILES) | (files or {})).items():
             path = root / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
+            path.write_text(text, "utf-8")
         number = root / "number.txt"
-        pages = [path.relative_to(root / "docs/en") for path in (root / "docs/en").rglob("*.md")]
-        places = [Place(page.as_posix(), page.stem.title()) for page in sorted(pages)]
-        inputs = {"number": Input("toy.lib.read:number", number, "number", (str(number),))}
-        course = Course(root=root, package="toy", inputs=inputs, limit=20, order=lambda: places)
+        texts, layouts = root / "texts", root / "layouts"
+        course = Course(
+            root=root,
+            package="toy",
+            inputs={"number": Input("toy.lib.read:number", number, "a", "number", (str(number),))},
+            editions={
+                "en": Edition("en", texts / "english", layouts / "words.toml"),
+                "ja": Edition("ja", texts / "japanese", layouts / "words.ja.toml"),
+            },
+            templates=layouts,
+            cache=root / "kept",
+            published=root / "cited.toml",
+            experiments="mistakes",
+            figures="pictures",
+            lessons="mistakes",
+            limit=20,
+        )
         return replace(course, **changes)  # type: ignore[arg-type]
 
     return make
+
+
+Built = Callable[..., dict[str, bytes]]
+
+
+@pytest.fixture
+def built() -> Built:
+    """`built(course)`: all files of the course's site, in English or another language."""
+
+    def build(course: Course, language: str = "en") -> dict[str, bytes]:
+        edition = course.editions[language]
+        with Build(course) as build:
+            return dict(files(build, edition, places(edition), Provenance(course.root)))
+
+    return build
+
+
+@pytest.fixture(name="places")
+def _places() -> Callable[[Edition], list[Place]]:
+    """`places(edition)`: the pages in the order of reading."""
+    return places
+
+
+def places(edition: Edition) -> list[Place]:
+    """The pages of an edition by name; those in a folder stand in the section of numbers."""
+    titles = {"en": "Numbers", "ja": "数"}
+    pages = sorted(path.relative_to(edition.folder) for path in edition.folder.rglob("*.md"))
+    return [
+        Place(
+            page.as_posix(), page.stem.title(), titles[edition.language] if page.parent.name else ""
+        )
+        for page in pages
+    ]
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from project import ROOT
 
+from nnsite.engine import Build, Stock, Workers
 from nnsite.engine.keep import keys
-from nnsite.engine.run.build import Build, Stock
 
 
 def ran(course, **options):
@@ -24,7 +25,7 @@ def test_a_second_build_runs_nothing(toy):
 
 def test_a_new_file_is_a_new_experiment(toy, halves):
     ran(toy())
-    assert ran(toy({"toy/experiments/third.py": halves}))[0] == ["third"]
+    assert ran(toy({"toy/mistakes/third.py": halves}))[0] == ["third"]
 
 
 @pytest.mark.parametrize(
@@ -34,8 +35,8 @@ def test_a_new_file_is_a_new_experiment(toy, halves):
         ("toy/lib/deeper.py", "two = 2.0\n", ["halves"]),
         ("toy/lib/__init__.py", "# on the way\n", ["halves"]),
         ("number.txt", "9", ["halves"]),
-        ("toy/figures/other.py", "", ["other"]),
-        ("toy/experiments/__init__.py", "# on the way to both\n", ["halves", "other"]),
+        ("toy/pictures/other.py", "", ["other"]),
+        ("toy/mistakes/__init__.py", "# on the way to both\n", ["halves", "other"]),
     ],
 )
 def test_an_edit_runs_exactly_what_is_made_from_it(toy, file, text, again):
@@ -54,7 +55,7 @@ def test_an_edit_within_the_same_second_is_seen(toy):
     for two in (1.1, 1.2, 1.3, 1.4):
         course = toy({"toy/lib/deeper.py": f"two = {two}\n"})
         os.utime(course.root / "toy/lib/deeper.py", (1e9, 1e9))
-        assert ran(toy())[1]["halves"].result["numbers"]["half_right"] == 7 / two
+        assert ran(toy())[1]["halves"].artefact.result["numbers"]["half_right"] == 7 / two
 
 
 def test_a_version_runs_all_again(toy, monkeypatch):
@@ -64,24 +65,35 @@ def test_a_version_runs_all_again(toy, monkeypatch):
     assert ran(toy())[0] == ["halves", "other"]
 
 
-def test_another_executor_gives_the_same(toy, tmp_path, monkeypatch):
+def test_another_executor_gives_the_same(toy, tmp_path):
     _, here = ran(toy())
-    monkeypatch.setenv("NNSITE_CACHE", str(tmp_path / "elsewhere"))
     with ThreadPoolExecutor(2) as pool:
-        stems, there = ran(toy(), executor=pool)
+        stems, there = ran(toy(cache=tmp_path / "elsewhere"), executor=pool)
     assert stems == ["halves", "other"]
-    assert {stem: made.result for stem, made in here.items()} == {
-        stem: made.result for stem, made in there.items()
+    assert {stem: one.artefact.result for stem, one in here.items()} == {
+        stem: one.artefact.result for stem, one in there.items()
     }
+
+
+def test_what_was_run_is_what_is_read_again(toy):
+    """A build takes what it has just run from memory, the next one from the cache."""
+    assert ran(toy())[1] == ran(toy())[1]
+
+
+def test_workers_leave_the_environment_as_it_was():
+    before = dict(os.environ)
+    with Workers(1):
+        assert dict(os.environ) == before
 
 
 def test_the_engine_in_the_key_is_the_engine_in_the_child():
     """The static list of files that shape a result equals the import graph's."""
     import grimp
 
-    graph = grimp.build_graph("nnsite", cache_dir=None)
+    graph = grimp.build_graph("nnsite", cache_dir=None, exclude_type_checking_imports=True)
     child = {"nnsite.engine.run.child", "nnsite.engine.run.drawing"}
     upstream = child.union(*(graph.find_upstream_modules(name) for name in child))
-    assert {f"{name.removeprefix('nnsite.engine.').replace('.', '/')}.py" for name in upstream} - {
-        "declare.py"
-    } == set(keys.RUNNING)
+    files = {f"{name.replace('.', '/')}.py" for name in upstream}
+    assert {file for file in files if (ROOT / file).is_file()} == {
+        f"nnsite/engine/{name}" for name in keys.RUNNING
+    }

@@ -1,6 +1,7 @@
 """Each fault ends in one or two lines that name what, where and what to do."""
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -8,9 +9,7 @@ import textwrap
 
 import pytest
 
-from nnsite.engine.faults import Fault
-from nnsite.engine.run import workers
-from nnsite.engine.run.build import Build, Stock
+from nnsite.engine import Build, Fault, Stock, Workers, in_subprocess
 
 SET_UP = "experiment = Experiment(table="
 
@@ -26,8 +25,11 @@ def fault(course):
 
 
 def body(code, halves):
-    """The experiment `halves` with another body for its `run`."""
-    start = halves.index('    return {"half_wrong"')
+    """The experiment `halves` without its `catch`, and with another body for its `run`."""
+    catch, run = halves.index("def catch("), halves.index("def run(")
+    # The lines stay where they are.
+    halves = halves[:catch] + "\n" * halves.count("\n", catch, run) + halves[run:]
+    start = halves.index("    return {\n")
     end = halves.index("\n\n\n@experiment.claim")
     return halves[:start] + textwrap.indent(code, "    ") + halves[end:]
 
@@ -35,10 +37,10 @@ def body(code, halves):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("1 / 0", "run raised ZeroDivisionError: division by zero at toy/experiments/halves.py:19"),
+        ("1 / 0", "run raised ZeroDivisionError: division by zero at toy/mistakes/halves.py:25"),
         (
             "warnings.warn('odd', RuntimeWarning)\nreturn {'half_wrong': 1, 'half_right': 2}",
-            "undeclared warning at toy/experiments/halves.py:19: RuntimeWarning: odd",
+            "undeclared warning at toy/mistakes/halves.py:25: RuntimeWarning: odd",
         ),
         (
             "return {'half_wrong': 2, 'half_right': 1}",
@@ -54,6 +56,7 @@ def body(code, halves):
             "the run has no value 'half_right'; did you mean",
         ),
         ("return 7", "run must return a dict"),
+        ("return {'refused': error(half, 1)}", "half() was to end with an error, and did not"),
         ("return {'used': 1}", "run must call the value 'used' something else"),
         ("import os\nos.kill(os.getpid(), 9)", "killed by signal 9 before it gave a result"),
         ("import os\nos._exit(3)", "its process ended with exit code 3"),
@@ -62,32 +65,76 @@ def body(code, halves):
     ],
 )
 def test_what_an_experiment_can_do_wrong(toy, halves, code, said):
-    message = fault(toy({"toy/experiments/halves.py": body(code, halves)}))
+    message = fault(toy({"toy/mistakes/halves.py": body(code, halves)}))
     assert message.startswith("experiment 'halves': ")
     assert said in message
 
 
+WRONG = '"catch_wrong": {"half": wrong, "n": number},'
+PRINT = "print(2 * half(n) == n)"
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by", "said"),
+    [
+        (WRONG, "", "run must return catch_wrong: the arguments of catch(), by name"),
+        (WRONG, '"catch_wrong": {"n": 7},', "catch with catch_wrong raised TypeError: catch() mis"),
+        (WRONG, '"catch_wrong": 7,', "run must return catch_wrong: the arguments of catch(), by"),
+        (PRINT, "half(n)", "catch() was to print something, and printed nothing"),
+        (PRINT, "print(1 / 0)", "catch with catch_wrong raised ZeroDivisionError: division by z"),
+        (PRINT, "print(half(n), two)", "catch with catch_wrong raised NameError: name 'two' is no"),
+        (PRINT, "print(right(n))", "catch() uses 'right', which a reader does not have; make it a"),
+        (PRINT, "print([right(n) for n in [n]])", "catch() uses 'right', which a reader does not"),
+        (PRINT, f"{PRINT}\n    return n", "catch() must print and return nothing: its lines are"),
+        ("def catch(half, n)", "def caught(half, n)", "run returns catch_wrong, but toy/mistakes/"),
+    ],
+)
+def test_what_lines_to_paste_can_do_wrong(toy, halves, replaced, by, said):
+    assert halves.count(replaced) == 1
+    message = fault(toy({"toy/mistakes/halves.py": halves.replace(replaced, by)}))
+    assert message.startswith("experiment 'halves': ")
+    assert said in message
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        "import math\n    print(math.pi, np.pi)",
+        "for k in range(2):\n        print(k, [j for j in 'ab'], (lambda m: m + n)(1))",
+        "with open(__file__) as file:\n        print(len(file.name) > 1, file=None)",
+    ],
+)
+def test_lines_to_paste_may_use_what_they_bring_along(toy, halves, by):
+    by = by.replace("__file__", repr(__file__))
+    source = halves.replace(PRINT, by).replace("import warnings", "import warnings, numpy as np")
+    with Build(toy({"toy/mistakes/halves.py": source})) as build:
+        shown = build.artefacts()["halves"].artefact.result
+    assert shown["catch"].splitlines()[0] == "# Twice the half is the whole."
+    assert shown["catch"].splitlines()[1] == by.splitlines()[0]
+    assert not any(line.startswith(" " * 8) for line in shown["catch"].splitlines())
+
+
 def test_an_experiment_that_runs_for_ever_is_named(toy, halves):
     endless = body("while True:\n    pass", halves)
-    message = fault(toy({"toy/experiments/halves.py": endless}, limit=0.5))
+    message = fault(toy({"toy/mistakes/halves.py": endless}, limit=0.5))
     assert message.startswith("experiment 'halves': past its limit of 0.5 s")
 
 
 def test_a_declared_warning_must_occur(toy, halves):
     declared = halves.replace(SET_UP, "experiment = Experiment(warns=['UserWarning: odd'], table=")
-    message = fault(toy({"toy/experiments/halves.py": declared}))
+    message = fault(toy({"toy/mistakes/halves.py": declared}))
     assert "the declared warning no longer occurs: UserWarning: odd" in message
 
 
 def test_a_declared_warning_is_kept_with_its_place(toy, halves):
     declared = halves.replace(SET_UP, "experiment = Experiment(warns=['UserWarning: odd'], table=")
     declared = declared.replace("    return n // 2", "    warnings.warn('odd')\n    return n // 2")
-    with Build(toy({"toy/experiments/halves.py": declared})) as build:
-        warning = build.artefacts()["halves"].result["warnings"]
+    with Build(toy({"toy/mistakes/halves.py": declared})) as build:
+        warning = build.artefacts()["halves"].artefact.result["warnings"]
     assert warning == [
         {
             "text": "UserWarning: odd",
-            "at": "toy/experiments/halves.py:11",
+            "at": "toy/mistakes/halves.py:12",
             "line": "warnings.warn('odd')",
         }
     ]
@@ -95,18 +142,18 @@ def test_a_declared_warning_is_kept_with_its_place(toy, halves):
 
 @pytest.mark.parametrize("name", ["wrong", "right", "run"])
 def test_a_missing_function_is_named(toy, halves, name):
-    message = fault(toy({"toy/experiments/halves.py": halves.replace(f"def {name}(", "def gone(")}))
+    message = fault(toy({"toy/mistakes/halves.py": halves.replace(f"def {name}(", "def gone(")}))
     assert f"halves.py defines no {name}()" in message
 
 
 def test_an_unknown_input_is_named(toy, halves):
     unknown = halves.replace("run(number)", "run(nmber)").replace("(number)", "(nmber)")
-    message = fault(toy({"toy/experiments/halves.py": unknown}))
+    message = fault(toy({"toy/mistakes/halves.py": unknown}))
     assert "run() asks for 'nmber'; inputs: number" in message
 
 
 def test_a_damaged_input_is_told_once(toy, halves):
-    course = toy({"number.txt": "seven", "toy/experiments/second.py": halves})
+    course = toy({"number.txt": "seven", "toy/mistakes/second.py": halves})
     assert fault(course) == "invalid literal for int() with base 10: 'seven'"
 
 
@@ -117,8 +164,8 @@ def test_a_missing_input_is_named(toy):
 
 
 def test_a_syntax_error_names_its_line(toy, halves):
-    message = fault(toy({"toy/experiments/halves.py": halves.replace("n // 2", "n //")}))
-    assert message == "toy/experiments/halves.py:11: not Python: return n //"
+    message = fault(toy({"toy/mistakes/halves.py": halves.replace("n // 2", "n //")}))
+    assert message == "toy/mistakes/halves.py:12: not Python: return n //"
 
 
 def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):
@@ -126,9 +173,17 @@ def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):
         "from matplotlib.figure import Figure\nfrom nnsite.engine.declare.figure import Plot\n\n\n"
         "def curve(r):\n    return Plot(Figure(), {'y': [1.0, float('inf')]})\n"
     )
-    message = fault(toy({"toy/figures/halves.py": figures}))
+    message = fault(toy({"toy/pictures/halves.py": figures}))
     assert message == (
         "experiment 'halves': the column 'y' of figure 'curve' holds nan or infinity"
+    )
+
+
+def test_two_rows_of_the_same_wrong_number_are_named(toy, halves):
+    row = 'Row("half of the number", "half_wrong", "half_right", ".1f")'
+    message = fault(toy({"toy/mistakes/halves.py": halves.replace(row, f"{row}, {row}")}))
+    assert message == (
+        "experiment 'halves': two rows of the table show 'half_wrong' as their wrong number"
     )
 
 
@@ -138,67 +193,43 @@ def test_the_nearest_experiment_is_offered(toy):
 
 
 def test_the_others_results_are_kept(toy, halves):
-    fault(toy({"toy/experiments/halves.py": body("1 / 0", halves)}))
+    fault(toy({"toy/mistakes/halves.py": body("1 / 0", halves)}))
     assert Stock(toy()).fresh("other")
     assert not Stock(toy()).fresh("halves")
 
 
-@pytest.mark.parametrize("run", [workers.in_fork, workers.in_subprocess])
-def test_both_kinds_of_child_name_how_they_ended(toy, halves, run):
-    course = toy({"toy/experiments/halves.py": body("import os\nos.kill(os.getpid(), 9)", halves)})
-    with pytest.raises(Fault, match="killed by signal 9"):
-        run(course.task("halves"))
-
-
-@pytest.mark.parametrize("keep", [0, 1, 100, -1])
-def test_a_truncated_artefact_is_run_again(toy, keep):
-    with Build(toy()) as build:
-        before = build.artefacts()["halves"]
-    path = toy().cache / f"{before.recipe.key}.zip"
-    path.write_bytes(path.read_bytes()[:keep])
-    assert not Stock(toy()).fresh("halves")
-    with Build(toy()) as build:
-        assert build.artefacts()["halves"].result == before.result
-
-
-def test_a_flipped_byte_in_an_artefact_is_noticed(toy):
-    with Build(toy()) as build:
-        key = build.artefacts()["halves"].recipe.key
-    path = toy().cache / f"{key}.zip"
-    content = bytearray(path.read_bytes())
-    content[60] ^= 1
-    path.write_bytes(content)
-    assert not Stock(toy()).fresh("halves")
+def test_both_kinds_of_child_name_how_they_ended(toy, halves):
+    course = toy({"toy/mistakes/halves.py": body("import os\nos.kill(os.getpid(), 9)", halves)})
+    with Workers(1) as workers:
+        for run in (workers.run, in_subprocess):
+            with pytest.raises(Fault, match="killed by signal 9"):
+                run(course.task("halves"))
 
 
 PROGRAM = """
-import sys
-from pathlib import Path
-from nnsite.engine.run.build import Build
-from nnsite.engine.declare.course import Course, Input
-from nnsite.engine.faults import Fault
+import pickle, sys
+from nnsite.engine import Build, Fault
 
-root = Path(sys.argv[1])
-sys.path.insert(0, str(root))
-number = root / "number.txt"
-course = Course(root, "toy", {"number": Input("toy.lib.read:number", number, "n", (str(number),))})
-try:
-    with Build(course) as build:
-        build.artefacts()
-except Fault as fault:
-    sys.exit(str(fault))
+if __name__ == "__main__":
+    course = pickle.load(sys.stdin.buffer)
+    sys.path.insert(0, str(course.root))
+    try:
+        with Build(course) as build:
+            build.artefacts()
+    except Fault as fault:
+        sys.exit(str(fault))
 """
 
 
-def program(course, *prefix, **environment):
+def program(course, *prefix):
     """A build of the course in a process of its own."""
-    return subprocess.run(
-        [*prefix, sys.executable, "-c", PROGRAM, str(course.root)],
-        env=os.environ | environment,
+    done = subprocess.run(
+        [*prefix, sys.executable, "-c", PROGRAM],
+        input=pickle.dumps(course),
         capture_output=True,
-        text=True,
         check=False,
     )
+    return done.returncode, done.stderr.decode()
 
 
 def unprivileged():
@@ -219,12 +250,12 @@ def test_a_read_only_cache_is_named(toy):
     toy({"toy/lib/deeper.py": "two = 1\n"})
     course.cache.chmod(0o500)
     try:
-        done = program(course, *unprivileged())
+        code, errors = program(course, *unprivileged())
     finally:
         course.cache.chmod(0o700)
-    assert done.returncode == 1
-    assert f"cannot write to the cache {course.cache}: Permission denied" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert code == 1
+    assert f"cannot write to the cache {course.cache}: Permission denied. Choose" in errors
+    assert "Traceback" not in errors
     assert {path.name for path in course.cache.iterdir()} == kept
 
 
@@ -240,11 +271,11 @@ def test_a_full_disk_is_named(toy, tmp_path, halves):
         pytest.skip("cannot mount a small tmpfs here: no disk is full")
     try:
         (disk / "ballast").write_bytes(b"\0" * 60_000)
-        done = program(toy(), NNSITE_CACHE=str(disk))
+        code, errors = program(toy(cache=disk))
         left = sorted(path.name for path in disk.iterdir())
     finally:
         subprocess.run(["umount", str(disk)], check=True)
-    assert done.returncode == 1
-    assert f"cannot write to the cache {disk}: No space left on device" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert code == 1
+    assert f"cannot write to the cache {disk}: No space left on device" in errors
+    assert "Traceback" not in errors
     assert not [name for name in left if name.endswith(".part")]

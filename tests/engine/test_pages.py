@@ -2,13 +2,10 @@
 
 import pytest
 
-from nnsite.engine.faults import Fault
-from nnsite.engine.fill import filters, pages
-from nnsite.engine.handover import site
-from nnsite.engine.handover.provenance import Git
-from nnsite.engine.run.build import Build
+from nnsite.engine import Fault
+from nnsite.engine.fill import filters
 
-PAGE = "docs/en/pitfalls/halves.md"
+PAGE = "texts/english/mistakes/halves.md"
 FRONT = "---\nexperiment: halves\n---\n"
 FIGURE = """
 from matplotlib.figure import Figure
@@ -27,32 +24,37 @@ def tiles(r):
 """
 
 
-def built(course):
-    """All files of the course's site."""
-    with Build(course) as build:
-        return dict(site.files(build, Git(course.root)))
+@pytest.fixture
+def page(toy, built):
+    """`page(text)`: the page of `halves`, its text replaced, filled."""
+
+    def fill(text, **files):
+        return built(toy({PAGE: FRONT + text, **files}))["mistakes/halves.md"].decode()
+
+    return fill
 
 
-def page(toy, text, **files):
-    """The page of `halves`, its text replaced."""
-    return built(toy({PAGE: FRONT + text, **files}))["pitfalls/halves.md"].decode()
+@pytest.fixture
+def fault(page):
+    """`fault(text)`: the message that a page with this text ends with."""
+
+    def fail(text, **files):
+        with pytest.raises(Fault) as caught:
+            page(text, **files)
+        return str(caught.value)
+
+    return fail
 
 
-def fault(toy, text, **files):
-    with pytest.raises(Fault) as caught:
-        page(toy, text, **files)
-    return str(caught.value)
-
-
-def test_a_page_is_plain_markdown(toy):
-    assert page(toy, "# Half\n\n{{ n.half_right | fixed(1) }} {{ twice('a') }}\n") == (
-        '---\n{"experiment": "halves"}\n---\n# Half\n\n3.5 aa\n'
+def test_a_page_is_plain_markdown(page):
+    assert page("# Half\n\n{{ n.half_right | fixed(1) }} {{ twice('a') }}\n") == (
+        '---\n{"date": null, "experiment": "halves"}\n---\n# Half\n\n3.5 aa\n'
     )
 
 
-def test_the_front_matter_takes_numbers(toy):
+def test_the_front_matter_takes_numbers(built, toy):
     files = {PAGE: "---\nexperiment: halves\ntitle: It is {{ n.half_right | fixed(1) }}\n---\nA\n"}
-    assert '"title": "It is 3.5"' in built(toy(files))["pitfalls/halves.md"].decode()
+    assert '"title": "It is 3.5"' in built(toy(files))["mistakes/halves.md"].decode()
 
 
 @pytest.mark.parametrize(
@@ -63,10 +65,13 @@ def test_the_front_matter_takes_numbers(toy):
         ("A\n\n{{ run.claim.not_hole }}", 6, "no claim is named 'not_hole'; did you mean 'not_wh"),
         ("{{ run.texts.not }}", 4, "no text is named 'not'; did you mean 'note'?"),
         ("{{ run.figure('curv') }}", 4, "no figure is named 'curv'; did you mean 'curve'?"),
-        ("{{ run.section('wrog') }}", 4, "toy/experiments/halves.py has no section 'wrog'; did yo"),
+        ("{{ run.section('wrog') }}", 4, "toy/mistakes/halves.py has no section 'wrog'; did yo"),
         ("A\n{{ nn.half }}", 5, "nothing is named 'nn'; did you mean 'n'?"),
+        ("{{ run.captured.refusd }}", 4, "no capture is named 'refusd'; did you mean 'refused'?"),
         ("{{ published.bok }}", 4, "no published figure is named 'bok'; there are none"),
-        ("{{ words.yse }}", 4, "no word is named 'yse'"),
+        ("{{ words.fcat }}", 4, "no word is named 'fcat'; did you mean 'fact'?"),
+        ("{{ run.texts.note | output }}", 4, "'odd' is shown as output, and no run has printed it"),
+        ("{{ run.captured.refused.upper() | output }}", 4, "is shown as output, and no run has"),
         ("{{ page.title }}", 4, "no front matter entry is named 'title'"),
         ("{{ n.half_right }}", 4, "3.5 is printed without a filter"),
         ("{{ n.half_right | fixd }}", 4, "No filter named 'fixd'"),
@@ -78,55 +83,54 @@ def test_the_front_matter_takes_numbers(toy):
         ("{{ run.section('number', 'toy/lib/read.py') }}", 4, "it did not run"),
     ],
 )
-def test_what_is_not_there_is_named_with_its_line(toy, text, line, said):
-    message = fault(toy, text, **{"toy/figures/halves.py": FIGURE})
+def test_what_is_not_there_is_named_with_its_line(fault, text, line, said):
+    message = fault(text, **{"toy/pictures/halves.py": FIGURE})
     assert message.startswith(f"{PAGE}:{line}: "), message
     assert said in message
 
 
-def test_a_fault_in_a_macro_names_the_page(toy):
+def test_a_fault_in_a_macro_names_the_page(fault):
     parts = "{% macro bad() %}\n{{ n.gone }}\n{% endmacro %}"
-    message = fault(toy, "A\n{{ bad() }}", **{"docs/templates/parts.html": parts})
+    message = fault("A\n{{ bad() }}", **{"layouts/parts.html": parts})
     assert message.startswith(f"{PAGE}:5: no number is named 'gone'")
 
 
-def test_a_page_with_no_experiment_is_named(toy):
+def test_a_page_with_no_experiment_is_named(built, toy):
     with pytest.raises(Fault, match=f"{PAGE}: the front matter names no experiment"):
         built(toy({PAGE: "# Nothing\n"}))
 
 
-def test_a_page_with_an_unknown_experiment_is_named(toy):
+def test_a_page_with_an_unknown_experiment_is_named(built, toy):
     with pytest.raises(Fault, match=f"{PAGE}:2: no experiment is named 'halfs'; did you mean"):
         built(toy({PAGE: "---\nexperiment: halfs\n---\n"}))
 
 
 @pytest.mark.parametrize("text", ["`0.9352`", "[a](https://e.org/1.25)", "Python 3.6.3", "in 2019"])
-def test_what_is_no_result_may_be_typed(toy, text):
-    assert text in page(toy, text)
+def test_what_is_no_result_may_be_typed(page, text):
+    assert text in page(text)
 
 
 @pytest.mark.parametrize(("right", "said"), [([True, True], "2 answers"), ([False], "0 answers")])
-def test_a_question_has_one_right_answer(toy, right, said):
-    answers = "".join(
-        f"<details data-answer=\"{{{{ 'right' if {value} else 'wrong' }}}}\">" for value in right
+def test_a_question_has_one_right_answer(fault, right, said):
+    answers = "".join(f"{{{{ 'right' if {value} else 'wrong' }}}} " for value in right)
+    assert said in fault(
+        f"{{% filter once('right', 'answers are right') %}}{answers}{{% endfilter %}}"
     )
-    text = f"{{% set body %}}{answers}{{% endset %}}{{{{ choose(body) }}}}"
-    assert said in fault(toy, text)
 
 
-def test_an_imported_function_is_shown_where_it_is_defined(toy):
+def test_an_imported_function_is_shown_where_it_is_defined(page, toy):
     files = {
-        "toy/experiments/halves.py": toy()
+        "toy/mistakes/halves.py": toy()
         .source("halves")
         .read_text()
         .replace("import half\n", "import half\nfrom toy.lib.arithmetic import half as right\n")
         .replace("def right(n):\n    return half(n)\n", "")
     }
-    text = page(toy, "{{ run.section('right').path }}:{{ run.section('right').line }}", **files)
+    text = page("{{ run.section('right').path }}:{{ run.section('right').line }}", **files)
     assert "toy/lib/arithmetic.py:5" in text
 
 
-def test_the_manifest_has_no_clock_and_a_stable_order(toy):
+def test_the_manifest_has_no_clock_and_a_stable_order(built, toy):
     course = toy()
     first = built(course)["manifest.json"]
     (course.cache / "halves.json").unlink()
@@ -135,10 +139,10 @@ def test_the_manifest_has_no_clock_and_a_stable_order(toy):
     assert b"seconds" not in first
 
 
-def test_figures_are_inline_and_mosaics_are_files(toy):
+def test_figures_are_inline_and_mosaics_are_files(built, toy):
     text = "{{ run.figure('curve').svg | described('a <curve>') }}\n{{ run.figure('tiles').src }}"
-    files = built(toy({PAGE: FRONT + text, "toy/figures/halves.py": FIGURE}))
-    rendered = files["pitfalls/halves.md"].decode()
+    files = built(toy({PAGE: FRONT + text, "toy/pictures/halves.py": FIGURE}))
+    rendered = files["mistakes/halves.md"].decode()
     assert 'role="img" aria-label="a &lt;curve&gt;"' in rendered
     assert "../figures/halves/tiles.png" in rendered
     assert files["figures/halves/tiles.png"].startswith(b"\x89PNG")
@@ -167,40 +171,14 @@ def test_filters(filtered, text):
 
 
 ABOUT = {
-    "docs/en/about.md": "{% for one in runs %}{{ one }} {% endfor %}{{ site.date or words.no }}\n",
-    "docs/templates/words.en.toml": 'no = "no date"\n',
+    "texts/english/about.md": "{% for one in runs %}{{ one }} {% endfor %}{{ made_from.date or 'no' }}",
 }
 
 
-@pytest.mark.parametrize(
-    ("files", "again"),
-    [
-        ({}, []),
-        ({PAGE: FRONT + "Other words.\n"}, ["pitfalls/halves.md"]),
-        ({"docs/templates/more.md": ""}, ["about.md", "index.md", "pitfalls/halves.md"]),
-        ({"docs/published.toml": ""}, []),
-        ({"docs/published.toml": "[a]\nvalue = 1"}, ["about.md", "index.md", "pitfalls/halves.md"]),
-        ({"toy/lib/deeper.py": "two = 1\n"}, ["about.md", "index.md", "pitfalls/halves.md"]),
-        ({"toy/experiments/other.py": None}, ["about.md"]),
-        ({"toy/experiments/third.py": None}, ["about.md"]),
-    ],
-)
-def test_a_page_is_filled_anew_when_what_it_is_made_from_changes(toy, monkeypatch, files, again):
-    other = toy(ABOUT).source("other").read_text() + "\n"
-    built(toy())
-    filled = []
-    real = pages.Renderer.render
-    monkeypatch.setattr(
-        pages.Renderer, "render", lambda self, page: filled.append(page) or real(self, page)
-    )
-    built(toy({name: other if text is None else text for name, text in files.items()}))
-    assert filled == again
-
-
-def test_a_page_bears_the_date_it_is_given(toy, monkeypatch):
-    assert "no date" in built(toy(ABOUT))["about.md"].decode()
+def test_a_page_bears_the_date_it_is_given(built, toy, monkeypatch):
+    assert "halves other no" in built(toy(ABOUT))["about.md"].decode()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
-    assert "1970-01-01" in built(toy())["about.md"].decode()
+    assert '"date": "1970-01-01"' in built(toy())["about.md"].decode()
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
     with pytest.raises(Fault, match="SOURCE_DATE_EPOCH is 'soon'"):
         built(toy())
@@ -212,7 +190,7 @@ BLOCK = (
 )
 
 
-def test_a_page_sees_the_others(toy):
+def test_a_page_sees_the_others(built, toy):
     text = (
         "{% for other in pages if 'title' in other %}"
         "[{{ other.label }}: {{ other.title }}]({{ other.link }}){% endfor %}\n"
@@ -221,88 +199,73 @@ def test_a_page_sees_the_others(toy):
     )
     files = {
         PAGE: HEAD + BLOCK,
-        "docs/templates/layout.md": "{% block ask required %}{% endblock %}",
-        "docs/en/all.md": text,
+        "layouts/layout.md": "{% block ask required %}{% endblock %}",
+        "texts/english/all.md": text,
     }
     rendered = built(toy(files))["all.md"].decode()
-    assert "[Halves: Half is 3.5](pitfalls/halves.md)" in rendered
+    assert "[Halves: Half is 3.5](mistakes/halves.md)" in rendered
     assert "See [home](index.md) Half is 3.5" in rendered
     assert rendered.endswith("3.50")
 
 
-def test_what_another_page_lacks_is_named(toy):
-    files = {PAGE: HEAD, "docs/en/all.md": "A\n{{ pages.halvs.title }}"}
-    with pytest.raises(Fault, match=r"docs/en/all.md:2: no page is named 'halvs'; did you mean"):
+def test_what_another_page_lacks_is_named(built, toy):
+    files = {PAGE: HEAD, "texts/english/all.md": "A\n{{ pages.halvs.title }}"}
+    with pytest.raises(
+        Fault, match=r"texts/english/all.md:2: no page is named 'halvs'; did you mean"
+    ):
         built(toy(files))
-    files = {"docs/en/all.md": "A\n{{ pages.halves.titel }}"}
+    files = {"texts/english/all.md": "A\n{{ pages.halves.titel }}"}
     with pytest.raises(Fault, match=r"all.md:2: no front matter entry is named 'titel'; did you"):
         built(toy(files))
-    files = {"docs/en/all.md": "A\n{{ pages.halves.block('ask') }}"}
+    files = {"texts/english/all.md": "A\n{{ pages.halves.block('ask') }}"}
     with pytest.raises(Fault, match=r"all.md:2: .*no block is named 'ask'; there are none"):
         built(toy(files))
 
 
-def test_a_page_made_from_others_follows_them(toy):
-    files = {PAGE: HEAD, "docs/en/all.md": "{{ pages.halves.title }}"}
+def test_a_page_made_from_others_follows_them(built, toy):
+    files = {PAGE: HEAD, "texts/english/all.md": "{{ pages.halves.title }}"}
     assert "Half is 3.5" in built(toy(files))["all.md"].decode()
     edited = built(toy({"toy/lib/deeper.py": "two = 1\n"}))
-    assert '"title": "Half is 7.0"' in edited["pitfalls/halves.md"].decode()
+    assert '"title": "Half is 7.0"' in edited["mistakes/halves.md"].decode()
     assert edited["all.md"].decode().endswith("Half is 7.0")
 
 
-@pytest.fixture
-def filled(monkeypatch):
-    """The pages and blocks that are filled, as they are."""
-    found = []
-    real = pages.Renderer.body
-
-    def body(self, page, block=None):
-        found.append(f"{page}#{block}" if block else page)
-        return real(self, page, block)
-
-    monkeypatch.setattr(pages.Renderer, "body", body)
-    return found
-
-
-def test_a_page_is_made_from_what_others_say_not_from_their_runs(toy, filled):
-    source = toy({PAGE: HEAD, "docs/en/all.md": "{{ pages.halves.title }}"}).source("halves")
-    built(toy())
-    filled.clear()
-    built(toy({"toy/experiments/halves.py": source.read_text() + "\n"}))
-    assert filled == ["index.md", "pitfalls/halves.md"]
-    filled.clear()
-    assert "Half is 7.0" in built(toy({"toy/lib/deeper.py": "two = 1\n"}))["all.md"].decode()
-    filled.clear()
-    built(toy({PAGE: HEAD + "Other words.\n"}))
-    assert filled == ["pitfalls/halves.md"]
-    filled.clear()
-    built(toy({PAGE: HEAD.replace("Half is", "It is")}))
-    assert filled == ["all.md", "pitfalls/halves.md"]
-
-
-def test_a_block_is_filled_again_only_when_its_page_is(toy, filled):
-    asked = "{% extends 'layout.md' %}{% block ask %}{{ n.half_right | fixed(1) }}{% endblock %}"
-    files = {
-        "docs/templates/layout.md": "{% block ask required %}{% endblock %}",
-        PAGE: FRONT + asked,
-        "docs/en/pitfalls/other.md": "---\nexperiment: other\n---\n" + asked,
-        "docs/en/quiz.md": "{% for other in pages if 'experiment' in other %}"
-        "{{ other.block('ask') }} {% endfor %}",
-    }
-    assert built(toy(files))["quiz.md"] == b"---\n{}\n---\n3.5 3.5 "
-    filled.clear()
-    again = built(toy({"toy/lib/deeper.py": "two = 1\n"}))
-    assert again["quiz.md"] == b"---\n{}\n---\n7.0 3.5 "
-    assert sorted(filled) == ["index.md", "pitfalls/halves.md", "pitfalls/halves.md#ask", "quiz.md"]
-    filled.clear()
-    again = built(toy({"docs/en/pitfalls/other.md": files["docs/en/pitfalls/other.md"] + "!"}))
-    assert sorted(filled) == ["pitfalls/other.md", "pitfalls/other.md#ask", "quiz.md"]
-
-
-def test_a_page_that_looks_for_others_sees_new_ones(toy):
-    built(toy({"docs/en/all.md": "{% for other in pages %}{{ other.label }} {% endfor %}"}))
-    again = built(toy({"docs/en/more.md": "More.\n"}))
+def test_a_page_that_looks_for_others_sees_new_ones(built, toy):
+    built(toy({"texts/english/all.md": "{% for other in pages %}{{ other.label }} {% endfor %}"}))
+    again = built(toy({"texts/english/more.md": "More.\n"}))
     assert b"Halves" in again["all.md"]
     assert b"More" in again["all.md"]
-    (toy().root / "docs/en/more.md").unlink()
+    (toy().root / "texts/english/more.md").unlink()
     assert b"More" not in built(toy())["all.md"]
+
+
+def test_a_section_is_known_by_its_identity(toy, built):
+    text = "{% for other in pages if other.section == 'numbers' %}{{ other.section_title }}{% endfor %}"
+    assert built(toy({"texts/english/all.md": text}))["all.md"].decode().endswith("Numbers")
+    words = {"layouts/words.toml": "[sections]\nnumbers = 'Figures'\n"}
+    with pytest.raises(
+        Fault, match=r"all.md:1: the section 'Numbers' of the navigation is not among"
+    ):
+        built(toy(words))
+
+
+@pytest.mark.parametrize(
+    ("front", "said"),
+    [
+        ("---\nexperiment: halves\ntitle: [\n---\n", "the front matter is not YAML: "),
+        ("---\n- halves\n---\n", "the front matter is no list of entries (name: value)"),
+        ("---\nexperiment: halves\n", "the front matter has no end (a line of ---)"),
+    ],
+)
+def test_a_broken_front_matter_is_named(toy, built, front, said):
+    with pytest.raises(Fault) as caught:
+        built(toy({PAGE: front}))
+    assert str(caught.value).startswith(f"{PAGE}: {said}")
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_the_words_of_a_language_must_be_there(toy, built):
+    course = toy()
+    (course.root / "layouts/words.toml").unlink()
+    with pytest.raises(Fault, match=r"layouts/words.toml: cannot be read: No such file"):
+        built(course)

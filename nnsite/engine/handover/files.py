@@ -38,19 +38,20 @@ def files(
     sources = Sources.read(course.root, edition.folder, course.templates)
     ran = build.artefacts()
     manifest = _manifest(build.stock, ran)
+    made_from = {
+        "inputs": manifest["inputs"],
+        "versions": manifest["versions"],
+        "commit": provenance.commit,
+        "date": provenance.date,
+    }
     facts = Facts(
         order=[place for place in order if place.page in sources.pages],
-        words=_toml(edition.words),
-        published=_toml(course.published) if course.published else {},
+        words=_toml(edition.words, course.root),
+        published=_toml(course.published, course.root) if course.published else {},
         ran=ran,
         modules={stem: course.source(stem).relative_to(course.root).as_posix() for stem in ran},
         read=lambda path: (course.root / path).read_text("utf-8"),
-        made_from={
-            "inputs": manifest["inputs"],
-            "versions": manifest["versions"],
-            "commit": provenance.commit,
-            "date": provenance.date,
-        },
+        made_from=made_from,
         lessons=course.lessons,
         translated=edition.language != course.language,
     )
@@ -93,10 +94,11 @@ def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
     }
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path, root: Path) -> dict[str, Any]:
+    shown = path.relative_to(root)
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise Fault(f"{path.name}: cannot be read: {error.strerror}") from None
+        raise Fault(f"{shown}: cannot be read: {error.strerror}") from None
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise Fault(f"{path.name}: not TOML: {error}") from None
+        raise Fault(f"{shown}: not TOML: {error}") from None

@@ -1,0 +1,44 @@
+"""The engine's public face: its names, and that asking for one loads no more than its home."""
+
+import subprocess
+import sys
+
+import pytest
+
+from nnsite import engine
+
+NAMES = [
+    "Build",
+    "Course",
+    "Edition",
+    "Fault",
+    "Imports",
+    "Input",
+    "Place",
+    "Progress",
+    "Provenance",
+    "Stock",
+    "Workers",
+    "files",
+    "in_subprocess",
+    "sha256",
+    "unpacked",
+    "versions",
+    "write",
+]
+
+
+def test_these_are_the_names():
+    assert sorted(engine.__all__) == dir(engine) == NAMES
+    for name in NAMES:
+        assert getattr(engine, name).__name__ == name
+    with pytest.raises(AttributeError, match="no attribute 'Site'"):
+        _ = engine.Site
+
+
+def test_a_course_is_declared_without_numpy_or_jinja():
+    code = "import sys; from nnsite.engine import Course, Input, Fault; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "nnsite.engine.declare.course" in loaded
+    assert not loaded & {"numpy", "matplotlib", "jinja2", "yaml", "nnsite.engine.run.build"}
