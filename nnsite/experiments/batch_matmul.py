@@ -178,8 +178,8 @@ def no_race_is_that_close(r):
 
 
 @experiment.claim(
-    "The probabilities are not the same bit for bit: in batches of 100, {last_bits:.0%} differ from "
-    "those of single images, more than 1 in 100."
+    "The probabilities are not the same bit for bit: in batches of 100, {last_bits:.0%} differ "
+    "from those of single images, more than 1 in 100."
 )
 def last_digits_differ(r):
     """A product of two matrices adds in another order than one of a vector and a matrix."""
@@ -219,8 +219,8 @@ def a_batch_of_one_gains_nothing(r):
 
 
 @experiment.claim(
-    "As recorded, all {digits:,} at once ran {times_10000:.1f} times as fast as single images: more "
-    "than 2 times, but less than nine tenths of the {times_1000:.1f} times of batches of 1,000."
+    "As recorded, all {digits:,} at once ran {times_10000:.1f} times as fast as single images: "
+    "more than 2 times, but less than nine tenths of the {times_1000:.1f} times of batches of 1,000."
 )
 def the_largest_batch_is_not_the_fastest(r):
     """More is not always better."""
