@@ -220,7 +220,8 @@ def a_batch_of_one_gains_nothing(r):
 
 @experiment.claim(
     "As recorded, all {digits:,} at once ran {times_10000:.1f} times as fast as single images: "
-    "more than 2 times, but less than nine tenths of the {times_1000:.1f} times of batches of 1,000."
+    "more than 2 times, but less than nine tenths of the {times_1000:.1f} times of batches of "
+    "1,000."
 )
 def the_largest_batch_is_not_the_fastest(r):
     """More is not always better."""
