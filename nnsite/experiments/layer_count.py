@@ -4,17 +4,22 @@
     W1      (784, 50)    b1  (50,)
     W2      (50, 100)    b2  (100,)
     W3      (100, 10)    b3  (10,)
-    layers  how many, by whoever counts
-    y       outputs of the last layer that was counted
+    layers  how many, which depends on what is counted
+    x       pixels from 0 to 1, shape (10000, 784)
+    t       labels, shape (10000,)
+    y       scores: what the last layer of the loop computes, before its sigmoid
+    p       predictions, one for each digit that the loop answers
 
 A count matters as soon as a loop runs over the layers.
 """
 
+import contextlib
 from itertools import pairwise
 
 import numpy as np
 
 from nnsite.core.activations import sigmoid
+from nnsite.engine.declare.capture import error
 from nnsite.engine.declare.experiment import Experiment, Row
 
 
@@ -28,13 +33,19 @@ def right(sizes):
     return len(sizes) - 1
 
 
+def catch(network, y):
+    for name in sorted(network):
+        print(name, network[name].shape)
+    print("y", y.shape)
+
+
 def hidden_only(sizes):
-    """Layers of neurons that are neither input nor output."""
+    """How many layers of neurons are neither input nor output."""
     return len(sizes[1:-1])
 
 
 def parameters(sizes):
-    """Weights and biases of a network with these sizes."""
+    """How many weights and biases a network with these sizes has."""
     return sum(inputs * outputs + outputs for inputs, outputs in pairwise(sizes))
 
 
@@ -47,101 +58,145 @@ def scores(weights, x, layers):
     return a
 
 
-def attempt(weights, x, t, layers):
-    """Digits answered, digits right, shape of y, and the error if one stopped it."""
-    try:
-        y = scores(weights, x, layers)
-    except KeyError as error:
-        return 0, 0, "", f"KeyError: {error}"
-    return len(y), np.sum(np.argmax(y, axis=1) == t), str(y.shape), ""
+def answers(weights, x, layers):
+    """The predictions of a loop over so many layers; none if it stops with an error."""
+    with contextlib.suppress(KeyError, ValueError):
+        return np.argmax(scores(weights, x, layers), axis=1)
+    return np.empty(0, int)
+
+
+def count_right(p, t):
+    """How many predictions are right; there may be none."""
+    return np.sum(p == t[: len(p)])
 
 
 experiment = Experiment(
     table=[
         Row("layers of 784-50-100-10", "layers_neurons", "layers_weights", "d"),
-        Row("digits answered by a loop so long", "answered_neurons", "answered_weights", ",d"),
+        Row("digits answered by a loop that long", "answered_neurons", "answered_weights", ",d"),
         Row("digits right", "right_neurons", "right_weights", ",d"),
     ],
 )
 
 
 def run(test, weights):
-    """Count the layers in three ways; run the network for as many turns."""
+    """Count the layers in three ways; run the network as a loop of each length."""
     x, t = test[0] / np.float32(255), test[1]
-    matrices = [weights[f"W{i}"] for i in (1, 2, 3)]
-    sizes = [matrices[0].shape[0], *(len(weights[f"b{i}"]) for i in (1, 2, 3))]
-    held = {name: array.size for name, array in weights.items()}
-    values = {
+    w1, w2, w3 = weights["W1"], weights["W2"], weights["W3"]
+    sizes = [len(w1), len(w2), len(w3), w3.shape[1]]
+    misread = [len(w1), len(w2), w3.shape[1]]
+
+    layers_neurons = wrong(sizes)
+    layers_weights = right(sizes)
+    layers_hidden = hidden_only(sizes)
+    p_neurons = answers(weights, x, layers_neurons)
+    p_weights = answers(weights, x, layers_weights)
+    p_hidden = answers(weights, x, layers_hidden)
+    y_weights = scores(weights, x, layers_weights)
+    y_hidden = scores(weights, x, layers_hidden)
+
+    return {
         "digits": len(t),
         "sizes": "-".join(map(str, sizes)),
-        "parameters": sum(held.values()),
-    }
-    for name, count in {"neurons": wrong, "weights": right, "hidden": hidden_only}.items():
-        layers = count(sizes)
-        answered, found, shape, error = attempt(weights, x, t, layers)
-        values |= {
-            f"layers_{name}": layers,
-            f"answered_{name}": answered,
-            f"right_{name}": found,
-            f"shape_{name}": shape,
-            f"error_{name}": error,
-        }
-    y = scores(weights, x, values["layers_hidden"])
-    return values | {
-        "accuracy": values["right_weights"] / len(t),
-        "columns_hidden": y.shape[1],
-        "no_digit": np.mean(np.argmax(y, axis=1) > 9),
+        "layers_neurons": layers_neurons,
+        "layers_weights": layers_weights,
+        "layers_hidden": layers_hidden,
+        "answered_neurons": len(p_neurons),
+        "answered_weights": len(p_weights),
+        "answered_hidden": len(p_hidden),
+        "right_neurons": count_right(p_neurons, t),
+        "right_weights": count_right(p_weights, t),
+        "right_hidden": count_right(p_hidden, t),
+        "error_neurons": error(scores, weights, x, layers_neurons),
+        "shape_weights": str(y_weights.shape),
+        "shape_hidden": str(y_hidden.shape),
+        "columns_weights": y_weights.shape[1],
+        "columns_hidden": y_hidden.shape[1],
+        "no_digit": np.mean(p_hidden > 9),
+        "weight_arrays": len(weights),
+        "parameters": sum(array.size for array in weights.values()),
         "parameters_by_sizes": parameters(sizes),
-        "sizes_misread": "-".join(map(str, sizes[:2] + sizes[-1:])),
-        "parameters_misread": parameters(sizes[:2] + sizes[-1:]),
-        "probe": str([array.shape for array in weights.values()]),
+        "sizes_misread": "-".join(map(str, misread)),
+        "parameters_misread": parameters(misread),
+        "catch_wrong": {"network": dict(weights), "y": y_hidden},
+        "catch_right": {"network": dict(weights), "y": y_weights},
         "widths": sizes,
-        "held": held,
+        "weights_held": [w1.size, w2.size, w3.size],
+        "biases_held": [weights["b1"].size, weights["b2"].size, weights["b3"].size],
     }
 
 
 @experiment.claim(
     "One network, three counts: {layers_neurons} layers of neurons, {layers_weights} of weights, "
-    "{layers_hidden} hidden."
+    "{layers_hidden} hidden. Each count is one less than the one before, and the last is 2."
 )
 def three_counts(r):
-    """Each is one less than the one before."""
-    return (r.layers_neurons, r.layers_weights, r.layers_hidden) == (4, 3, 2)
-
-
-@experiment.claim("All {parameters:,} parameters belong to the {layers_weights} layers of weights.")
-def weights_hold_everything(r):
-    """As counted in the arrays, and as the sizes say."""
-    return r.parameters == r.parameters_by_sizes and len(r.held) == 2 * r.layers_weights
+    """Weights lie between two layers of neurons; the first and the last are not hidden."""
+    weights = r.layers_weights == r.layers_neurons - 1
+    hidden = r.layers_hidden == r.layers_weights - 1
+    two_are_hidden = r.layers_hidden == 2
+    return weights and hidden and two_are_hidden
 
 
 @experiment.claim(
-    "A loop over {layers_neurons} layers answers {answered_neurons} digits: there is no W4. One "
-    "over {layers_weights} reads {right_weights:,} of {digits:,} rightly."
+    "The {layers_weights} layers of weights hold all parameters: the arrays have {parameters:,} "
+    "numbers, as many as the sizes ask for, {parameters_by_sizes:,}, and there are {weight_arrays} "
+    "arrays, two for each of these layers."
+)
+def weights_hold_everything(r):
+    """As counted in the arrays, and as the sizes say."""
+    as_many = r.parameters == r.parameters_by_sizes
+    two_for_each = r.weight_arrays == 2 * r.layers_weights
+    return as_many and two_for_each
+
+
+@experiment.claim(
+    "A loop over {layers_neurons} layers answers {answered_neurons} digits: it stops with a "
+    "KeyError, because there is no W4."
 )
 def one_turn_too_many_is_loud(r):
     """The dictionary of weights has no such key."""
-    return r.error_neurons == "KeyError: 'W4'" and r.error_weights == "" and r.accuracy > 0.9
+    none_answered = r.answered_neurons == 0
+    stopped_by_w4 = r.error_neurons == "KeyError: 'W4'"
+    return none_answered and stopped_by_w4
+
+
+@experiment.claim(
+    "A loop over {layers_weights} layers answers all {digits:,} digits with {columns_weights} "
+    "scores each, one for each class, and {right_weights:,} answers are right, more than 9 in 10."
+)
+def as_many_turns_as_weights_are_right(r):
+    """This is the network that was trained."""
+    all_answered = r.answered_weights == r.digits
+    ten_scores = r.columns_weights == 10
+    mostly_right = r.right_weights > 0.9 * r.digits
+    return all_answered and ten_scores and mostly_right
 
 
 @experiment.claim(
     "A loop over {layers_hidden} layers answers all {answered_hidden:,} digits without an error, "
-    "with {columns_hidden} scores each, and {right_hidden} of the answers are right."
+    "with {columns_hidden} scores each, and {right_hidden} of the answers are right: fewer than "
+    "1 in 10."
 )
 def one_turn_too_few_is_silent(r):
     """They are outputs of a hidden layer, taken for digits."""
-    return r.error_hidden == "" and r.answered_hidden == r.digits and r.right_hidden < r.digits / 5
+    all_answered = r.answered_hidden == r.digits
+    a_hundred_scores = r.columns_hidden == 100
+    nearly_all_wrong = r.right_hidden < r.digits / 10
+    return all_answered and a_hundred_scores and nearly_all_wrong
 
 
-@experiment.claim("Of those answers, {no_digit:.0%} are no digit at all, but a number above 9.")
-def most_are_no_digits(r):
+@experiment.claim(
+    "Of those answers, {no_digit:.0%} are no digit at all, but a number above 9: more than 3 in 10."
+)
+def many_are_no_digits(r):
     """Ninety of the hundred hidden neurons have such a number."""
     return r.no_digit > 0.3
 
 
 @experiment.claim(
-    "Three layers of neurons hold {parameters_misread:,} parameters, three of weights "
-    "{parameters:,}."
+    "Three layers of neurons hold {parameters_misread:,} parameters, fewer than three of weights, "
+    "which hold {parameters:,}."
 )
 def the_wrong_count_builds_another_network(r):
     """Whoever is told "three layers" and counts neurons leaves a layer out."""

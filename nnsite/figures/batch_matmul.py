@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnsite.engine.declare.figure import Plot
-from nnsite.figures.style import INK, RIGHT, WRONG, box, chart, number
+from nnsite.figures.style import INK, RIGHT, WRONG, box, canvas, number
 
 SCALE = 5
 PLACES = (82, 244, 400)
@@ -13,11 +13,9 @@ PLACES = (82, 244, 400)
 
 def shapes(r):
     """Three products: a batch of 100, the weights, what comes out; one image is a single row."""
-    figure, axes = chart(410)
+    figure, axes = canvas(410, (0, 480), (410, 0))
     figure.set_layout_engine("none")
     axes.set_position((0, 0, 1, 1))
-    axes.set(xlim=(0, 480), ylim=(410, 0))
-    axes.set_axis_off()
     products, one_image, batch = [], [], []
     top = 8
     for layer, (k, m) in enumerate(pairwise(r.widths), start=1):

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.patches import Polygon
 
 from nnsite.engine.declare.figure import Plot
-from nnsite.figures.style import INK, RIGHT, WRONG, chart, number
+from nnsite.figures.style import INK, RIGHT, canvas, number
 
 GAP = 100
 MIDDLE = 92
@@ -12,11 +12,9 @@ MIDDLE = 92
 
 def network(r):
     """Neurons as bars, weights as what lies between; three columns count the one or the other."""
-    figure, axes = chart(400)
+    figure, axes = canvas(400, (0, 480), (375, -25))
     figure.set_layout_engine("none")
     axes.set_position((0, 0, 1, 1))
-    axes.set(xlim=(0, 480), ylim=(375, -25))
-    axes.set_axis_off()
     half = [3 * np.sqrt(size) for size in r.widths]
     names = ["x", "a1, z1", "a2, z2", "a3, y"]
     for layer, size in enumerate(r.widths):
@@ -34,15 +32,15 @@ def network(r):
             axes.text(196, y + GAP / 2, text, color=RIGHT, va="center", linespacing=1.3)
     neurons = np.arange(len(half)) * GAP
     for x, rows, count, color, marker in (
-        (372, neurons, r.layers_neurons, WRONG, "s"),
+        (372, neurons, r.layers_neurons, INK, "s"),
         (418, neurons[:-1] + GAP / 2, r.layers_weights, RIGHT, "o"),
-        (462, neurons[1:-1], r.layers_hidden, WRONG, "^"),
+        (462, neurons[1:-1], r.layers_hidden, INK, "^"),
     ):
         axes.plot([x] * len(rows), rows, color=color, marker=marker, markersize=11, linestyle="")
         number(axes, str(count), x, 350, color, ha="center", va="center")
     columns = {
         "layer": [1, 2, 3],
-        "W": [r.held[f"W{i}"] for i in (1, 2, 3)],
-        "b": [r.held[f"b{i}"] for i in (1, 2, 3)],
+        "W": r.weights_held,
+        "b": r.biases_held,
     }
     return Plot(figure, columns)

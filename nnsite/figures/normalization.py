@@ -12,10 +12,10 @@ from nnsite.figures.tiles import tiles
 def into_steps(r):
     """How often layer 1 meets each a1, and the sigmoid over the same range."""
     figure, (above, below) = charts(2, 430)
-    columns = []
-    for axes, name, a1, color, end, share in (
-        (above, "scaled", r.a1_scaled, RIGHT, 20, r.saturated_scaled),
-        (below, "raw", r.a1_raw, WRONG, 20 * 255, r.saturated_raw),
+    columns = {}
+    for axes, a1_name, n_name, a1, color, end, share in (
+        (above, "a1 scaled", "n scaled", r.a1_scaled, RIGHT, 20, r.saturated_scaled),
+        (below, "a1 raw", "n raw", r.a1_raw, WRONG, 20 * 255, r.saturated_raw),
     ):
         counts, edges = np.histogram(a1, bins=20, range=(-end, end))
         axes.stairs(counts / counts.max(), edges, fill=True, color=color, alpha=0.35)
@@ -25,9 +25,10 @@ def into_steps(r):
         number(axes, f"{100 * share:.1f} %", -end, 0.72, color)
         axes.set_xticks([-end, 0, end], [f"{MINUS}{end:,}", "0", f"{end:,}"])
         axes.set(ylabel="z1", ylim=(0, 1.05), yticks=[0, 0.5, 1])
-        columns += [(f"a1 {name}", edges[:-1].tolist()), (f"n {name}", counts.tolist())]
+        columns[a1_name] = edges[:-1].tolist()
+        columns[n_name] = counts.tolist()
     below.set_xlabel("a1")
-    return Plot(figure, dict(columns))
+    return Plot(figure, columns)
 
 
 def by_scale(r):

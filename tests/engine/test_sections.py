@@ -28,6 +28,46 @@ def test_a_section_is_the_definition_in_its_file(name, path, line, code):
     assert (found.path, found.line, found.code) == (path, line, code)
 
 
+DOCUMENTED = '''\
+@decorated
+def f(x):
+    """What it does.
+
+    A line to paste,
+        and one that is indented.
+    """
+    # Why it doubles.
+    y = 2 * x
+
+    return [
+        y,
+    ]
+
+
+class C:
+    """One line."""
+'''
+
+
+@pytest.mark.parametrize(
+    ("name", "docstring", "body"),
+    [
+        (
+            "f",
+            "What it does.\n\nA line to paste,\n    and one that is indented.",
+            "y = 2 * x\n\nreturn [\n    y,\n]",
+        ),
+        ("C", "One line.", ""),
+        ("near", "", "return x + 1"),
+        ("X", "", ""),
+    ],
+)
+def test_a_section_has_its_docstring_and_its_body(name, docstring, body):
+    path = "a/one.py" if name in ("near", "X") else "a/documented.py"
+    found = section(path, name, (FILES | {"a/documented.py": DOCUMENTED}).__getitem__)
+    assert (found.docstring, found.body) == (docstring, body)
+
+
 def test_a_name_that_is_not_there_offers_the_nearest():
     with pytest.raises(Fault, match=r"a/one.py has no section 'g'; known: C, X, f"):
         section("a/one.py", "g", FILES.__getitem__)

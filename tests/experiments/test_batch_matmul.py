@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from nnsite.core import network
+from nnsite.core.network import forward, predict
 from nnsite.data import digits, timings, weights
-from nnsite.experiments.batch_matmul import batch_safe, mixed, refused, right, wrong
+from nnsite.engine.declare.capture import printed
+from nnsite.experiments import softmax_axis, softmax_batch
+from nnsite.experiments.batch_matmul import catch, fitting_sizes, right, wrong
 
 
 def by_scipy(path):
@@ -83,17 +85,44 @@ def test_ratios_are_the_recorded_ones(ran):
 
 
 def test_messages_are_numpys_own(ran):
-    texts, w1 = ran("batch_matmul")["texts"], weights.load()["W1"]
+    captured, w1 = ran("batch_matmul")["captured"], weights.load()["W1"]
     with pytest.raises(ValueError, match="not aligned") as raised:
         np.dot(np.ones((784, 100), np.float32), w1)
-    assert texts["error_turned"] == f"ValueError: {raised.value}"
-    assert "(dim 0)" in texts["error_order"]
-    assert "core dimension" in texts["error_order_at"]
-    assert "28 (dim 2) != 784" in texts["error_images"]
-    assert refused(lambda: w1.T @ w1) == ""
+    assert captured["error_turned"] == f"ValueError: {raised.value}"
+    assert "(dim 0)" in captured["error_order"]
+    assert "core dimension" in captured["error_order_at"]
+    assert "(100,784) and (50,784)" in captured["error_weights"]
+    assert "28 (dim 2) != 784" in captured["error_images"]
 
 
-def test_the_probe_tells_a_mixing_network_apart():
-    x = digits.test()[0][:50] / np.float32(255)
-    assert batch_safe(network.predict, weights.load(), x)
-    assert not batch_safe(mixed, weights.load(), x)
+def test_a_transposed_batch_fits_if_its_images_are_as_many_as_the_rows():
+    assert fitting_sizes(np.ones((5, 3)), 9) == [5]
+    assert fitting_sizes(np.ones((784, 50)), 783) == []
+
+
+def answers(softmax, scale):
+    """What the lines print of a network with this softmax and pixels of this scale."""
+    x = digits.test()[0][:100] * np.float32(scale)
+    return printed(catch, lambda w, x: forward(w, x, softmax)[-1], weights.load(), x)
+
+
+@pytest.mark.parametrize("scale", [1 / 255, 1])
+@pytest.mark.parametrize(
+    ("softmax", "shown"),
+    [
+        (softmax_batch.right, "True"),
+        (softmax_batch.wrong, "False"),
+        (softmax_axis.wrong, "False"),
+        (lambda a: a, "True"),
+    ],
+)
+def test_the_lines_tell_every_softmax_that_mixes(softmax, shown, scale):
+    """With raw pixels too, and with a softmax that takes batches only."""
+    assert answers(softmax, scale) == shown
+
+
+def test_rounding_is_far_from_the_tolerance():
+    """Even with raw pixels in float32, whose sums are in the thousands."""
+    x, w = digits.test()[0][:1000], weights.load()
+    alone = np.concatenate([predict(w, x[i : i + 1]) for i in range(len(x))])
+    assert np.abs(predict(w, x) - alone).max() < 1e-4

@@ -7,7 +7,17 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
-from nnsite.experiments.layer_count import hidden_only, parameters, right, scores, wrong
+from nnsite.engine.declare.capture import printed
+from nnsite.experiments.layer_count import (
+    answers,
+    catch,
+    count_right,
+    hidden_only,
+    parameters,
+    right,
+    scores,
+    wrong,
+)
 
 
 def test_counts_of_other_networks():
@@ -36,13 +46,30 @@ def test_numbers_agree_with_scipy(ran, request, path):
     assert numbers["no_digit"] == pytest.approx(np.mean(a2.argmax(axis=1) > 9), abs=1e-3)
 
 
-def test_errors_are_the_real_ones(ran):
-    texts = ran("layer_count")["texts"]
+def test_the_error_and_the_shapes_are_the_real_ones(ran):
+    result = ran("layer_count")
     with pytest.raises(KeyError, match="W4") as raised:
         scores(weights.load(), digits.test()[0][:1], 4)
-    assert texts["error_neurons"] == f"KeyError: {raised.value}"
-    assert texts["error_hidden"] == texts["error_weights"] == ""
-    assert (texts["shape_hidden"], texts["shape_weights"]) == ("(10000, 100)", "(10000, 10)")
+    assert result["captured"]["error_neurons"] == f"KeyError: {raised.value}"
+    shapes = result["texts"]["shape_hidden"], result["texts"]["shape_weights"]
+    assert shapes == ("(10000, 100)", "(10000, 10)")
+
+
+def test_a_loop_that_stops_with_an_error_answers_nothing():
+    held: Any = dict(weights.load())
+    x, t = digits.test()
+    assert len(answers(held, x[:5] / 255, 4)) == count_right(answers(held, x[:5] / 255, 4), t) == 0
+    assert len(answers(held | {"W2": held["W1"]}, x[:5] / 255, 3)) == 0
+    assert len(answers(held, x[:5] / 255, 3)) == 5
+
+
+def test_the_lines_print_the_layers_in_order_whatever_the_order_of_the_file():
+    """The book's pickle begins with b2, W1, b1."""
+    held: Any = weights.load()
+    shuffled = {name: held[name] for name in ("b2", "W1", "b1", "W2", "W3", "b3")}
+    lines = printed(catch, shuffled, np.zeros((7, 10))).splitlines()
+    assert lines[:3] == ["W1 (784, 50)", "W2 (50, 100)", "W3 (100, 10)"]
+    assert lines[3:] == ["b1 (50,)", "b2 (100,)", "b3 (10,)", "y (7, 10)"]
 
 
 def test_book_figures(ran, book_weights):

@@ -64,6 +64,9 @@ def test_a_step_is_a_comparison_with_zero(ran, path):
     for name, scale in (("accuracy_step", 1), ("accuracy_step_scaled", 1 / 255)):
         z1 = (first_layer(scale, path) > 0).astype(np.float32)
         assert numbers[name] == pytest.approx(1 - len(errors(z1, path)) / 10_000, abs=0.0001)
+    z1 = (first_layer(1 / 255, path) > 0).astype(np.float32)
+    costs = len(errors(z1, path)) - len(errors(expit(first_layer(1 / 255, path)), path))
+    assert numbers["step_cost"] == pytest.approx(costs, abs=2)
 
 
 def test_layer_1(ran, path):
@@ -76,6 +79,7 @@ def test_layer_1(ran, path):
     for name, a1 in (("raw", raw), ("scaled", scaled)):
         assert numbers[f"a1_min_{name}"] == pytest.approx(a1.min(), rel=1e-5)
         assert numbers[f"a1_max_{name}"] == pytest.approx(a1.max(), rel=1e-5)
+    assert numbers["a1_range_times"] == pytest.approx(np.ptp(raw) / np.ptp(scaled), rel=1e-5)
 
 
 def test_accuracy_by_scale_ends_at_both_networks(result):
@@ -83,6 +87,7 @@ def test_accuracy_by_scale_ends_at_both_networks(result):
     assert result["scales"][-1] == 255
     assert result["by_scale"][0] == result["accuracy_scaled"]
     assert result["by_scale"][-1] == result["accuracy_raw"]
+    assert result["by_scale"][result["scales"].index(8)] == result["accuracy_8"]
 
 
 def test_the_mosaic_shows_lost_digits_and_is_small(result):
@@ -101,11 +106,10 @@ def test_the_mosaic_shows_lost_digits_and_is_small(result):
     assert pixels.shape[1] <= 328
 
 
-def test_the_probe_prints_what_raw_pixels_look_like(ran):
-    x, _ = pixels_and_labels()
-    assert ran("normalization")["texts"]["probe"] == " ".join(
-        str(part) for part in (x.dtype, x.min(), x.max())
-    )
+def test_the_lines_print_the_range_of_the_pixels(ran):
+    captured = ran("normalization")["captured"]
+    assert captured["catch_wrong"] == "uint8 0 255"
+    assert captured["catch_right"] == "float32 0.0 1.0"
 
 
 def test_embedded_weights_do_well(ran):

@@ -5,7 +5,28 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
-from nnsite.experiments.preprocessing_contract import PREPARED, right, wrong
+from nnsite.experiments.preprocessing_contract import (
+    both_signs,
+    by_256,
+    ink_or_not,
+    inverted,
+    right,
+    standard,
+    whole,
+    wrong,
+)
+
+PREPARED = {
+    "once": right,
+    "by_256": by_256,
+    "ink_or_not": ink_or_not,
+    "raw": lambda x: x,
+    "standard": standard,
+    "both_signs": both_signs,
+    "whole": whole,
+    "twice": wrong,
+    "inverted": inverted,
+}
 
 
 def predictions(x):
@@ -32,17 +53,37 @@ BY_HAND = {
 @pytest.mark.parametrize("name", sorted(BY_HAND))
 def test_each_preparation_does_what_its_name_says(ran, name):
     x, t = digits.test()
-    x = BY_HAND[name](x.astype(np.float64))
+    by_hand = BY_HAND[name](x.astype(np.float64))
+    assert np.abs(PREPARED[name](x) - by_hand).max() < 1e-6
+    found = ran("preprocessing_contract")["numbers"][f"accuracy_{name}"]
+    assert found == pytest.approx(np.mean(predictions(by_hand) == t), abs=3e-4)
+
+
+@pytest.mark.parametrize("name", ["once", "twice", "inverted", "whole"])
+def test_inputs_are_as_by_hand(ran, name):
+    x = BY_HAND[name](digits.test()[0].astype(np.float64))
     numbers = ran("preprocessing_contract")["numbers"]
-    assert numbers[f"accuracy_{name}"] == pytest.approx(np.mean(predictions(x) == t), abs=3e-4)
-    assert numbers[f"mean_{name}"] == pytest.approx(x.mean(), rel=1e-5, abs=1e-6)
-    assert numbers[f"max_{name}"] == pytest.approx(x.max(), rel=1e-6)
+    assert numbers[f"mean_{name}"] == pytest.approx(x.mean(), rel=1e-5)
+    for which, value in (("min", x.min()), ("max", x.max())):
+        known = numbers.get(f"{which}_{name}", value)
+        assert known == pytest.approx(value, rel=1e-6)
 
 
-def test_every_preparation_is_tested():
-    assert PREPARED.keys() == BY_HAND.keys()
-    assert PREPARED["twice"] is wrong
-    assert PREPARED["once"] is right
+def test_the_lines_of_the_figure_are_those_that_ran(ran):
+    """Each line of code, run as it stands there, has the accuracy beside it."""
+    x, t = digits.test()
+    drawn = ran("preprocessing_contract")["figures"]["by_preparation"]["values"]
+    assert len(drawn["code"]) == len(BY_HAND)
+    for code, accuracy in zip(drawn["code"], drawn["accuracy"], strict=True):
+        assert np.mean(predictions(eval(code, {"x": x})) == t) == pytest.approx(accuracy, abs=3e-4)
+
+
+def test_the_lines_to_paste_print_three_rounded_numbers(ran):
+    x = digits.test()[0].astype(np.float64)
+    captured = ran("preprocessing_contract")["captured"]
+    for side, scaled in (("catch_wrong", x / 65025), ("catch_right", x / 255)):
+        shown = [float(part) for part in captured[side].strip("[]").split()]
+        assert shown == [round(value, 4) for value in (scaled.min(), scaled.max(), scaled.mean())]
 
 
 def test_scaled_twice_is_a_blank_sheet(ran):
@@ -52,8 +93,9 @@ def test_scaled_twice_is_a_blank_sheet(ran):
     assert np.mean(predictions(digits.test()[0] / 65025) == blank) > 0.99
 
 
-def test_the_standard_scaling_is_that_of_the_training_digits():
+def test_the_standard_scaling_is_that_of_the_training_digits(ran):
     x = digits.train()[0] / 255
+    assert ran("preprocessing_contract")["numbers"]["mean_train"] == pytest.approx(x.mean())
     assert round(x.mean(), 2) == round(0.1307, 2)
     assert round(x.std(), 2) == round(0.3081, 2)
 

@@ -66,10 +66,11 @@ def test_two_clones_and_mkdocs_alone_give_the_same_bytes(built, tmp_path):
 
 
 MADE_FROM = """
-import importlib, sys
+import importlib, importlib.util, sys
 for stem in sys.argv[1:]:
-    for folder in ("experiments", "figures"):
-        importlib.import_module(f"nnsite.{folder}.{stem}")
+    importlib.import_module(f"nnsite.experiments.{stem}")
+    if importlib.util.find_spec(f"nnsite.figures.{stem}"):
+        importlib.import_module(f"nnsite.figures.{stem}")
     if "nnsite.core.softmax" in sys.modules:
         print(stem)
     for name in [name for name in sys.modules if name.startswith("nnsite")]:

@@ -28,7 +28,14 @@ def imported(graph, package):
         ("data", {"numpy", "nnsite.data"}),
         (
             "experiments",
-            {"numpy", "nnsite.core", "nnsite.data", "nnsite.engine", "nnsite.experiments"},
+            {
+                "numpy",
+                "nnsite.core",
+                "nnsite.data",
+                "nnsite.engine",
+                "nnsite.experiments",
+                "nnsite.probes",
+            },
         ),
         (
             "figures",
@@ -47,11 +54,12 @@ def test_the_engine_knows_no_subject_and_no_site_generator(graph):
 
 
 def test_experiments_take_the_engine_for_declarations_only(graph):
+    declare = "nnsite.engine.declare"
     for module in graph.find_descendants("nnsite.experiments"):
         names = graph.find_modules_directly_imported_by(module)
-        assert {name for name in names if name.startswith("nnsite.engine")} == {
-            "nnsite.engine.declare.experiment"
-        }
+        engine = {name for name in names if name.startswith("nnsite.engine")}
+        assert f"{declare}.experiment" in engine
+        assert engine <= {f"{declare}.experiment", f"{declare}.capture"}
 
 
 def test_the_site_extra_is_not_needed_by_the_command_line(graph):
@@ -67,13 +75,15 @@ def test_the_site_extra_is_not_needed_by_the_command_line(graph):
 
 
 def test_stems_of_experiments_figures_pages_and_tests_agree():
+    """An experiment is a pitfall, with figures, or it is shown by another page of its name."""
     from pathlib import Path
 
     root = Path(__file__).parents[2]
     stems = {path.stem for path in (root / "nnsite/experiments").glob("[a-z]*.py")}
     assert stems
-    figures = {path.stem for path in (root / "nnsite/figures").glob("[a-z]*.py")}
-    assert stems <= figures
-    assert stems <= {path.stem for path in (root / "docs/en/pitfalls").glob("*.md")}
+    pitfalls = {path.stem for path in (root / "docs/en/pitfalls").glob("*.md")}
+    assert pitfalls <= stems
+    assert pitfalls <= {path.stem for path in (root / "nnsite/figures").glob("[a-z]*.py")}
+    assert stems - pitfalls <= {path.stem for path in (root / "docs/en").glob("*.md")}
     tests = {path.stem for path in (root / "tests/experiments").glob("test_*.py")}
     assert {f"test_{stem}" for stem in stems} <= tests

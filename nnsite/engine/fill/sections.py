@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -21,11 +22,16 @@ class Section:
         path: of the file, from the project's root.
         line: number of the section's first line in the file.
         code: the section's text.
+        docstring: of a function or a class, without its indentation; "" if there is none.
+        body: the statements of a function or a class below its docstring, without their
+            indentation; "" if it is neither.
     """
 
     path: str
     line: int
     code: str
+    docstring: str
+    body: str
 
 
 def section(path: str, name: str, read: Reader) -> Section:
@@ -46,14 +52,25 @@ def section(path: str, name: str, read: Reader) -> Section:
         return section(f"{module.replace('.', '/')}.py", original, read)
     if name not in definitions:
         raise Fault(f"{path} has no section '{name}'; {nearest(name, definitions)}")
-    first, last = definitions[name]
-    return Section(path, first, "\n".join(text.splitlines()[first - 1 : last]))
+    node = definitions[name]
+    docstring, body = "", ""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        docstring = ast.get_docstring(node) or ""
+        statements = node.body[1:] if docstring else node.body
+        if statements:
+            body = textwrap.dedent(_lines(text, statements[0], statements[-1]))
+    return Section(path, node.lineno, _lines(text, node, node), docstring, body)
+
+
+def _lines(text: str, first: ast.stmt, last: ast.stmt) -> str:
+    """The lines of a source from one statement to another."""
+    return "\n".join(text.splitlines()[first.lineno - 1 : last.end_lineno])
 
 
 @cache
-def _names(text: str) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[str, str]]]:
-    """A source's definitions with their first and last lines; its imports with their origins."""
-    definitions: dict[str, tuple[int, int]] = {}
+def _names(text: str) -> tuple[dict[str, ast.stmt], dict[str, tuple[str, str]]]:
+    """A source's definitions by name; its imports with their origins."""
+    definitions: dict[str, ast.stmt] = {}
     imports: dict[str, tuple[str, str]] = {}
     for node in ast.parse(text).body:
         match node:
@@ -63,7 +80,7 @@ def _names(text: str) -> tuple[dict[str, tuple[int, int]], dict[str, tuple[str, 
                 | ast.Assign(targets=[ast.Name(id=name)])
                 | ast.AnnAssign(target=ast.Name(id=name))
             ):
-                definitions[name] = node.lineno, node.end_lineno or node.lineno
+                definitions[name] = node
             case ast.ImportFrom(module=str(module), names=aliases):
                 imports |= {alias.asname or alias.name: (module, alias.name) for alias in aliases}
     return definitions, imports
