@@ -27,7 +27,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from project import Project  # noqa: E402
 from serving import CHROMIUM, first_view, launched, serving  # noqa: E402
 
-from nnsite.engine.keep.artefacts import Store  # noqa: E402
+from nnsite.engine.keep.store import Store  # noqa: E402
 
 SITE = ("nnsite", "build")
 PLAIN = ("mkdocs", "build")
@@ -35,6 +35,22 @@ INDEX = "search_index.json"
 # What is edited while the site is served, and where a reader sees it.
 EDITED = "normalization"
 ROW = '"accuracy_raw", "accuracy_scaled"'
+# The rendered Markdown and images, written to a folder.
+RENDER = """
+from pathlib import Path
+from mkdocs.config import load_config
+from nnsite.course import course
+from nnsite.engine import Build, Provenance, files
+from nnsite.mkdocs.navigation import places
+
+chosen, top = course(), Path({!r})
+order = list(places(load_config(str(chosen.root / "mkdocs.yml")).nav))
+with Build(chosen) as build:
+    for name, content in files(build, chosen.editions["en"], order, Provenance(chosen.root)):
+        path = top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+"""
 NUMBER = f'[data-number="{EDITED}.accuracy_scaled"]'
 
 
@@ -70,15 +86,7 @@ def timed(project: Project, command: tuple[str, ...]) -> float:
 
 def plain(project: Project, root: Path) -> Project:
     """A project of the rendered Markdown and images, without gen-files."""
-    program = (
-        "from pathlib import Path; from nnsite.course import ROOT, course;"
-        "from nnsite.engine.handover import site; from nnsite.engine.run.build import Build;"
-        "from nnsite.engine.handover.provenance import Git;"
-        f"top = Path({str(root / 'docs/en')!r})\n"
-        "for name, content in site.files(Build(course()), Git(ROOT)):\n"
-        "    path = top / name; path.parent.mkdir(parents=True, exist_ok=True)\n"
-        "    path.write_bytes(content)\n"
-    )
+    program = RENDER.format(str(root / "docs/en"))
     subprocess.run([sys.executable, "-c", program], env=project.seen(), check=True)
     for part in ("docs/theme", "scripts"):
         shutil.copytree(project.root / part, root / part)
@@ -91,12 +99,12 @@ def plain(project: Project, root: Path) -> Project:
 
 def seconds(project: Project, source: str = "") -> list[float]:
     """Own times of the experiments, or of those made from a source; imports left out."""
-    store = Store(project.root / ".cache")
+    store = Store(project.root / ".cache", "")
     found = []
     for path in sorted(store.folder.glob("*.json")):
         recipe = store.recipe(path.stem)
-        artefact = recipe and store.load(path.stem, recipe)
-        if artefact and (not source or source in artefact.recipe.files):
+        artefact = recipe and store.load(recipe)
+        if recipe and artefact and (not source or source in recipe.files):
             found.append(artefact.seconds)
     return found
 
@@ -108,7 +116,7 @@ def own_time(project: Project, source: str = "") -> float:
 
 
 def timings(project: Project, floor: Project, runs: int) -> float:
-    """Print the table of builds; gives the floor, in seconds.
+    """Print the table of builds; return the floor, in seconds.
 
     Each case's bound is reckoned anew in each run, from the floor and the experiments'
     own times of that very run.

@@ -90,31 +90,6 @@ def ran() -> Iterator[Callable[..., Mapping[str, Any]]]:
             stock.store.save(stem, recipe, archive)
             return unpacked(archive).result
 
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="session")
-def ran() -> Iterator[Callable[..., Mapping[str, Any]]]:
-    """`ran(stem)` or `ran(stem, weights)`: the result as a build has it, claims held.
-
-    As in a build, it comes from the checkout's cache when nothing it is made from has changed.
-    """
-    imports = Imports(ROOT, "nnsite")
-    with Workers(1) as workers:
-
-        @cache
-        def run(stem: str, weights: Any = None) -> Mapping[str, Any]:
-            stock = Stock(course(weights and str(weights)))
-            artefact = stock.fresh(stem)
-            if artefact is None:
-                recipe = stock.recipe(stem, imports)
-                archive = workers.submit(in_fork, stock.course.task(stem)).result()
-                stock.store.save(stem, recipe, archive)
-                artefact = stock.store.load(stem, recipe)
-                assert artefact
-            return artefact.result
-
         yield run
 
 

@@ -15,6 +15,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mkdocs.config import load_config
+
+from nnsite.engine import Place
+from nnsite.mkdocs.messages import BANNERS
+from nnsite.mkdocs.navigation import places
+
 ROOT = Path(__file__).parents[1]
 PARTS = ("docs", "nnsite", "scripts", "mkdocs.yml", "README.md", "LICENSE", "pyproject.toml")
 SMALL = ("sigmoid_overflow", "softmax_batch")
@@ -39,7 +45,6 @@ SMALL_PAGES = {
     **{f"pitfalls/{stem}.md": PITFALL.format(stem=stem) for stem in SMALL},
     "about.md": "# About\n\n{{ provenance() }}\n",
 }
-BANNERS = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 
 
@@ -82,7 +87,7 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
         settings = root / "mkdocs.yml"
-        nav = "  - index.md\n  - Pitfalls:\n"
+        nav = "  - index.md\n  - The case:\n"
         nav += "".join(f"      - {page}\n" for page in SMALL_PAGES if page.startswith("pitfalls"))
         nav += "  - about.md\n"
         settings.write_text(
@@ -156,6 +161,11 @@ class Project:
             for path in sorted(top.rglob("*"))
             if path.is_file()
         }
+
+
+def navigation() -> list[Place]:
+    """This checkout's pages in the order of reading."""
+    return list(places(load_config(str(ROOT / "mkdocs.yml")).nav or []))
 
 
 def interrupted(process: subprocess.Popen[str]) -> tuple[str, str]:

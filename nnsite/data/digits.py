@@ -4,7 +4,7 @@
     t  (10000,)      uint8  index labels, the digit that was written
 
 A packed file is the labels followed by the pixels, compressed with xz by
-`scripts/pack_digits.py`. Unpacking one takes about 0.07 s, so each is unpacked only when
+`scripts/once/pack_digits.py`. Unpacking one takes about 0.07 s, so each is unpacked only when
 it is asked for. `NOTICE` beside this module says whose digits they are.
 """
 
@@ -59,7 +59,9 @@ def unpack(path: Path) -> tuple[Bytes, Bytes]:
         OSError: as for `test`.
         ValueError: as for `test`.
     """
-    remedy = f"get it back with `git checkout -- {path}` or make it with scripts/pack_digits.py"
+    remedy = (
+        f"get it back with `git checkout -- {path}` or make it with scripts/once/pack_digits.py"
+    )
     packed = files.read(path, remedy)
     found = hashlib.sha256(packed).hexdigest()
     if found != SHA256[path.name]:

@@ -1,6 +1,6 @@
 """Ratios of running times, measured once and kept: a build must not depend on the clock.
 
-`scripts/measure_timings.py` wrote the file, which has three parts:
+`scripts/once/measure_timings.py` wrote the file, which has three parts:
 
     measured                         date, processor, python, numpy, rounds
     times_faster_than_one_by_one     by the digits in a batch: "1" to "10000"
@@ -30,7 +30,9 @@ def load(path: str | Path | None = None) -> dict[str, Any]:
         ValueError: it is not JSON. The message is one line.
     """
     path = RECORDED if path is None else Path(path)
-    remedy = f"get it back with `git checkout -- {path}` or make it with scripts/measure_timings.py"
+    remedy = (
+        f"get it back with `git checkout -- {path}` or make it with scripts/once/measure_timings.py"
+    )
     try:
         return dict(json.loads(files.read(path, remedy)))
     except ValueError as error:

@@ -3,7 +3,7 @@
     W1 (784, 50)   W2 (50, 100)   W3 (100, 10)   float32
     b1 (50,)       b2 (100,)      b3 (10,)       float32
 
-`scripts/train_weights.py` made the embedded file. The book's is a pickle in its public
+`scripts/once/train_weights.py` made the embedded file. The book's is a pickle in its public
 repository, known by its SHA-256: `nnsite weights fetch` gets it.
 """
 
@@ -50,7 +50,7 @@ def load(path: str | Path | None = None) -> Weights:
     """
     path = EMBEDDED if path is None else Path(path)
     remedy = (
-        f"get it back with `git checkout -- {path}` or make it with scripts/train_weights.py"
+        f"get it back with `git checkout -- {path}` or make it with scripts/once/train_weights.py"
         if path == EMBEDDED
         else "pass a .pkl or .npz of W1, b1, W2, b2, W3, b3, such as `nnsite weights fetch` gets"
     )

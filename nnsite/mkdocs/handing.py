@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import mkdocs_gen_files
 from mkdocs.config.defaults import MkDocsConfig
@@ -14,7 +12,8 @@ from mkdocs.structure.files import Files
 from mkdocs_gen_files.editor import FilesEditor
 
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Place, Progress, Provenance, files
+from nnsite.engine import Build, Fault, Progress, Provenance, files
+from nnsite.mkdocs.navigation import places
 
 
 class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -67,19 +66,3 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
                 file.write(content)
     except Fault as fault:
         raise PluginError(str(fault)) from None
-
-
-def places(nav: list[Any], section: str = "") -> Iterator[Place]:
-    """The pages of a navigation, in its order."""
-    for entry in nav:
-        # A page without a name of its own goes by its file's.
-        named = (
-            {entry.rpartition("/")[2].removesuffix(".md"): entry}
-            if isinstance(entry, str)
-            else entry
-        )
-        for label, below in named.items():
-            if isinstance(below, list):
-                yield from places(below, label)
-            else:
-                yield Place(below, label, section)

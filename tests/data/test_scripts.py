@@ -13,8 +13,8 @@ import pytest
 from nnsite.data import digits, weights
 
 ROOT = Path(__file__).parents[2]
-PACK = ROOT / "scripts" / "pack_digits.py"
-TRAIN = ROOT / "scripts" / "train_weights.py"
+PACK = ROOT / "scripts" / "once" / "pack_digits.py"
+TRAIN = ROOT / "scripts" / "once" / "train_weights.py"
 
 
 def run(script, *args):

@@ -9,7 +9,7 @@ import pytest
 
 from nnsite.data import timings
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "measure_timings.py"
+SCRIPT = Path(__file__).parents[2] / "scripts" / "once" / "measure_timings.py"
 
 
 def keys(value):

@@ -46,7 +46,10 @@ def test_an_error_is_the_end_of_its_traceback(statement):
 )
 def test_output_is_what_is_printed(statement):
     done = subprocess.run(
-        [sys.executable, "-c", f"import numpy as np\n{statement}"], capture_output=True, text=True
+        [sys.executable, "-c", f"import numpy as np\n{statement}"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert printed(lambda: exec(statement, {"np": np})) == done.stdout.removesuffix("\n")
 

@@ -171,7 +171,9 @@ def test_filters(filtered, text):
 
 
 ABOUT = {
-    "texts/english/about.md": "{% for one in runs %}{{ one }} {% endfor %}{{ made_from.date or 'no' }}",
+    "texts/english/about.md": (
+        "{% for one in runs %}{{ one }} {% endfor %}{{ made_from.date or 'no' }}"
+    ),
 }
 
 
@@ -240,7 +242,10 @@ def test_a_page_that_looks_for_others_sees_new_ones(built, toy):
 
 
 def test_a_section_is_known_by_its_identity(toy, built):
-    text = "{% for other in pages if other.section == 'numbers' %}{{ other.section_title }}{% endfor %}"
+    text = (
+        "{% for other in pages if other.section == 'numbers' %}"
+        "{{ other.section_title }}{% endfor %}"
+    )
     assert built(toy({"texts/english/all.md": text}))["all.md"].decode().endswith("Numbers")
     words = {"layouts/words.toml": "[sections]\nnumbers = 'Figures'\n"}
     with pytest.raises(

@@ -2,8 +2,7 @@
 
 import pytest
 from playwright.sync_api import expect
-
-from nnsite.course import navigation
+from project import navigation
 
 PAGES = [place.page.removesuffix(".md") for place in navigation()]
 PITFALLS = sorted(page.split("/")[1] for page in PAGES if page.startswith("pitfalls/"))

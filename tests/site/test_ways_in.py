@@ -6,9 +6,9 @@ from html import unescape
 
 import numpy as np
 import pytest
+from project import navigation
 
 from nnsite.core.network import hidden, predict
-from nnsite.course import navigation
 from nnsite.data import weights
 
 PAGES = [place.page.removesuffix(".md") for place in navigation()]
