@@ -89,7 +89,7 @@ def three_parts(y, t):
 
 
 def even_accuracy(y, t):
-    """The share of digits that the neuron calls rightly even or odd."""
+    """The share of digits that the neuron puts on the right side, even or odd."""
     return np.mean((y[:, 0] > 0.5) == t)
 
 
