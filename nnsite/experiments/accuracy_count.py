@@ -10,6 +10,7 @@ An accuracy is a share: correct answers divided by digits, from 0 to 1.
 import numpy as np
 
 from nnsite.core.network import predict
+from nnsite.engine.declare.capture import error, printed
 from nnsite.engine.declare.experiment import Experiment, Row
 
 
@@ -47,6 +48,16 @@ def flat(y, t):
     return np.sum(p == t) / len(t)
 
 
+def sideways(y, t):
+    """Here argmax has the wrong axis."""
+    p = np.argmax(y, axis=0)
+    return np.sum(p == t) / len(t)
+
+
+def catch(p, t):
+    print(np.shape(p), np.shape(t))
+
+
 experiment = Experiment(
     table=[
         Row("labels as a column", "column", "accuracy"),
@@ -58,22 +69,26 @@ experiment = Experiment(
 )
 
 
+def mean_of_batches(share, y, t):
+    """The mean of a share that is counted in batches of 100."""
+    starts = range(0, len(t), 100)
+    return np.mean([share(y[i : i + 100], t[i : i + 100]) for i in starts])
+
+
 def run(test, weights):
     """One network's answers, counted in several ways."""
     x, t = test
-    y = predict(weights, x / np.float32(255))
     column = t[:, np.newaxis]
-    shuffled = np.random.default_rng(0).permutation(y)
-
-    def in_batches(count, t):
-        return np.mean([count(y[i : i + 100], t[i : i + 100]) for i in range(0, len(t), 100)])
-
-    try:
-        np.sum(np.argmax(y[:100], axis=0) == t[:100])
-    except ValueError as error:
-        axis_0 = f"{type(error).__name__}: {error}"
-    p, largest = np.argmax(y, axis=1), np.argmax(y)
+    y = predict(weights, x / np.float32(255))
+    y_shuffled = np.random.default_rng(0).permutation(y)
+    y_perfect = np.eye(10)[t]
+    y_one_missed = y_perfect.copy()
+    y_one_missed[0] = np.roll(y_perfect[0], 1)
+    p = np.argmax(y, axis=1)
+    largest = np.argmax(y)
     correct = np.sum(p == t)
+    answers = np.bincount(p, minlength=10)
+    labels = np.bincount(t, minlength=10)
     return {
         "digits": len(t),
         "correct": correct,
@@ -81,69 +96,114 @@ def run(test, weights):
         "cast": cast(y, t),
         "without_cast": correct / len(t),
         "mean": np.mean(p == t),
+        "count_type": type(correct).__name__,
+        "quotient_type": type(correct / len(t)).__name__,
         "floored": floored(y, t),
-        "floored_perfect": floored(np.eye(10)[t], t),
-        "column": wrong(y, column),
-        "column_100": in_batches(wrong, column),
-        "column_shuffled": wrong(shuffled, column),
-        "shuffled": right(shuffled, column),
-        "by_class": np.sum(np.bincount(p, minlength=10) * np.bincount(t, minlength=10)) / len(t),
+        "floored_perfect": floored(y_perfect, t),
+        "floored_one_missed": floored(y_one_missed, t),
+        "one_less": len(t) - 1,
         "comparisons": len(p) * len(t),
+        "column": wrong(y, column),
+        "column_100": mean_of_batches(wrong, y, column),
+        "column_shuffled": wrong(y_shuffled, column),
+        "shuffled": right(y_shuffled, column),
+        "by_class": np.sum(answers * labels) / len(t),
+        "probabilities": y.size,
         "flat": flat(y, t),
-        "flat_100": in_batches(flat, t),
+        "flat_100": mean_of_batches(flat, y, t),
         "largest": largest,
         "largest_image": largest // 10,
         "largest_class": largest % 10,
-        "probabilities": y.size,
-        "axis_0": axis_0,
-        "count_type": type(correct).__name__,
-        "quotient_type": type(correct / len(t)).__name__,
-        "probe_wrong": f"{np.shape(p)} {np.shape(column)}",
-        "probe_right": f"{np.shape(p)} {np.shape(t)}",
-        "probe_flat": f"{np.shape(largest)} {np.shape(t)}",
+        "axis_0": error(sideways, y[:100], t[:100]),
+        "catch_wrong": {"p": p, "t": column},
+        "catch_right": {"p": p, "t": t},
+        "catch_flat": printed(catch, largest, t),
     }
 
 
 @experiment.claim(
     "With the cast {cast:.4f}, without it {without_cast:.4f}, as a mean {mean:.4f}: "
-    "{correct:,} of {digits:,}, to the last bit."
+    "{correct:,} of {digits:,}, to the last bit, as the right function has it ({accuracy:.4f})."
 )
 def the_cast_is_not_needed(r):
     """In Python 3 the / of two integers is a float, and NumPy's integers agree."""
-    same = r.cast == r.without_cast == r.mean == r.accuracy
-    return same and r.quotient_type == "float64"
+    without_cast = r.without_cast == r.cast
+    as_a_mean = r.mean == r.cast
+    right_function = r.accuracy == r.cast
+    return without_cast and as_a_mean and right_function
+
+
+@experiment.claim("Without the cast, {correct:,} / {digits:,} is a float64.")
+def the_quotient_is_a_float(r):
+    """The count is an integer of NumPy's, and dividing one gives a float of NumPy's."""
+    return r.quotient_type == "float64"
 
 
 @experiment.claim(
     "Integer division makes {correct:,} of {digits:,} an accuracy of {floored}. "
-    "It gives {floored_perfect} for {digits:,} of {digits:,}, and 0 for anything less."
+    "It gives {floored_perfect} for {digits:,} of {digits:,}, and {floored_one_missed} for "
+    "{one_less:,}, so 0 for everything less."
 )
 def integer_division_leaves_nothing(r):
     """An accuracy below 1 has nothing before the point."""
-    return r.floored == 0 and r.floored_perfect == 1
+    ours_is_lost = r.floored == 0
+    all_give_one = r.floored_perfect == 1
+    one_missed_gives_nothing = r.floored_one_missed == 0
+    return ours_is_lost and all_give_one and one_missed_gives_nothing
 
 
 @experiment.claim(
-    "Labels in a column give {column:.1f}: {comparisons:,} comparisons instead of {digits:,}."
+    "Labels in a column give {column:.1f}, between 900 and 1,100: each of {digits:,} answers is "
+    "compared with each label, which makes {comparisons:,} comparisons."
 )
 def a_column_counts_everyone(r):
     """About a tenth of all pairs are equal, and there are n for each digit."""
-    return 900 < r.column < 1100 and abs(r.column - r.by_class) < 1e-9 and 9 < r.column_100 < 12
+    all_pairs = r.comparisons == r.digits**2
+    about_a_tenth = 900 < r.column < 1100
+    return about_a_tenth and all_pairs
+
+
+@experiment.claim("In batches of 100, labels in a column give {column_100:.2f}: between 9 and 12.")
+def a_column_counts_everyone_of_a_batch(r):
+    """There are only 100 labels to agree with, and about a tenth of them do."""
+    return 9 < r.column_100 < 12
 
 
 @experiment.claim(
-    "Shuffle the answers, and the right accuracy is {shuffled:.4f}; with labels in a column it is "
-    "{column_shuffled:.1f}, as before."
+    "Count the answers and the labels of each class, multiply the two counts, add up, divide by "
+    "n: {by_class:.4f}, which is what labels in a column give, to within 1e-9."
+)
+def only_the_counts_of_classes_matter(r):
+    """Each answer k is equal to each label k."""
+    return abs(r.by_class - r.column) < 1e-9
+
+
+@experiment.claim(
+    "Shuffle the answers, and the right accuracy is {shuffled:.4f}, below 0.2; with labels in a "
+    "column it is {column_shuffled:.4f}, to the last bit as before."
 )
 def a_column_forgets_who_is_who(r):
     """Only how often each class is answered counts, and that is as it was."""
-    return r.column_shuffled == r.column and r.shuffled < 0.2
+    right_drops = r.shuffled < 0.2
+    wrong_stays = r.column_shuffled == r.column
+    return right_drops and wrong_stays
 
 
 @experiment.claim(
     "Without an axis argmax is one number, {largest:,}, the place of the largest of "
-    "{probabilities:,} probabilities. No label is that large: accuracy {flat:.4f}."
+    "{probabilities:,} probabilities. No label is that large, for the largest is 9: accuracy "
+    "{flat:.4f}."
 )
 def argmax_without_an_axis_counts_places(r):
-    """In batches of 100 the place can be below 10 by chance, in the first row."""
-    return r.largest > 9 and r.flat == 0 and r.flat_100 < 0.03
+    """A place is compared with classes."""
+    beyond_all_labels = r.largest > 9
+    none_correct = r.flat == 0
+    return beyond_all_labels and none_correct
+
+
+@experiment.claim(
+    "In batches of 100, argmax without an axis gives an accuracy of {flat_100:.4f}: below 0.03."
+)
+def argmax_without_an_axis_is_seldom_right(r):
+    """Only a place in the first row of a batch, below 10, can equal a label."""
+    return r.flat_100 < 0.03

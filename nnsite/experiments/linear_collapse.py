@@ -10,10 +10,11 @@ The one layer that does the same has a W1 of (784, 10), a b1 of (10,), and nothi
 
 import numpy as np
 
-from nnsite.core.activations import sigmoid
+from nnsite.core.activations import relu, sigmoid
 from nnsite.core.linear import linear_gradients
 from nnsite.core.network import accuracy, parameters
 from nnsite.core.training import gradients, init
+from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Row
 
 DEEP, WIDE, SINGLE = (784, 50, 100, 10), (784, 500, 1000, 10), (784, 10)
@@ -34,6 +35,12 @@ def right(weights, x):
     return z2 @ weights["W3"] + weights["b3"]
 
 
+def catch(scores, x):
+    half = scores((x[0] + x[1]) / 2)
+    mean = (scores(x[0]) + scores(x[1])) / 2
+    print(abs(half - mean).max() < abs(mean).max() / 10_000)
+
+
 def collapse(weights):
     """The one layer that computes what `wrong` does."""
     product = weights["W1"] @ weights["W2"] @ weights["W3"]
@@ -46,11 +53,24 @@ def single(weights, x):
     return x @ weights["W1"] + weights["b1"]
 
 
+experiment = Experiment(
+    table=[
+        Row("accuracy after training", "accuracy_wrong", "accuracy_right"),
+        Row("answers changed by multiplying out", "changed_wrong", "changed_right", ",d"),
+    ],
+)
+
+
 def trained(network, sizes, derivatives, rate, train, test):
-    """Train from the same seed, in batches of 100; gives the weights and their accuracies."""
-    (x, t), (x_test, t_test) = train, test
+    """Train in batches of 100, from the same seed each time.
+
+    Returns the weights, and the accuracies after each of EPOCHS.
+    """
+    x, t = train
+    x_test, t_test = test
     rng = np.random.default_rng(0)
-    weights, accuracies = init(rng, sizes), []
+    weights = init(rng, sizes)
+    accuracies = []
     for epoch in range(1, EPOCHS[-1] + 1):
         for batch in np.split(rng.permutation(len(x)), len(x) // 100):
             for name, value in derivatives(weights, x[batch], t[batch]).items():
@@ -60,90 +80,150 @@ def trained(network, sizes, derivatives, rate, train, test):
     return weights, accuracies
 
 
-def straight(network, weights, x):
-    """Whether the scores halfway between two images are halfway between theirs."""
-    halfway = network(weights, (x[0] + x[1]) / 2)
-    return np.allclose(halfway, (network(weights, x[0]) + network(weights, x[1])) / 2)
+def difference(weights, x):
+    """The largest difference between the scores of three linear layers and of their one."""
+    return np.max(np.abs(wrong(weights, x) - single(collapse(weights), x)))
 
 
-experiment = Experiment(
-    table=[
-        Row("accuracy after training", "accuracy_wrong", "accuracy_right"),
-        Row("answers changed by multiplying out", "changed", "changed_bent", ",d"),
-    ],
-)
+def changed(network, weights, x):
+    """How many answers change if the layers are multiplied out as if they were linear."""
+    p = np.argmax(network(weights, x), axis=1)
+    p_one = np.argmax(single(collapse(weights), x), axis=1)
+    return np.sum(p != p_one)
+
+
+def near_zero(rng, weights):
+    """Random weights of the same shapes with deviation 0.01, such as training may start from."""
+    return {name: 0.01 * rng.standard_normal(w.shape) for name, w in weights.items()}
 
 
 def run(test, train, weights):
     """Multiply the given network out; train three of our own on the same digits."""
     x, t = test[0] / 255, test[1]
     seen = train[0] / 255, train[1]
+
     given = {name: array.astype(float) for name, array in weights.items()}
-    wide = init(np.random.default_rng(0), WIDE)
-    one, wide_one = collapse(given), collapse(wide)
     a3 = wrong(given, x)
-    w_deep, deep = trained(wrong, DEEP, linear_gradients, 0.05, seen, (x, t))
-    _, alone = trained(single, SINGLE, gradients, 0.2, seen, (x, t))
-    w_bent, bent = trained(right, DEEP, gradients, 0.5, seen, (x, t))
+    wide = init(np.random.default_rng(0), WIDE)
+    untrained = near_zero(np.random.default_rng(0), given)
 
-    def changed(network, w):
-        p = np.argmax(network(w, x), axis=1)
-        return np.sum(p != np.argmax(single(collapse(w), x), axis=1))
-
+    w_wrong, curve_wrong = trained(wrong, DEEP, linear_gradients, 0.05, seen, (x, t))
+    _, curve_single = trained(single, SINGLE, gradients, 0.2, seen, (x, t))
+    w_right, curve_right = trained(right, DEEP, gradients, 0.5, seen, (x, t))
     return {
         "digits": len(t),
-        "largest_difference": np.max(np.abs(a3 - single(one, x))),
-        "largest_score": np.max(np.abs(a3)),
-        "parameters": parameters(given),
-        "parameters_one": parameters(one),
-        "accuracy_given": accuracy(right(given, x), t),
-        "accuracy_given_linear": accuracy(a3, t),
-        "accuracy_wrong": deep[-1],
-        "accuracy_right": bent[-1],
-        "accuracy_single": alone[-1],
-        "cost": round(len(t) * (bent[-1] - deep[-1])),
-        "gap": round(len(t) * abs(deep[-1] - alone[-1])),
-        "changed": changed(wrong, w_deep),
-        "changed_bent": changed(right, w_bent),
-        "parameters_wide": parameters(wide),
-        "parameters_wide_one": parameters(wide_one),
-        "wide_difference": np.max(np.abs(wrong(wide, x[:1000]) - single(wide_one, x[:1000]))),
-        "probe_wrong": str(straight(wrong, w_deep, x)),
-        "probe_right": str(straight(right, w_bent, x)),
         "seen": len(seen[1]),
         "epochs": EPOCHS[-1],
+        "parameters": parameters(given),
+        "parameters_one": parameters(collapse(given)),
+        "largest_score": np.max(np.abs(a3)),
+        "largest_difference": difference(given, x),
+        "parameters_wide": parameters(wide),
+        "parameters_wide_one": parameters(collapse(wide)),
+        "wide_difference": difference(wide, x[:1000]),
+        "accuracy_given": accuracy(right(given, x), t),
+        "accuracy_given_linear": accuracy(a3, t),
+        "accuracy_wrong": curve_wrong[-1],
+        "accuracy_right": curve_right[-1],
+        "accuracy_single": curve_single[-1],
+        "cost": round(len(t) * (curve_right[-1] - curve_wrong[-1])),
+        "gap": round(len(t) * abs(curve_wrong[-1] - curve_single[-1])),
+        "changed_wrong": changed(wrong, w_wrong, x),
+        "changed_right": changed(right, w_right, x),
+        "relu_halfway": relu(0),
+        "relu_mean": (relu(1) + relu(-1)) / 2,
+        "catch_wrong": {"scores": lambda x: wrong(w_wrong, x), "x": x[:2]},
+        "catch_right": {"scores": lambda x: right(w_right, x), "x": x[:2]},
+        "catch_untrained": printed(catch, lambda x: right(untrained, x), x[:2]),
         "epochs_shown": EPOCHS,
-        "deep": deep,
-        "alone": alone,
-        "bent": bent,
+        "curve_wrong": curve_wrong,
+        "curve_single": curve_single,
+        "curve_right": curve_right,
     }
 
 
 @experiment.claim(
-    "Without activations, {parameters:,} parameters do what {parameters_one:,} do: no score, up to "
-    "{largest_score:.0f}, differs by more than {largest_difference:.0e}. Ten times wider, "
-    "{parameters_wide:,} collapse to {parameters_wide_one:,}; difference {wide_difference:.0e}."
+    "Without activations, {parameters:,} parameters do what {parameters_one:,} do: of {digits:,} x "
+    "10 scores up to {largest_score:.0f}, none differs by more than {largest_difference:.0e}, "
+    "which is below 1e-11."
 )
 def three_layers_are_one(r):
-    same = max(r.largest_difference, r.wide_difference) < 1e-11
-    return same and r.parameters_one == r.parameters_wide_one == 7850
+    """What is left is rounding in float64."""
+    one_layer = r.parameters_one == 784 * 10 + 10
+    same_scores = r.largest_difference < 1e-11
+    return one_layer and same_scores
 
 
 @experiment.claim(
-    "Trained, three linear layers read {accuracy_wrong:.4f} and one layer {accuracy_single:.4f} of "
-    "{digits:,} digits, {gap} apart. With a sigmoid between: {accuracy_right:.4f}, {cost} more."
+    "Ten times wider, {parameters_wide:,} parameters collapse to {parameters_wide_one:,}, as many "
+    "as before; the largest difference is {wide_difference:.0e}, below 1e-11."
 )
-def only_a_bend_gains(r):
-    best = max(r.accuracy_wrong, r.accuracy_single)
-    return r.gap < 0.01 * r.digits and r.accuracy_right - best > 0.01
+def width_does_not_help(r):
+    """The shape of the product is inputs times outputs, whatever lies between."""
+    as_many = r.parameters_wide_one == r.parameters_one
+    same_scores = r.wide_difference < 1e-11
+    return as_many and same_scores
 
 
 @experiment.claim(
-    "Multiplied out after training, {changed} of {digits:,} answers change; with a sigmoid "
-    "between, {changed_bent:,} do. The given network reads {accuracy_given:.4f}, without its "
-    "sigmoids {accuracy_given_linear:.4f}."
+    "Trained, three linear layers read {accuracy_wrong:.4f} and one layer {accuracy_single:.4f} "
+    "of {digits:,} digits: {gap} apart, less than 1 of 100."
+)
+def depth_gains_nothing(r):
+    """They can compute the same functions, and come near the same one."""
+    return r.gap < 0.01 * r.digits
+
+
+@experiment.claim(
+    "The same shapes with a sigmoid between read {accuracy_right:.4f}, {cost} digits more than "
+    "three linear layers, and over 1 of 100 more than either linear network."
+)
+def a_sigmoid_gains(r):
+    """It can compute what no single layer can."""
+    more_than_three = r.accuracy_right > r.accuracy_wrong + 0.01
+    more_than_one = r.accuracy_right > r.accuracy_single + 0.01
+    return more_than_three and more_than_one
+
+
+@experiment.claim(
+    "Multiplied out after training, {changed_wrong} of {digits:,} answers change; with a sigmoid "
+    "between, {changed_right:,} do, more than 5 of 100."
 )
 def only_linear_layers_multiply_out(r):
-    told_apart = (r.probe_wrong, r.probe_right) == ("True", "False")
-    needed = r.accuracy_given - r.accuracy_given_linear > 0.05
-    return told_apart and needed and r.changed == 0 and r.changed_bent > 0.05 * r.digits
+    """Training does not take a network out of what it can compute."""
+    none_change = r.changed_wrong == 0
+    many_change = r.changed_right > 0.05 * r.digits
+    return none_change and many_change
+
+
+@experiment.claim(
+    "The given network reads {accuracy_given:.4f}, without its sigmoids "
+    "{accuracy_given_linear:.4f}: more than 5 of 100 are lost."
+)
+def weights_belong_to_their_sigmoids(r):
+    """They were trained to work with them."""
+    return r.accuracy_given - r.accuracy_given_linear > 0.05
+
+
+@experiment.claim(
+    "The lines to paste print True for three trained linear layers, False for three trained layers "
+    "with a sigmoid between, and True for those before training, if their weights are random "
+    "numbers of deviation 0.01."
+)
+def the_lines_want_a_trained_network(r):
+    """Near 0 a sigmoid is nearly a straight line, and small weights keep it there."""
+    linear_is_straight = r.catch_wrong == "True"
+    sigmoid_is_not = r.catch_right == "False"
+    untrained_seems_straight = r.catch_untrained == "True"
+    return linear_is_straight and sigmoid_is_not and untrained_seems_straight
+
+
+@experiment.claim(
+    "Halfway between -1 and 1, ReLU is {relu_halfway:.0f}, and not {relu_mean}, which is halfway "
+    "between its values there."
+)
+def relu_bends_too(r):
+    """It is a straight line on either side of 0, but not across it."""
+    zero_halfway = r.relu_halfway == 0
+    one_half_is_the_mean = r.relu_mean == 0.5
+    return zero_halfway and one_half_is_the_mean

@@ -11,6 +11,7 @@ import numpy as np
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import predict
+from nnsite.engine.declare.capture import error
 from nnsite.engine.declare.experiment import Experiment, Row
 
 EXAMPLE = np.array([[0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]])
@@ -29,6 +30,12 @@ def right(y, t):
     return -np.sum(np.log(picked + 1e-7)) / len(y)
 
 
+def catch(cross_entropy_error, t):
+    guess = np.full((1, 10), 0.1)
+    loss = cross_entropy_error(guess, t[:1])
+    print(np.round(loss, 4))
+
+
 def multiplied(y, t):
     """The other form: a one-hot t picks by multiplying."""
     return -np.sum(t * np.log(y + 1e-7)) / len(y)
@@ -45,12 +52,25 @@ experiment = Experiment(
 )
 
 
-def refused(loss, y, t):
-    """The message of the error that `loss` ends in."""
-    try:
-        return str(loss(y, t))
-    except (IndexError, ValueError) as error:
-        return f"{type(error).__name__}: {error}".strip()
+def in_tens(loss, y, t):
+    """The losses of all batches of ten."""
+    return [loss(y[i : i + 10], t[i : i + 10]) for i in range(0, len(t), 10)]
+
+
+def cells_read(hot_10):
+    """How often the wrong loss reads each cell of y in a batch of ten."""
+    reads = np.zeros((10, 10), int)
+    rows, columns = np.broadcast_arrays(np.arange(10), hot_10)
+    np.add.at(reads, (rows, columns), 1)
+    return reads
+
+
+def columns_weighted(y, t):
+    """The loss of a batch of ten in which label j is the weight of class j."""
+    total = 0.0
+    for j in range(10):
+        total += t[j] * np.sum(-np.log(y[:, j] + 1e-7))
+    return total / 10
 
 
 def run(test, weights):
@@ -58,90 +78,169 @@ def run(test, weights):
     x, t = test
     y = predict(weights, x / np.float32(255))
     hot = np.eye(10, dtype=int)[t]
-    example = np.eye(10, dtype=int)[[2]]
-    tens = [slice(i, i + 10) for i in range(0, len(t), 10)]
-    # How often the wrong loss reads each cell of y in a batch of ten.
-    reads = np.zeros((10, 10), int)
-    np.add.at(reads, np.broadcast_arrays(np.arange(10), hot[:10]), 1)
-    zero = np.flatnonzero(t == 0)[:1]
+    y_1, hot_1 = y[:1], hot[:1]
+    y_10, t_10, hot_10 = y[:10], t[:10], hot[:10]
+    y_100, t_100, hot_100 = y[:100], t[:100], hot[:100]
+
+    example_number = np.array([2])
+    example_hot = np.eye(10, dtype=int)[example_number]
+    guess = np.full((10, 10), 0.1)
+    perfect = hot_1.astype(float)
+    first_zero = np.flatnonzero(t == 0)[:1]
+    tens_wrong = in_tens(wrong, y, hot)
+    tens_right = in_tens(right, y, hot)
     return {
         "digits": len(t),
-        "hot_1_wrong": wrong(y[:1], hot[:1]),
-        "hot_1_right": right(y[:1], hot[:1]),
-        "hot_10_wrong": wrong(y[:10], hot[:10]),
-        "hot_10_right": right(y[:10], hot[:10]),
-        "example_wrong": wrong(EXAMPLE, example),
-        "example_right": right(EXAMPLE, example),
-        "example_number": wrong(EXAMPLE, np.array([2])),
-        "tens_wrong": np.mean([wrong(y[ten], hot[ten]) for ten in tens]),
-        "tens_right": np.mean([right(y[ten], hot[ten]) for ten in tens]),
-        "tens_least": np.min([wrong(y[ten], hot[ten]) for ten in tens]),
-        "guessing_wrong": wrong(np.full((10, 10), 0.1), hot[:10]),
-        "guessing_right": right(np.full((10, 10), 0.1), hot[:10]),
-        "perfect_wrong": wrong(hot[:1], hot[:1]),
-        "perfect_right": right(hot[:1], hot[:1]),
+        "example_wrong": wrong(EXAMPLE, example_hot),
+        "example_right": right(EXAMPLE, example_hot),
+        "example_number": wrong(EXAMPLE, example_number),
+        "hot_1_wrong": wrong(y_1, hot_1),
+        "hot_1_right": right(y_1, hot_1),
+        "hot_10_wrong": wrong(y_10, hot_10),
+        "hot_10_right": right(y_10, hot_10),
+        "number_10_wrong": wrong(y_10, t_10),
+        "multiplied_hot_10": multiplied(y_10, hot_10),
+        "multiplied_number_10": multiplied(y_10, t_10),
+        "columns_weighted_10": columns_weighted(y_10, t_10),
+        "multiplied_zero": abs(multiplied(y[first_zero], t[first_zero])),
+        "tens_wrong": np.mean(tens_wrong),
+        "tens_right": np.mean(tens_right),
+        "tens_least": np.min(tens_wrong),
+        "guessing_wrong": wrong(guess, hot_10),
+        "guessing_right": right(guess, hot_10),
+        "perfect_wrong": wrong(perfect, hot_1),
+        "perfect_right": abs(right(perfect, hot_1)),
         "of_nothing": -np.log(1e-7),
-        "number_10_right": right(y[:10], t[:10]),
-        "multiplied_hot_10": multiplied(y[:10], hot[:10]),
-        "multiplied_number_10": multiplied(y[:10], t[:10]),
-        "multiplied_zero": abs(multiplied(y[zero], t[zero])),
-        "wrong_100": refused(wrong, y[:100], hot[:100]),
-        "multiplied_100": refused(multiplied, y[:100], t[:100]),
-        "wrong_float": refused(wrong, y[:10], hot[:10].astype(float)),
-        "core": refused(cross_entropy, y[:10], hot[:10]),
-        "probe": f"{hot.shape} {hot.dtype}",
-        "probe_right": f"{t.shape} {t.dtype}",
-        "reads": reads,
-        "t": t[:10],
+        "wrong_100": error(wrong, y_100, hot_100),
+        "multiplied_100": error(multiplied, y_100, t_100),
+        "wrong_float": error(wrong, y_10, hot_10.astype(float)),
+        "core": error(cross_entropy, y_10, hot_10),
+        "catch_wrong": {"cross_entropy_error": wrong, "t": hot_10},
+        "catch_right": {"cross_entropy_error": right, "t": hot_10},
+        "reads": cells_read(hot_10),
+        "t": t_10,
     }
 
 
 @experiment.claim(
-    "The book's example has a loss of {example_right:.4f}, and of {example_wrong:.4f} with "
-    "one-hot labels."
+    "The book's example has a loss of {example_right:.4f}: the right function returns it for the "
+    "one-hot label, and the wrong one for the class number, to the last bit."
 )
-def the_example_asks_for_classes_0_and_1(r):
-    expected = -9 * np.log(0.1 + 1e-7) - np.log(0.05 + 1e-7)
-    return abs(r.example_wrong - expected) < 1e-9 and r.example_right == r.example_number
+def the_example_is_right_in_either_form(r):
+    """For class numbers the wrong function is right."""
+    return r.example_right == r.example_number
 
 
 @experiment.claim(
-    "In a batch of 10, one-hot labels give {hot_10_wrong:.2f} instead of {hot_10_right:.4f}; in "
-    "a batch of 1, {hot_1_wrong:.2f} instead of {hot_1_right:.4f}. With integers neither is "
-    "an error; in a batch of 100, labels of the wrong form are."
+    "With one-hot labels and the wrong function the example has a loss of {example_wrong:.4f}: "
+    "nine times -log of 0.1 for class 0 and once -log of 0.05 for class 1, to within 1e-9."
+)
+def the_example_asks_for_classes_0_and_1(r):
+    """The entries of a one-hot row, nine times 0 and once 1, are taken for classes."""
+    nine_zeros_and_a_one = -9 * np.log(0.1 + 1e-7) - np.log(0.05 + 1e-7)
+    return abs(r.example_wrong - nine_zeros_and_a_one) < 1e-9
+
+
+@experiment.claim(
+    "Without an error, one-hot labels give {hot_10_wrong:.2f} instead of {hot_10_right:.4f} in a "
+    "batch of 10, and {hot_1_wrong:.2f} instead of {hot_1_right:.4f} in a batch of 1: more than "
+    "20 times as much."
 )
 def small_batches_are_silent(r):
-    loud = r.wrong_100.startswith("IndexError") and r.multiplied_100.startswith("ValueError")
-    return loud and r.hot_10_wrong > 20 * r.hot_10_right and r.hot_1_wrong > 20 * r.hot_1_right
+    """Shapes (10,) and (10, 10) fit together, and so do (1,) and (1, 10)."""
+    too_large_in_ten = r.hot_10_wrong > 20 * r.hot_10_right
+    too_large_in_one = r.hot_1_wrong > 20 * r.hot_1_right
+    return too_large_in_ten and too_large_in_one
+
+
+@experiment.claim(
+    "In a batch of 100, one-hot labels in the loss that picks end in an IndexError, and class "
+    "numbers in the loss that multiplies in a ValueError."
+)
+def large_batches_are_loud(r):
+    """Shapes (100,) and (100, 10) do not fit together."""
+    picking_stops = r.wrong_100.startswith("IndexError")
+    multiplying_stops = r.multiplied_100.startswith("ValueError")
+    return picking_stops and multiplying_stops
+
+
+@experiment.claim("In a batch of 10, one-hot labels that are floats end in an IndexError.")
+def floats_are_loud(r):
+    """NumPy takes integers for an index, and no floats."""
+    return r.wrong_float.startswith("IndexError")
 
 
 @experiment.claim(
     "Over 1,000 batches of 10 the wrong loss is {tens_wrong:.1f} on average and never below "
-    "{tens_least:.1f}; the right one is {tens_right:.4f}."
+    "{tens_least:.1f}, which is more than 30; the right one is {tens_right:.4f}, below 0.5."
 )
 def the_wrong_loss_is_always_large(r):
-    return r.tens_least > 30 and r.tens_right < 0.5
-
-
-@experiment.claim("Both forms agree where each has its own labels: {hot_10_right:.4f}.")
-def the_two_forms_agree(r):
-    both = np.array([r.multiplied_hot_10, r.number_10_right])
-    return np.all(np.abs(both - r.hot_10_right) < 1e-5)
+    """A hundred probabilities are read, nearly all of the wrong class."""
+    always_large = r.tens_least > 30
+    right_is_small = r.tens_right < 0.5
+    return always_large and right_is_small
 
 
 @experiment.claim(
-    "The product with class numbers gives {multiplied_number_10:.0f} in a batch of 10, and "
-    "{multiplied_zero:.1f} for a zero."
+    "Both forms of the loss agree where each has its own labels: {number_10_wrong:.4f} picked by "
+    "class numbers and {multiplied_hot_10:.4f} multiplied by one-hot labels, to within 0.00001."
 )
-def the_product_takes_numbers_for_weights(r):
-    return r.multiplied_number_10 > 50 and r.multiplied_zero == 0
+def the_two_forms_agree(r):
+    """A product with a one-hot t leaves one term of ten."""
+    return abs(r.number_10_wrong - r.multiplied_hot_10) < 1e-5
 
 
 @experiment.claim(
-    "The wrong loss grows while the network learns: {guessing_wrong:.2f} for guessing, "
-    "{tens_wrong:.1f} for the trained network, {perfect_wrong:.1f} for a perfect answer, which "
-    "is 10 times {of_nothing:.2f}."
+    "The product with class numbers gives {multiplied_number_10:.2f} in a batch of 10, more than "
+    "50: label j is the weight of class j for every digit, which makes "
+    "{columns_weighted_10:.2f}, the same to within 0.001."
+)
+def the_product_weighs_columns(r):
+    """Shape (10,) is lined up with the columns of (10, 10), not with its rows."""
+    too_large = r.multiplied_number_10 > 50
+    same = abs(r.columns_weighted_10 - r.multiplied_number_10) < 1e-3
+    return too_large and same
+
+
+@experiment.claim(
+    "In a batch of 1, the product with the class number of a zero is {multiplied_zero:.1f}."
+)
+def a_single_zero_costs_nothing(r):
+    """The one label is the weight of all ten classes."""
+    return r.multiplied_zero == 0
+
+
+@experiment.claim(
+    "A perfect answer has a wrong loss of {perfect_wrong:.2f}, 10 times -log 1e-7 = "
+    "{of_nothing:.2f}, and a right one of {perfect_right:.4f}, both to within 1e-6."
+)
+def perfection_costs_most(r):
+    """For a seven, all ten probabilities that are read are 0."""
+    all_read_are_0 = abs(r.perfect_wrong - 10 * r.of_nothing) < 1e-6
+    right_is_0 = r.perfect_right < 1e-6
+    return all_read_are_0 and right_is_0
+
+
+@experiment.claim(
+    "The wrong loss grows while the network learns: {guessing_wrong:.2f} for guessing, at least "
+    "{tens_least:.1f} and {tens_wrong:.1f} on average for the trained network, "
+    "{perfect_wrong:.1f} for a perfect answer."
 )
 def learning_raises_the_wrong_loss(r):
-    all_read_are_0 = abs(r.perfect_wrong - 10 * r.of_nothing) < 1e-6 > abs(r.perfect_right)
-    return all_read_are_0 and r.guessing_wrong < r.tens_least < r.tens_wrong < r.perfect_wrong
+    """The surer y is of the right class, the less is left for classes 0 and 1."""
+    trained_is_above_guessing = r.guessing_wrong < r.tens_least < r.tens_wrong
+    perfect_is_above_trained = r.tens_wrong < r.perfect_wrong
+    return trained_is_above_guessing and perfect_is_above_trained
+
+
+@experiment.claim(
+    "To guess each class alike costs {guessing_right:.4f} by the right function, log 10 to within "
+    "0.0001, and {guessing_wrong:.4f} by the wrong one; the line to paste prints these two for a "
+    "single guess."
+)
+def one_guess_shows_it(r):
+    """In either form the loss of a guess is log 10, if the labels fit."""
+    right_is_log_10 = abs(r.guessing_right - np.log(10)) < 1e-4
+    right_is_printed = r.catch_right == f"{r.guessing_right:.4f}"
+    wrong_is_printed = r.catch_wrong == f"{r.guessing_wrong:.4f}"
+    return right_is_log_10 and right_is_printed and wrong_is_printed

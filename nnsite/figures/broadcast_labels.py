@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnsite.engine.declare.figure import Mosaic, Plot
-from nnsite.figures.style import INK, MINUS, QUIET, RIGHT, WRONG, box, chart, number
+from nnsite.figures.style import INK, MINUS, QUIET, RIGHT, WRONG, box, canvas, chart, number
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -12,9 +12,7 @@ def five_by_five(r):
     """Five answers against five labels: all differences, those that were meant framed."""
     y, t = r.y, r.t
     d = y[:, np.newaxis] - t
-    figure, axes = chart(265)
-    axes.set(xlim=(-1.5, 10.5), ylim=(5.2, -0.9))
-    axes.set_axis_off()
+    figure, axes = canvas(265, (-1.5, 10.5), (5.2, -0.9))
     axes.text(-0.15, -0.15, f"y {MINUS} t", ha="right", va="bottom")
     for i in range(5):
         axes.text(-0.15, i + 0.5, f"{y[i]:.2f}", ha="right", va="center")

@@ -4,16 +4,14 @@ import numpy as np
 from matplotlib.ticker import MultipleLocator
 
 from nnsite.engine.declare.figure import Plot
-from nnsite.figures.style import INK, RIGHT, WRONG, box, chart, number
+from nnsite.figures.style import INK, RIGHT, WRONG, box, canvas, chart, number
 
 
 def product(r):
     """The three matrices and their product, sides drawn as square roots."""
-    figure, axes = chart(330)
+    figure, axes = canvas(330, (0, 480), (-70, 260))
     figure.set_layout_engine("none")
     axes.set_position((0, 0, 1, 1))
-    axes.set(xlim=(0, 480), ylim=(-70, 260))
-    axes.set_axis_off()
     place = 10
     for name, rows, columns, color, line, sign in (
         ("W1", 784, 50, WRONG, "--", "·"),
@@ -38,14 +36,14 @@ def product(r):
 def training(r):
     """Accuracy on the test digits while the three networks are trained."""
     figure, axes = chart(320)
-    axes.plot(r.epochs_shown, r.bent, color=RIGHT, marker="o")
-    axes.plot(r.epochs_shown, r.alone, color=INK, linestyle=":", linewidth=2.5)
-    axes.plot(r.epochs_shown, r.deep, color=WRONG, marker="s", linestyle="--")
+    axes.plot(r.epochs_shown, r.curve_right, color=RIGHT, marker="o")
+    axes.plot(r.epochs_shown, r.curve_single, color=INK, linestyle=":", linewidth=2.5)
+    axes.plot(r.epochs_shown, r.curve_wrong, color=WRONG, marker="s", linestyle="--")
     number(axes, f"{r.accuracy_right:.4f}", 20, r.accuracy_right, RIGHT, 0, 9, ha="right")
     number(axes, f"{r.accuracy_wrong:.4f}", 20, r.accuracy_wrong, WRONG, 0, -34, ha="right")
     axes.set(xlabel="epoch", ylabel="accuracy", xlim=(0.5, 20.5), ylim=(0.82, 0.952))
     axes.set_xticks([1, 5, 10, 15, 20])
     axes.yaxis.set_major_locator(MultipleLocator(0.05))
     axes.yaxis.set_major_formatter("{x:.2f}")
-    columns = {"deep": r.deep, "single": r.alone, "sigmoid": r.bent}
+    columns = {"deep": r.curve_wrong, "single": r.curve_single, "sigmoid": r.curve_right}
     return Plot(figure, {"epoch": r.epochs_shown, **columns})

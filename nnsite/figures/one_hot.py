@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnsite.engine.declare.figure import Plot
-from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, chart, number
+from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, canvas, number
 
 
 def _grid(top):
@@ -17,9 +17,7 @@ def what_is_read(r):
     """The cells of y that the loss of a batch of ten reads, and how often."""
     asked = np.zeros((10, 10), int)
     asked[np.arange(10), r.t] = 1
-    figure, axes = chart(550)
-    axes.set(xlim=(-1, 13), ylim=(22, -0.1))
-    axes.set_axis_off()
+    figure, axes = canvas(550, (-1, 13), (22, -0.1))
     for top, counts, loss, color, line in (
         (0, r.reads, r.hot_10_wrong, WRONG, "--"),
         (10.8, asked, r.hot_10_right, RIGHT, "-"),

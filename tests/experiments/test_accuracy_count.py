@@ -8,7 +8,14 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
-from nnsite.experiments.accuracy_count import cast, flat, floored, right, wrong
+from nnsite.experiments.accuracy_count import (
+    cast,
+    flat,
+    floored,
+    mean_of_batches,
+    right,
+    wrong,
+)
 
 
 def predictions(path=None):
@@ -47,6 +54,13 @@ def test_a_column_counts_all_pairs(small):
     assert wrong(y, t[:, np.newaxis]) == equal / 200 == float(pairs(p, t))
 
 
+def test_a_mean_of_batches_is_that_of_a_plain_loop(small):
+    y, t = small
+    p, column = y.argmax(axis=1), t[:, np.newaxis]
+    batches = [pairs(p[i : i + 100], t[i : i + 100]) for i in (0, 100)]
+    assert mean_of_batches(wrong, y, column) == pytest.approx(float(sum(batches) / 2))
+
+
 def test_integer_division_is_that_of_whole_numbers(small):
     y, t = small
     assert floored(y, t) == 0
@@ -64,13 +78,14 @@ def test_argmax_without_an_axis_is_one_place():
 def test_numbers_agree_with_exact_fractions(ran):
     p, t = predictions(), digits.test()[1]
     result = ran("accuracy_count")
-    numbers, texts = result["numbers"], result["texts"]
+    numbers, captured = result["numbers"], result["captured"]
     assert numbers["column"] == pytest.approx(float(pairs(p, t)), rel=1e-5)
     assert numbers["correct"] == pytest.approx(sum(p == t), abs=2)
     assert Fraction(numbers["correct"], 10_000) == Fraction(str(numbers["accuracy"]))
-    assert texts["probe_wrong"] == "(10000,) (10000, 1)"
-    assert texts["probe_flat"] == "() (10000,)"
-    assert "operands could not be broadcast together" in texts["axis_0"]
+    assert captured["catch_wrong"] == "(10000,) (10000, 1)"
+    assert captured["catch_right"] == "(10000,) (10000,)"
+    assert captured["catch_flat"] == "() (10000,)"
+    assert "operands could not be broadcast together" in captured["axis_0"]
 
 
 def test_book_figures(ran, book_weights):

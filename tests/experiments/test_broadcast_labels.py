@@ -5,6 +5,7 @@ from statistics import pvariance
 
 import numpy as np
 import pytest
+from scipy.special import expit
 
 from nnsite.data import digits
 from nnsite.experiments.broadcast_labels import loss, right, trained, wrong
@@ -44,8 +45,24 @@ def test_the_gradient_is_that_of_the_loss(difference):
 def test_training_wants_the_mean_of_the_labels():
     x = np.random.default_rng(2).random((300, 784))
     t = (np.arange(300) % 3 == 0).astype(float)
-    *_, y = trained(wrong, x, t, x)
-    assert np.mean(y) == pytest.approx(1 / 3, abs=0.1)
+    *_, (w, b) = trained(wrong, np.zeros((784, 1)), 0.0, x, t)
+    assert np.mean(expit(x @ w + b)) == pytest.approx(1 / 3, abs=0.1)
+
+
+def test_the_wrong_loss_draws_every_answer_to_the_mean_of_the_labels():
+    """Its slope is y minus the mean of the batch's labels, whosever label it is."""
+    rng = np.random.default_rng(3)
+    x, t = rng.random((300, 784)), rng.integers(0, 2, 300).astype(float)
+    w, b = rng.normal(size=(784, 1)) / 28, 0.0
+    *_, (w_found, b_found) = trained(wrong, w, b, x, t)
+    order = np.random.default_rng(0)
+    for _ in range(5):
+        for batch in np.split(order.permutation(300), 3):
+            y = expit(x[batch] @ w + b)
+            slope = 2 * (y - t[batch].mean()) * y * (1 - y) / 100
+            w, b = w - 0.1 * x[batch].T @ slope, b - 0.1 * slope.sum()
+    assert w_found == pytest.approx(w)
+    assert b_found == pytest.approx(b)
 
 
 @pytest.mark.parametrize("which", ["embedded", "book"])
@@ -58,10 +75,17 @@ def test_numbers(ran, which, request):
     assert numbers["start_wrong"] == numbers["start_right"] == 0.25
     assert numbers["variance"] < numbers["loss_wrong"] < numbers["good"]
     assert numbers["hits_meant"] <= 100 < numbers["hits"]
+    assert Fraction(str(numbers["accuracy_wrong"])) == Fraction(int(np.sum(~even)), 10_000)
+
+
+def test_the_line_to_paste_prints_both_shapes(ran):
+    captured = ran("broadcast_labels")["captured"]
+    assert captured["catch_wrong"] == "(100, 1) (100,)"
+    assert captured["catch_right"] == "(100, 1) (100, 1)"
 
 
 def test_the_error_is_numpy_s_own(ran):
     w = np.zeros((784, 1))
     with pytest.raises(ValueError, match="non-broadcastable") as caught:
         w -= np.zeros((784, 100))
-    assert ran("broadcast_labels")["texts"]["refused"] == f"ValueError: {caught.value}"
+    assert ran("broadcast_labels")["captured"]["refused"] == f"ValueError: {caught.value}"

@@ -8,7 +8,8 @@ import pytest
 
 from nnsite.core.network import parameters
 from nnsite.data import digits, weights
-from nnsite.experiments.linear_collapse import collapse, right, single, straight, wrong
+from nnsite.engine.declare.capture import printed
+from nnsite.experiments.linear_collapse import catch, collapse, right, single, wrong
 
 
 def whole_numbers(rng, *shape):
@@ -33,11 +34,28 @@ def test_the_collapse_is_exact_in_exact_arithmetic(sizes):
     assert (wrong(drawn, x) == single(collapse(drawn), x)).all()
 
 
-def test_only_straight_networks_are_straight():
-    rng = np.random.default_rng(3)
-    drawn, x = small(rng), rng.standard_normal((2, 6))
-    assert straight(wrong, drawn, x)
-    assert not straight(right, drawn, x)
+def printed_for(network, weights, x):
+    """What the lines to paste print of many pairs of images, as a set."""
+    pairs = np.random.default_rng(4).integers(0, len(x), (400, 2))
+    different = pairs[pairs[:, 0] != pairs[:, 1]]
+    return {printed(catch, lambda x: network(weights, x), x[pair]) for pair in different}
+
+
+@pytest.mark.parametrize("path", [None, "book"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_lines_to_paste_know_linear_layers_in_either_dtype(request, path, dtype):
+    path = request.getfixturevalue("book_weights") if path else None
+    given = {name: array.astype(dtype) for name, array in weights.load(path).items()}
+    x = digits.test()[0].astype(dtype) / dtype(255)
+    assert printed_for(wrong, given, x) == {"True"}
+    assert printed_for(right, given, x) == {"False"}
+
+
+def test_the_lines_to_paste_use_no_sums():
+    """2x + 1 collapses as 2x does, though f(a + b) is not f(a) + f(b)."""
+    x = np.array([[1.0], [4.0]])
+    assert printed(catch, lambda x: 2 * x + 1, x) == "True"
+    assert printed(catch, lambda x: np.maximum(x - 2, 0), x) == "False"
 
 
 @pytest.mark.parametrize("path", [None, "book"])
@@ -56,11 +74,12 @@ def test_given_weights_collapse(request, path):
 
 def test_training_gains_nothing_from_depth(ran):
     result = ran("linear_collapse")
-    numbers, texts = result["numbers"], result["texts"]
+    numbers, captured = result["numbers"], result["captured"]
     assert numbers["parameters_wide_one"] == numbers["parameters_one"] == 784 * 10 + 10
     assert abs(numbers["accuracy_wrong"] - numbers["accuracy_single"]) < 0.01
     assert numbers["accuracy_right"] > numbers["accuracy_single"] + 0.01
     assert numbers["cost"] == pytest.approx(
         10_000 * (numbers["accuracy_right"] - numbers["accuracy_wrong"])
     )
-    assert (texts["probe_wrong"], texts["probe_right"]) == ("True", "False")
+    assert captured["catch_wrong"] == "True"
+    assert captured["catch_right"] == "False"

@@ -9,7 +9,8 @@ import pytest
 
 from nnsite.core.network import predict
 from nnsite.data import digits, weights
-from nnsite.experiments.one_hot import EXAMPLE, multiplied, right, wrong
+from nnsite.engine.declare.capture import printed
+from nnsite.experiments.one_hot import EXAMPLE, catch, columns_weighted, multiplied, right, wrong
 
 HOT = np.eye(10, dtype=int)
 
@@ -50,10 +51,48 @@ def test_the_example_of_the_book_and_of_the_notebook(ran):
 
 
 def test_errors_name_the_shapes(ran):
-    texts = ran("one_hot")["texts"]
-    assert "(100,) (100,10)" in texts["wrong_100"]
-    assert "(100,) (100,10)" in texts["multiplied_100"]
-    assert texts["core"].startswith("ValueError: t has shape (10, 10), one-hot labels")
+    captured = ran("one_hot")["captured"]
+    assert "(100,) (100,10)" in captured["wrong_100"]
+    assert "(100,) (100,10)" in captured["multiplied_100"]
+    assert captured["core"].startswith("ValueError: t has shape (10, 10), one-hot labels")
+
+
+def product_by_loops(y, t):
+    """The product with class numbers without broadcasting: label j weighs column j."""
+    n = len(y)
+    terms = [t[j % n] * math.log(y[i, j] + 1e-7) for i in range(n) for j in range(10)]
+    return -sum(terms) / n
+
+
+def test_a_product_with_class_numbers_weighs_columns(y):
+    t = digits.test()[1]
+    by_rows = -np.sum(t[:10, np.newaxis] * np.log(y + 1e-7)) / 10
+    assert multiplied(y, t[:10]) == pytest.approx(product_by_loops(y, t[:10]))
+    assert multiplied(y, t[:10]) == pytest.approx(columns_weighted(y, t[:10]))
+    assert multiplied(y, t[:10]) != pytest.approx(by_rows)
+    assert multiplied(y[3:4], t[3:4]) == product_by_loops(y[3:4], t[3:4]) == 0
+
+
+def book_loss(y, t):
+    """Works with either form of labels, as the book's repository does."""
+    t = t.argmax(axis=1) if t.size == y.size else t
+    return -sum(math.log(row[label] + 1e-7) for row, label in zip(y, t, strict=True)) / len(y)
+
+
+@pytest.mark.parametrize("loss", [right, book_loss])
+def test_the_line_to_paste_is_quiet_where_loss_and_labels_fit(loss):
+    t = digits.test()[1][:10]
+    for labels in (t, HOT[t], HOT[t].astype(float)):
+        assert printed(catch, loss, labels) == "2.3026"
+    assert printed(catch, wrong, t) == "2.3026"
+    assert printed(catch, multiplied, HOT[t].astype(float)) == "2.3026"
+
+
+@pytest.mark.parametrize("label", [0, 2, 5, 7])
+def test_the_line_to_paste_shows_either_mistake(label):
+    assert printed(catch, wrong, HOT[[label]]) == "23.0258"
+    shown = float(printed(catch, multiplied, np.array([label])))
+    assert shown == pytest.approx(label * math.log(10) * 10, rel=1e-4)
 
 
 def test_book_figures(ran, book_weights):

@@ -6,7 +6,8 @@ import pytest
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import predict
 from nnsite.core.training import init, train
-from nnsite.experiments.zero_init import as_one, distinct, right, spread, wrong
+from nnsite.engine.declare.capture import printed
+from nnsite.experiments.zero_init import as_one, catch, distinct, right, spread, wrong
 
 
 def start(factor=0.0, same=0.0):
@@ -64,17 +65,31 @@ def test_right_is_the_start_of_the_teaching_code():
 
 def test_units_are_counted_as_a_set_counts_them():
     columns = np.random.default_rng(6).integers(0, 2, size=(3, 40)) * 1.0
-    assert distinct(columns) == len({tuple(column) for column in columns.T})
-    assert distinct(columns + np.random.default_rng(7).normal(0, 1e-9, (3, 40))) <= 8
-    assert spread(columns) == 1
+    assert distinct({"W1": columns}) == len({tuple(column) for column in columns.T})
+    shaken = columns + np.random.default_rng(7).normal(0, 1e-9, (3, 40))
+    assert distinct({"W1": shaken}) <= 8
+    assert spread({"W1": columns}) == 1
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_lines_to_paste_count_units_as_a_set_counts_them(dtype):
+    rng = np.random.default_rng(9)
+    random = rng.normal(0, 0.01, (784, 50)).astype(dtype)
+    some = random.copy()
+    some[:, 30:] = some[:, :20]
+    # Near a half of a thousandth, where rounding alone would make two of equal units.
+    same = np.full((784, 50), 0.0125, dtype) + rng.normal(0, 1e-6, (784, 50)).astype(dtype)
+    for first, units in ((random, 50), (some, 30), (same, 1), (np.zeros((784, 50), dtype), 1)):
+        assert printed(catch, {"W1": first}) == f"{units} of 50"
+        assert distinct({"W1": first}) == units
 
 
 def test_a_small_network_stays_one_unit_whatever_the_order():
     rng = np.random.default_rng(8)
     x, t = rng.random((60, 6)), rng.integers(0, 3, 60)
     how = {"learning_rate": 0.5, "batch_size": 7, "epochs": 20}
-    assert distinct(train(rng, start(), x, t, **how)["W1"]) == 1
-    assert distinct(train(rng, start(1.0), x, t, **how)["W1"]) == 4
+    assert distinct(train(rng, start(), x, t, **how)) == 1
+    assert distinct(train(rng, start(1.0), x, t, **how)) == 4
 
 
 def test_numbers(ran):
@@ -83,6 +98,6 @@ def test_numbers(ran):
     assert numbers["units_right"] == 50
     assert numbers["weights_all"] == 784 * 50 + 50 + 50 * 10 + 10
     assert numbers["weights_one"] == 784 + 1 + 10 + 10
-    errors = [1 - numbers[f"accuracy_{side}"] for side in ("wrong", "right")]
+    errors = [1 - numbers["accuracy_wrong"], 1 - numbers["accuracy_right"]]
     assert numbers["cost"] == round(10_000 * (errors[0] - errors[1]))
     assert numbers["guessing"] == pytest.approx(cross_entropy(np.full((1, 10), 0.1), [3]))
