@@ -113,7 +113,7 @@ def recorded(timings):
 
 
 def run(test, weights, timings):
-    """Score every test digit once; normalise the scores in batches, in five ways."""
+    """Score every test digit once; normalise the scores in each form and along each axis."""
     x, t = test
     a = hidden(weights, x / np.float32(255)).a3
     y = in_batches(right, a, 100)
