@@ -1,19 +1,25 @@
 """exp overflows in softmax, and two repairs that repair half of it.
 
-x     pixels as they lie in the file, 0 to 255, shape (n, 784)
-W, b  one layer, (784, 10) and (10,), no sigmoid before it: scores of raw pixels grow large
-a     scores of the last layer, x @ W + b, or the book's a3, shape (n, 10)
-c     the largest score: of each row, or of the whole batch
-y     what softmax makes of them, shape (n, 10)
+    x     pixels as they lie in the file, 0 to 255, shape (n, 784)
+    W, b  a network of one layer: (784, 10) and (10,), together 7,850 weights
+    a     scores of the last layer, x @ W + b, or the book's a3, shape (n, 10)
+    c     the largest score: of each row, or of the whole batch
+    y     the probabilities that softmax returns for them, shape (n, 10)
+    t     labels, shape (n,)
+
+Raw pixels and no sigmoid before the softmax: the scores of the one layer grow large.
 """
 
 import numpy as np
 
 from nnsite.core import training
 from nnsite.core.loss import cross_entropy
-from nnsite.core.network import accuracy, hidden
+from nnsite.core.network import accuracy, hidden, in_batches
+from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Row
+from nnsite.experiments.softmax_axis import wrong as along_axis_0
 from nnsite.experiments.softmax_batch import right
+from nnsite.experiments.softmax_batch import wrong as over_the_batch
 
 
 def wrong(a):
@@ -24,7 +30,7 @@ def wrong(a):
 
 
 def numerator(a):
-    """The maximum above the line only."""
+    """Softmax of `a`: the maximum is subtracted above the line only."""
     c = np.max(a, axis=1, keepdims=True)
     e = np.exp(a - c)
     s = np.sum(np.exp(a), axis=1, keepdims=True)
@@ -32,18 +38,26 @@ def numerator(a):
 
 
 def shared(a):
-    """One maximum for the whole batch."""
+    """Softmax of `a`: one maximum for the whole batch."""
     c = np.max(a)
     e = np.exp(a - c)
     s = np.sum(e, axis=1, keepdims=True)
     return e / s
 
 
+def catch(softmax):
+    a = np.array([[1e3, 0], [0, 0]])
+    print(softmax(a).sum(axis=1))
+
+
 experiment = Experiment(
     table=[
         Row("weights that are nan, of 7,850", "weights_wrong", "weights_right", ",d"),
         Row("accuracy of that network", "accuracy_wrong", "accuracy_right"),
-        Row("rows with nan, chapter 3 in float16", "half_wrong", "half_right", ",d"),
+        Row("rows with nan, a trained layer's scores", "rows_wrong", "rows_right", ",d"),
+        Row("rows with nan, chapter 3's scores", "chapter_3_wrong", "chapter_3_right", ",d"),
+        Row("the same in float16, scaled pixels", "half_wrong", "half_right", ",d"),
+        Row("the same in float16, raw pixels", "half_raw_wrong", "half_raw_right", ",d"),
     ],
     warns=[
         "RuntimeWarning: overflow encountered in exp",
@@ -53,97 +67,242 @@ experiment = Experiment(
 
 
 def learn(softmax, x, t):
-    """One layer after 100 steps on raw pixels, and how many went by before the first nan."""
+    """Train one layer on raw pixels, in batches of 100; return its weights after each step."""
     w = training.init(np.random.default_rng(0), (784, 10))
-    good = 0
+    steps = []
     for i in range(0, len(x), 100):
         grads = training.gradients(w, x[i : i + 100], t[i : i + 100], softmax)
         w = {name: w[name] - 0.1 * grads[name] for name in w}
-        good += int(np.isfinite(w["b1"]).all())
-    return w, good
+        steps.append(w)
+    return steps
 
 
-def rows_with_nan(softmax, a, n=100):
-    """How many of the rows contain a nan, in batches of n."""
+def count_nan(w):
+    """How many of a layer's weights are nan."""
+    return np.sum(np.isnan(w["W1"])) + np.sum(np.isnan(w["b1"]))
+
+
+def scores(w, x):
+    """The scores of one layer."""
+    return x @ w["W1"] + w["b1"]
+
+
+def rows_with_nan(softmax, a, n):
+    """How many rows of scores get a nan from softmax, in batches of n. Warnings are left out."""
     with np.errstate(all="ignore"):
-        y = np.concatenate([softmax(a[i : i + n]) for i in range(0, len(a), n)])
+        y = in_batches(softmax, a, n)
     return np.sum(np.isnan(y).any(axis=1))
 
 
-def run(train, test, weights):
-    """Train one layer with each form of softmax; then score digits with each."""
+def trained(train, test):
+    """Train one layer with each of the four forms: same start, same digits, same steps."""
     x, t = test
-    a3, a3_raw = hidden(weights, x / np.float32(255)).a3, hidden(weights, x).a3
-    probe = np.array([[1000.0, 0.0], [0.0, 0.0]])
-    forms = {"wrong": wrong, "right": right, "numerator": numerator, "shared": shared}
-    numbers, scores = {}, {}
-    for name, softmax in forms.items():
-        w, numbers[f"steps_{name}"] = learn(softmax, *train)
-        scores[name] = x @ w["W1"] + w["b1"]
-        numbers |= {
-            f"weights_{name}": sum(np.sum(np.isnan(weight)) for weight in w.values()),
-            f"accuracy_{name}": accuracy(scores[name], t),
-            f"chapter_3_{name}": rows_with_nan(softmax, np.concatenate([a3, a3_raw])),
-            f"half_{name}": rows_with_nan(softmax, a3_raw.astype(np.float16)),
-            f"probe_{name}": str(softmax(probe).sum(axis=1)),
-        }
-    a = scores["right"]
+    steps_wrong = learn(wrong, *train)
+    w_wrong = steps_wrong[-1]
+    w_right = learn(right, *train)[-1]
+    w_numerator = learn(numerator, *train)[-1]
+    w_shared = learn(shared, *train)[-1]
+    a = scores(w_right, x)
+
+    lost = [count_nan(w) for w in steps_wrong]
+    first_nan = np.flatnonzero(lost)[0] + 1
     return {
-        **numbers,
-        **{f"rows_shared_{n}": rows_with_nan(shared, a, n) for n in (1, 10, 100, 1000)},
-        **{f"limit_{n}": np.log(float(np.finfo(f"float{n}").max)) for n in (16, 32, 64)},
-        "example": str(wrong(np.array([[1010.0, 1000.0, 990.0]]))),
-        "digits": len(t),
-        "zeros": np.mean(t == 0),
-        "first_nan": numbers["steps_wrong"] + 1,
-        "weights": sum(weight.size for weight in w.values()),
-        "chapter_3_changed": np.sum(wrong(a3_raw).argmax(axis=1) != right(a3_raw).argmax(axis=1)),
-        "numerator_changed": np.sum(numerator(a3).argmax(axis=1) != right(a3).argmax(axis=1)),
-        "numerator_loss": cross_entropy(numerator(a3), t),
-        "loss": cross_entropy(right(a3), t),
-        "largest": np.abs(a).max(),
-        "largest_a3_raw": a3_raw.max(),
-        "bound": np.max(np.maximum(weights["W3"], 0).sum(axis=0) + weights["b3"]),
-        "survivor": t[np.argmax(a[:3].max(axis=1))],
+        "steps": len(lost),
+        "weights": sum(weight.size for weight in w_right.values()),
+        "first_nan": first_nan,
+        "classes_first": np.sum(np.isnan(steps_wrong[first_nan - 1]["b1"])),
+        "weights_first": lost[first_nan - 1],
+        "weights_next": lost[first_nan],
+        "weights_wrong": count_nan(w_wrong),
+        "weights_right": count_nan(w_right),
+        "weights_numerator": count_nan(w_numerator),
+        "weights_shared": count_nan(w_shared),
+        "accuracy_wrong": accuracy(scores(w_wrong, x), t),
+        "accuracy_right": accuracy(a, t),
+        "accuracy_numerator": accuracy(scores(w_numerator, x), t),
+        "accuracy_shared": accuracy(scores(w_shared, x), t),
+        "largest": np.max(a),
+        "rows_wrong": rows_with_nan(wrong, a, 100),
+        "rows_right": rows_with_nan(right, a, 100),
+        "rows_shared_1": rows_with_nan(shared, a, 1),
+        "rows_shared_10": rows_with_nan(shared, a, 10),
+        "rows_shared_100": rows_with_nan(shared, a, 100),
+        "rows_shared_1000": rows_with_nan(shared, a, 1000),
         "three_maxima": a[:3].max(axis=1),
         "three_shared": shared(a[:3]),
         "three_right": right(a[:3]),
+        "three_lost": rows_with_nan(shared, a[:3], 3),
+        "survivor": t[np.argmax(a[:3].max(axis=1))],
+    }
+
+
+def chapter_3(test, weights):
+    """Score the digits with the book's network, pixels scaled and raw, and look for nan."""
+    x, t = test
+    a = hidden(weights, x / np.float32(255)).a3
+    a_raw = hidden(weights, x).a3
+    a_both = np.concatenate([a, a_raw])
+    half = a.astype(np.float16)
+    half_raw = a_raw.astype(np.float16)
+    p = np.argmax(right(a), axis=1)
+    p_raw = np.argmax(right(a_raw), axis=1)
+    changed = np.argmax(wrong(a), axis=1) != p
+    changed_raw = np.argmax(wrong(a_raw), axis=1) != p_raw
+    return {
+        "bound": np.max(np.maximum(weights["W3"], 0).sum(axis=0) + weights["b3"]),
+        "largest_a3": np.max(a),
+        "largest_a3_raw": np.max(a_raw),
+        "chapter_3_wrong": rows_with_nan(wrong, a_both, 100),
+        "chapter_3_right": rows_with_nan(right, a_both, 100),
+        "chapter_3_changed": np.sum(changed | changed_raw),
+        "half_wrong": rows_with_nan(wrong, half, 100),
+        "half_right": rows_with_nan(right, half, 100),
+        "half_raw_wrong": rows_with_nan(wrong, half_raw, 100),
+        "half_raw_right": rows_with_nan(right, half_raw, 100),
+        "numerator_changed": np.sum(np.argmax(numerator(a), axis=1) != p),
+        "numerator_loss": cross_entropy(numerator(a), t),
+        "loss": cross_entropy(right(a), t),
+    }
+
+
+def run(train, test, weights):
+    """Train one layer with each form of softmax; then score digits with chapter 3's network."""
+    t = test[1]
+    return {
+        "digits": len(t),
+        "zeros": np.mean(t == 0),
         "t": t,
+        # The logarithm of the largest number of each type.
+        "limit_16": np.log(float(np.finfo(np.float16).max)),
+        "limit_32": np.log(float(np.finfo(np.float32).max)),
+        "limit_64": np.log(float(np.finfo(np.float64).max)),
+        **trained(train, test),
+        **chapter_3(test, weights),
+        "example": printed(print, wrong(np.array([[1010, 1000, 990]]))),
+        "catch_wrong": {"softmax": wrong},
+        "catch_right": {"softmax": right},
+        "catch_numerator": printed(catch, numerator),
+        "catch_shared": printed(catch, shared),
+        "catch_over_the_batch": printed(catch, over_the_batch),
+        "catch_along_axis_0": printed(catch, along_axis_0),
     }
 
 
 @experiment.claim(
-    "From step {first_nan} of 100 on all {weights_wrong:,} weights are nan: accuracy is the share "
-    "of zeros, {accuracy_wrong:.4f}. With each row's own maximum it is {accuracy_right:.4f}."
+    "In step {first_nan} of {steps} the first weights become nan: all 785 of {classes_first} "
+    "classes, {weights_first:,} in all, but not yet all {weights:,}. After the next step it is "
+    "{weights_next:,}, all of them."
 )
 def one_overflow_is_enough(r):
-    lost = r.weights_wrong == r.weights and r.accuracy_wrong == r.zeros
-    return lost and r.first_nan < 10 and r.weights_right == 0 and r.accuracy_right > 0.7
+    """A finite number / inf is 0, only inf / inf is nan: other classes follow a step later."""
+    whole_classes = r.weights_first == 785 * r.classes_first
+    not_yet_all = r.weights_first < r.weights
+    then_all = r.weights_next == r.weights
+    return whole_classes and not_yet_all and then_all
 
 
 @experiment.claim(
-    "One maximum for the batch: rows with nan, of {digits:,}, in batches of 1, 10, 100 and 1,000: "
-    "{rows_shared_1}, {rows_shared_10:,}, {rows_shared_100:,}, {rows_shared_1000:,}."
+    "After {steps} steps all {weights_wrong:,} weights are nan. Every answer is then 0: the "
+    "accuracy {accuracy_wrong:.4f} is the share of zeros."
+)
+def a_network_of_nan_answers_0(r):
+    """In a row of nan argmax returns the first, 0."""
+    all_are_nan = r.weights_wrong == r.weights
+    always_answers_0 = r.accuracy_wrong == r.zeros
+    return all_are_nan and always_answers_0
+
+
+@experiment.claim(
+    "With each row's own maximum {weights_right} weights are nan, and {rows_right} of {digits:,} "
+    "rows. The accuracy is {accuracy_right:.4f}, more than 0.7."
+)
+def the_maximum_cures_it(r):
+    """The same start, the same digits, the same steps."""
+    no_weight_is_nan = r.weights_right == 0
+    no_row_has_nan = r.rows_right == 0
+    has_learned = r.accuracy_right > 0.7
+    return no_weight_is_nan and no_row_has_nan and has_learned
+
+
+@experiment.claim(
+    "With the maximum in the numerator alone {weights_numerator} weights are nan, but the network "
+    "learns something else: accuracy {accuracy_numerator:.4f}, more than 0.5, and more than 0.05 "
+    "below {accuracy_right:.4f}."
+)
+def numerator_alone_is_not_softmax(r):
+    """Its rows do not sum to 1, and are 0 throughout where the sum is inf."""
+    no_weight_is_nan = r.weights_numerator == 0
+    has_learned = r.accuracy_numerator > 0.5
+    has_learned_less = r.accuracy_right - r.accuracy_numerator > 0.05
+    return no_weight_is_nan and has_learned and has_learned_less
+
+
+@experiment.claim(
+    "On chapter 3's scores the maximum in the numerator alone changes {numerator_changed} "
+    "predictions, but the loss is {numerator_loss:.2f} instead of {loss:.4f}, more than 2 higher."
+)
+def half_a_repair_hides(r):
+    """Each row is divided by a number of its own, which accuracy does not see."""
+    no_prediction_changes = r.numerator_changed == 0
+    loss_is_higher = r.numerator_loss - r.loss > 2
+    return no_prediction_changes and loss_is_higher
+
+
+@experiment.claim(
+    "One maximum for the batch: nan in {rows_shared_1} of {digits:,} rows one by one. In batches "
+    "of 10, 100 and 1,000 it is more and more, {rows_shared_10:,}, {rows_shared_100:,} and "
+    "{rows_shared_1000:,}: in batches of 10 more than 8 of 10 rows already."
 )
 def neighbours_destroy_a_row(r):
-    grows = r.rows_shared_1 == 0 < r.rows_shared_10 < r.rows_shared_100 < r.rows_shared_1000
-    return grows and r.weights_shared == r.weights and r.rows_shared_10 > 0.8 * r.digits
+    """About one row of each batch survives, the one that the maximum is from."""
+    none_alone = r.rows_shared_1 == 0
+    more_and_more = r.rows_shared_10 < r.rows_shared_100 < r.rows_shared_1000
+    most_in_tens = r.rows_shared_10 > 0.8 * r.digits
+    return none_alone and more_and_more and most_in_tens
 
 
 @experiment.claim(
-    "Chapter 3's largest possible score is {bound:.1f}; in float32, exp overflows above "
-    "{limit_32:.2f}: {chapter_3_changed} answers change. In float16, above {limit_16:.2f}: "
-    "{half_wrong:,} are nan."
+    "Trained with one maximum for the batch, the layer loses {weights_shared:,} weights, all of "
+    "them. Of the three rows that are drawn {three_lost} have nan."
+)
+def one_maximum_is_no_cure(r):
+    """0 / 0 is nan as well as inf / inf."""
+    all_are_nan = r.weights_shared == r.weights
+    two_of_three = r.three_lost == 2
+    return all_are_nan and two_of_three
+
+
+@experiment.claim(
+    "Chapter 3's scores cannot exceed {bound:.1f}, whatever the pixels: the largest are "
+    "{largest_a3:.1f} with scaled and {largest_a3_raw:.1f} with raw pixels. In float32 exp "
+    "overflows above {limit_32:.2f} only."
 )
 def chapter_3_cannot_overflow(r):
-    bounded = r.largest_a3_raw < r.bound < r.limit_32 and r.half_wrong > 0 == r.half_right
-    return bounded and r.chapter_3_wrong == r.chapter_3_changed == 0
+    """Layer 2 hands on numbers from 0 to 1, so that W3 and b3 alone set the bound."""
+    scaled_are_within = r.largest_a3 < r.bound
+    raw_are_within = r.largest_a3_raw < r.bound
+    bound_is_low = r.bound < r.limit_32
+    return scaled_are_within and raw_are_within and bound_is_low
 
 
 @experiment.claim(
-    "The maximum in the numerator alone: accuracy {accuracy_numerator:.4f}, and in chapter 3 "
-    "a loss of {numerator_loss:.2f} instead of {loss:.4f}; {numerator_changed} answers change."
+    "Scaled or raw, {chapter_3_wrong} rows of chapter 3 have nan without the maximum, and "
+    "{chapter_3_changed} of {digits:,} predictions change."
 )
-def half_a_repair_can_hide(r):
-    hides = r.weights_numerator == r.numerator_changed == 0
-    return hides and r.accuracy_numerator < r.accuracy_right and r.numerator_loss > r.loss + 2
+def chapter_3_does_not_need_the_maximum(r):
+    """In float32, the type of its weights."""
+    no_row_has_nan = r.chapter_3_wrong == 0
+    no_prediction_changes = r.chapter_3_changed == 0
+    return no_row_has_nan and no_prediction_changes
+
+
+@experiment.claim(
+    "In float16 exp overflows above {limit_16:.2f}, and it happens: {half_raw_wrong:,} of chapter "
+    "3's rows have nan with raw pixels, and {half_wrong:,} with scaled ones. With each row's own "
+    "maximum it is {half_raw_right} and {half_right}."
+)
+def float16_overflows_in_chapter_3(r):
+    """The largest scores lie above that limit."""
+    some_overflow = r.half_raw_wrong > 0
+    none_with_the_maximum = r.half_raw_right == 0 and r.half_right == 0
+    return some_overflow and none_with_the_maximum

@@ -1,37 +1,27 @@
 """Figures of `softmax_overflow`."""
 
 from nnsite.engine.declare.figure import Plot
-from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, chart, number
+from nnsite.figures.rows import classes, frame_all, frame_each, paper, rows
+from nnsite.figures.style import INK, RIGHT, WRONG, chart, number
 
 
 def neighbours(r):
-    """Three rows of scores: their maxima, and what one maximum for all makes of them."""
-    figure, axes = chart(350)
-    axes.set(xlim=(-1, 12.9), ylim=(10.2, -1.4))
-    axes.set_axis_off()
-    for top, y, color, line, code in (
-        (0, r.three_shared, WRONG, "--", "a - a.max()"),
-        (6, r.three_right, RIGHT, "-", "a - a.max(axis=1, ...)"),
-    ):
-        axes.text(0, top - 0.7, code, color=color, va="center", weight="bold")
-        axes.text(11.5, top - 0.7, "Σ", ha="center", va="center")
-        axes.vlines(range(1, 10), top, top + 3, color=QUIET, linewidth=0.5)
-        axes.hlines((top + 1, top + 2), 0, 10, color=QUIET, linewidth=0.5)
-        for row in range(3):
-            middle = top + row + 0.5
-            axes.text(-0.4, middle, str(r.t[row]), ha="right", va="center")
-            total = f"{y[row].sum():.2f}"
-            number(axes, total, 11.5, middle, color, ha="center", va="center")
-            for k in (y[row] > 0.005).nonzero()[0]:
-                box(axes, k + 0.1, top + row + 0.1, 0.8, 0.8, color, alpha=float(y[row, k]))
-            if line == "-":
-                box(axes, 0, top + row + 0.1, 10, 0.8, color, line=line)
-        if line == "--":
-            box(axes, 0, 0, 10, 3, color, line=line)
-    for k in range(10):
-        axes.text(k + 0.5, 9.6, str(k), ha="center", va="center")
-    sums = {"shared": r.three_shared.sum(axis=1).astype(str), "right": r.three_right.sum(axis=1)}
-    return Plot(figure, {"t": r.t[:3], "c": r.three_maxima, **sums})
+    """Three rows of y: one maximum for all of them, above each row's own."""
+    figure, axes = paper(350, top=-1.4, bottom=10.2)
+    rows(axes, 0, r.three_shared, r.t, WRONG, "a - a.max()")
+    frame_all(axes, 0, 3, WRONG)
+    rows(axes, 6, r.three_right, r.t, RIGHT, "a - a.max(axis=1, ...)")
+    frame_each(axes, 6, 3, RIGHT)
+    classes(axes, 9.6)
+    return Plot(
+        figure,
+        {
+            "t": r.t[:3],
+            "c": r.three_maxima,
+            "shared": r.three_shared.sum(axis=1).astype(str),
+            "right": r.three_right.sum(axis=1),
+        },
+    )
 
 
 def thresholds(r):

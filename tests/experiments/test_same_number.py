@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit, softmax
 
 from nnsite.data import digits, weights
-from nnsite.experiments.same_number import in_batches, right, wrong
+from nnsite.experiments.same_number import catch, right, wrong
 
 
 def scores(scale, path=None):
@@ -57,10 +57,14 @@ def test_errors_are_counted_one_by_one(ran, a):
     assert numbers["apart_by_answer"] == pytest.approx(sum(p != q), abs=3)
 
 
-def test_predictions_come_back_in_the_order_of_the_digits(a):
-    order = np.random.default_rng(0).permutation(len(a))
-    assert in_batches(a, 50, order).tolist() == along_axis_0(a, 50, order).tolist()
-    assert in_batches(a, 1).tolist() == [0] * len(a)
+def test_random_orders_agree_with_scipy(ran, a):
+    t = digits.test()[1]
+    rng = np.random.default_rng(0)
+    orders = [rng.permutation(len(t)) for _ in range(20)]
+    found = [np.mean(along_axis_0(a, 100, order) == t) for order in orders]
+    numbers = ran("same_number")["numbers"]
+    assert numbers["shuffled_least"] == pytest.approx(min(found), abs=3e-4)
+    assert numbers["shuffled_most"] == pytest.approx(max(found), abs=3e-4)
 
 
 def test_scores_can_be_equal_where_answers_differ():
@@ -68,9 +72,37 @@ def test_scores_can_be_equal_where_answers_differ():
     assert (wrong(p, q, t), right(p, q, t)) == (0, 2)
 
 
-def test_probes(ran):
-    texts = ran("same_number")["texts"]
-    assert (texts["probe_axis"], texts["probe_raw"]) == ("False", "True")
+def test_the_lines_to_paste_print_how_far_an_image_moves(ran, a):
+    captured = ran("same_number")["captured"]
+    rest = a[:100].copy()
+    alone = softmax(rest[0])
+    axis = np.max(np.abs(softmax(rest, axis=0)[0] - 1))  # alone, a column has one number
+    batch = np.max(np.abs(softmax(rest)[0] - alone))
+    assert float(captured["catch_wrong"]) == pytest.approx(axis, abs=6e-4)
+    assert float(captured["catch_over_the_batch"]) == pytest.approx(batch, abs=6e-4)
+    assert captured["catch_right"] == captured["catch_raw"] == "0.0"
+
+
+def book_s_predict(network, x):
+    """As in the book's section 3.6, by SciPy."""
+    z1 = expit(np.dot(x, network["W1"]) + network["b1"])
+    z2 = expit(np.dot(z1, network["W2"]) + network["b2"])
+    return softmax(np.dot(z2, network["W3"]) + network["b3"], axis=1)
+
+
+@pytest.mark.parametrize("scale", [255, 1], ids=["scaled", "raw"])
+def test_the_lines_to_paste_are_quiet_in_the_book_s_program(scale, capsys):
+    """Whichever image is the first, in float32, where rounding errors are largest."""
+    network, x = dict(weights.load()), digits.test()[0] / np.float32(scale)
+    for i in range(0, len(x), 50):
+        catch(book_s_predict, network, x[i:])
+    assert set(capsys.readouterr().out.split()) == {"0.0"}
+
+
+def test_every_image_moves_along_axis_0(a):
+    for i in range(0, 1000, 100):
+        together = softmax(a[i : i + 100], axis=0)
+        assert np.all(np.max(np.abs(together - 1), axis=1) > 0.99)
 
 
 def test_book_figures(ran, book_weights):

@@ -61,9 +61,29 @@ def test_forms_agree_within_an_ulp_on_the_digits():
 
 
 def test_errors_are_numpy_s_own(ran):
-    texts = ran("softmax_axis")["texts"]
-    assert "operands could not be broadcast together" in texts["too_many"]
-    assert "axis 1 is out of bounds for array of dimension 1" in texts["one"]
+    captured = ran("softmax_axis")["captured"]
+    with pytest.raises(ValueError, match="broadcast") as too_many:
+        np.ones((100, 10)) - np.ones(100)
+    with pytest.raises(np.exceptions.AxisError) as one:
+        np.sum(np.ones(10), axis=1)
+    assert captured["too_many"] == f"ValueError: {too_many.value}"
+    assert captured["one"] == f"numpy.exceptions.AxisError: {one.value}"
+
+
+def test_the_lines_to_paste_print_sums_of_rows_and_of_columns(ran):
+    captured = ran("softmax_axis")["captured"]
+    a = scores()[0][:100]
+    for name, axis in (("catch_wrong", 0), ("catch_right", 1)):
+        y = softmax(a, axis=axis)
+        found = [list(map(float, line.strip("[]").split())) for line in captured[name].split("\n")]
+        assert found[0] == pytest.approx([sum(y[i]) for i in range(3)], abs=6e-4)
+        assert found[1] == pytest.approx([sum(y[:, k]) for k in range(3)], abs=6e-4)
+    rows, columns = captured["catch_right"].split("\n")
+    assert rows == "[1. 1. 1.]"
+    assert columns != "[1. 1. 1.]"
+    rows, columns = captured["catch_wrong"].split("\n")
+    assert rows != "[1. 1. 1.]"
+    assert columns == "[1. 1. 1.]"
 
 
 def test_ratios_are_those_that_were_recorded(ran):
@@ -73,7 +93,18 @@ def test_ratios_are_those_that_were_recorded(ran):
         for form, found in forms.items():
             for quantile, value in found.items():
                 assert result["numbers"][f"{form}_{n}_{quantile}"] == value
-    assert result["texts"]["timed_date"] == recorded["measured"]["date"]
+    assert result["numbers"]["timed_rounds"] == recorded["measured"]["rounds"]
+    for name in ("date", "numpy", "processor"):
+        assert result["texts"][f"timed_{name}"] == recorded["measured"][name]
+
+
+def test_sums_of_rows_and_columns_agree_with_scipy(ran):
+    numbers = ran("softmax_axis")["numbers"]
+    a = scores()[0]
+    sums = [sum(row) for i in range(0, len(a), 10) for row in softmax(a[i : i + 10], axis=0)]
+    assert numbers["row_sum_wrong"] == pytest.approx(sums[0], rel=1e-4)
+    off = sum(abs(total - 1) > 0.1 for total in sums)
+    assert numbers["rows_off"] == pytest.approx(off / len(a), abs=1e-3)
 
 
 def test_book_figures(ran, book_weights):

@@ -8,7 +8,9 @@ from scipy.special import softmax
 
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
-from nnsite.experiments.softmax_overflow import learn, numerator, right, shared, wrong
+from nnsite.engine.declare.experiment import Result
+from nnsite.experiments.softmax_overflow import numerator, right, shared, wrong
+from nnsite.figures.softmax_overflow import neighbours
 
 
 @pytest.fixture(scope="module")
@@ -28,14 +30,41 @@ def test_right_form_learns_as_with_scipy(ran, scores):
     numbers = ran("softmax_overflow")["numbers"]
     found = np.mean(scores.argmax(axis=1) == digits.test()[1])
     assert numbers["accuracy_right"] == pytest.approx(found, abs=2e-3)
-    assert numbers["largest"] == pytest.approx(np.abs(scores).max(), rel=1e-3)
+    assert numbers["largest"] == pytest.approx(scores.max(), rel=1e-3)
 
 
-def test_nan_are_counted_one_by_one():
-    with np.errstate(all="ignore"):
-        w, good = learn(wrong, *digits.train())
-    assert sum(math.isnan(value) for array in w.values() for value in array.flat) == 7850
-    assert good == 1
+def test_first_whole_classes_become_nan_and_then_all(ran):
+    """By loops: a gradient is a sum over the batch, and has nan if one of its terms has."""
+    x, t = digits.train()
+    rng = np.random.default_rng(0)
+    w, b = rng.standard_normal((784, 10)) / 28, np.zeros(10)
+    lost = []
+    for i in range(0, 400, 100):
+        a = x[i : i + 100] @ w + b
+        with np.errstate(all="ignore"):
+            e = np.exp(a)
+            y = np.array([[term / sum(row) for term in row] for row in e])
+            y[np.arange(100), t[i : i + 100]] -= 1
+            w = w - 0.1 * sum(np.outer(x[i + m], y[m]) for m in range(100)) / 100
+            b = b - 0.1 * sum(y) / 100
+        lost.append(sum(math.isnan(value) for array in (w, b) for value in array.flat))
+        if len(lost) == 2:
+            overflowed = sum(np.isinf(e).any(axis=0))
+    numbers = ran("softmax_overflow")["numbers"]
+    assert numbers["first_nan"] == 2
+    assert lost == [0, numbers["weights_first"], numbers["weights_next"], 7850]
+    assert numbers["classes_first"] == overflowed
+    assert numbers["weights_wrong"] == 7850
+
+
+@pytest.mark.parametrize(
+    ("name", "scale"), [("half_wrong", 255), ("half_raw_wrong", 1)], ids=["scaled", "raw"]
+)
+def test_rows_are_lost_in_float16_where_a_score_passes_the_limit(ran, name, scale):
+    a = hidden(weights.load(), digits.test()[0] / np.float32(scale)).a3
+    past = np.sum(a.max(axis=1).astype(np.float16) > np.float16(np.log(65519)))
+    assert past > 0
+    assert ran("softmax_overflow")["numbers"][name] == pytest.approx(past, abs=20)
 
 
 @pytest.mark.parametrize("n", [1, 10, 100, 1000])
@@ -75,16 +104,30 @@ def test_the_bound_can_be_reached_and_not_passed(ran):
     assert hidden(w, digits.test()[0]).a3.max() < bound
 
 
-def test_probes_tell_the_four_forms_apart(ran):
-    texts = ran("softmax_overflow")["texts"]
-    probes = [texts[f"probe_{form}"] for form in ("wrong", "numerator", "shared", "right")]
-    assert [probe.replace(" ", "") for probe in probes] == [
-        "[nan1.]",
-        "[0.1.]",
-        "[1.nan]",
-        "[1.1.]",
-    ]
-    assert texts["example"] == "[[nan nan nan]]"
+def test_the_lines_to_paste_tell_the_forms_apart(ran):
+    captured = ran("softmax_overflow")["captured"]
+    assert captured["catch_right"] == "[1. 1.]"
+    assert captured["catch_wrong"] == "[nan  1.]"  # inf / inf
+    assert captured["catch_numerator"] == "[0. 1.]"  # 1 / inf
+    assert captured["catch_shared"] == "[ 1. nan]"  # 0 / 0
+    assert captured["catch_over_the_batch"] == "[1. 0.]"
+    assert captured["catch_along_axis_0"] == "[1.5 0.5]"
+    assert captured["example"] == "[[nan nan nan]]"
+
+
+def test_a_row_of_nan_is_not_drawn_like_a_row_of_zeros():
+    lost = np.array([[1.0, *[0.0] * 9], [np.nan] * 10, [np.nan] * 10])
+    result = Result(
+        {
+            "t": np.array([7, 2, 1]),
+            "three_shared": lost,
+            "three_right": np.eye(10)[[7, 2, 1]],
+            "three_maxima": np.zeros(3),
+        }
+    )
+    [axes] = neighbours(result).figure.axes
+    drawn = [text.get_text() for text in axes.texts]
+    assert drawn.count("nan") == 2 * 10 + 2
 
 
 def test_book_figures(ran, book_weights):

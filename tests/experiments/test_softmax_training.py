@@ -56,6 +56,23 @@ def test_first_losses_agree_with_scipy(ran):
     assert numbers["first_wrong"] == pytest.approx(-log_softmax(a)[chosen].mean())
 
 
+def test_the_line_to_paste_prints_the_first_loss_and_that_of_guessing(ran):
+    result = ran("softmax_training")
+    for name, first in (("catch_wrong", "first_wrong"), ("catch_right", "first_right")):
+        loss, guess = map(float, result["captured"][name].split())
+        assert loss == pytest.approx(result["numbers"][first], abs=5e-3)
+        assert guess == pytest.approx(-np.log(1 / 10), abs=5e-3)
+
+
+def test_large_weights_start_high_as_with_scipy(ran):
+    x, t = digits.train()
+    rng = np.random.default_rng(1)
+    w1, w2 = rng.standard_normal((784, 50)), rng.standard_normal((50, 10))
+    a = expit(x[:100] / 255 @ w1) @ w2
+    expected = -log_softmax(a, axis=1)[np.arange(100), t[:100]].mean()
+    assert ran("softmax_training")["numbers"]["first_large"] == pytest.approx(expected)
+
+
 def test_training_is_as_with_scipy_alone():
     x, t = digits.train()
     x, t = x[:2000] / 255, t[:2000]
@@ -81,7 +98,10 @@ def test_training_is_as_with_scipy_alone():
 
 def test_the_wrong_network_knows_one_answer(ran):
     numbers = ran("softmax_training")["numbers"]
-    shares = np.bincount(digits.test()[1]) / 10000
-    assert numbers["accuracy_wrong"] in shares
+    counts = [list(digits.train()[1]).count(digit) for digit in range(10)]
+    answer = counts.index(max(counts))
+    assert numbers["answer_wrong"] == numbers["commonest"] == answer
+    share = list(digits.test()[1]).count(answer) / 10000
+    assert numbers["accuracy_wrong"] == pytest.approx(share)
     assert numbers["b2_wrong"] == pytest.approx(600 * 0.5 * 0.99)
     assert 0.91 < numbers["accuracy_right"] < 0.93
