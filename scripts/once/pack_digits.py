@@ -16,7 +16,7 @@ import math
 import struct
 from pathlib import Path
 
-from nnsite.data import digits
+from nnsite.data import digits, files
 from nnsite.engine import write
 
 # Of the unzipped files. The gzipped ones differ with who zipped them.
