@@ -24,7 +24,6 @@ from nnsite.mkdocs.navigation import places
 ROOT = Path(__file__).parents[1]
 PARTS = ("docs", "nnsite", "scripts", "mkdocs.yml", "README.md", "LICENSE", "pyproject.toml")
 SMALL = ("sigmoid_overflow", "softmax_batch")
-HELPERS = ("style", "tiles")
 PITFALL = """\
 ---
 experiment: {stem}
@@ -77,10 +76,10 @@ class Project:
     def small(cls, root: Path) -> Project:
         """The same with two experiments and plain pages: its builds are quick."""
         project = cls.copied(root)
-        for folder in ("experiments", "figures"):
-            for path in (root / "nnsite" / folder).glob("[a-z]*.py"):
-                if path.stem not in (*SMALL, *HELPERS):
-                    path.unlink()
+        stems = {path.stem for path in (root / "nnsite/experiments").glob("[a-z]*.py")}
+        for stem in stems - set(SMALL):
+            for folder in ("experiments", "figures"):
+                (root / "nnsite" / folder / f"{stem}.py").unlink(missing_ok=True)
         shutil.rmtree(root / "docs/en")
         for page, text in SMALL_PAGES.items():
             path = root / "docs/en" / page
