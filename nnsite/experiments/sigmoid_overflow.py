@@ -172,9 +172,9 @@ def overflow_is_harmless(r):
 
 
 @experiment.claim(
-    "Warnings that a terminal shows in one run: {warnings_naive} from the formula, {warnings_where} "
-    "with np.where on three lines, {warnings_where_in_one_line} with np.where on one line, "
-    "{warnings_clipped} with the clip, {warnings_stable} from the stable form."
+    "Warnings that a terminal shows in one run: {warnings_naive} from the formula, "
+    "{warnings_where} with np.where on three lines, {warnings_where_in_one_line} with np.where on "
+    "one line, {warnings_clipped} with the clip, {warnings_stable} from the stable form."
 )
 def where_still_warns(r):
     """Both arguments of np.where are computed before it is called.
