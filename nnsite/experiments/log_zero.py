@@ -1,17 +1,22 @@
 """The logarithm of a probability that has become 0.
 
-    x  pixels, 0 to 255, shape (n, 784);  t  labels, shape (n,)
-    a  scores, y  probabilities, shape (n, 10)
+    x        pixels, 0 to 255, shape (n, 784)
+    t        labels, shape (n,)
+    one_hot  the same labels as rows of one 1 and nine 0, shape (n, 10)
+    a        scores, shape (n, 10)
+    y        probabilities, shape (n, 10)
+    n        digits
 
 The scores come from a single layer, trained for one epoch on pixels that nobody scaled.
-They are in the thousands, and softmax makes 0 and 1 of them.
+They are in the thousands, so softmax rounds many probabilities to 0.
+Each of the four functions returns one loss for each digit, shape (n,).
 """
 
 import numpy as np
 
 from nnsite.core import training
 from nnsite.core.activations import sigmoid
-from nnsite.core.network import predict
+from nnsite.core.network import accuracy, predict
 from nnsite.core.softmax import softmax
 from nnsite.engine.declare.experiment import Experiment, Row
 
@@ -41,6 +46,10 @@ def multiplied(y, one_hot):
     return -np.sum(one_hot * np.log(y), axis=1)
 
 
+def catch(y):
+    print((y == 0).sum(), "of", y.size, "are 0")
+
+
 experiment = Experiment(
     table=[
         Row("digits with a loss of inf", "infinite_wrong", "infinite_right", ",d"),
@@ -56,95 +65,260 @@ experiment = Experiment(
 )
 
 
-def run(test, train, weights):
-    """Train one layer on raw pixels; take its loss in four ways."""
+def trained(x, t):
+    """A layer of ten neurons after one epoch on the pixels as they are: W1 and b1."""
     rng = np.random.default_rng(0)
     start = training.init(rng, (784, 10))
-    layer = training.train(rng, start, *train, learning_rate=0.1, batch_size=100, epochs=1)
-    x, t = test
-    a = x @ layer["W1"].astype(np.float32).astype(float) + layer["b1"]
-    y, one_hot = softmax(a), np.eye(10)[t]
-    losses = {loss.__name__: loss(a, t) for loss in (wrong, right, padded)}
+    return training.train(rng, start, x, t, learning_rate=0.1, batch_size=100, epochs=1)
 
-    # The slope of one digit's loss by the score of its own class, as in section 4.4.
-    lost = np.flatnonzero(np.isinf(losses["wrong"]))[:1]
-    h = 1e-4 * one_hot[lost]
-    slope = {
-        loss.__name__: (loss(a[lost] + h, t[lost])[0] - loss(a[lost] - h, t[lost])[0]) / 2e-4
-        for loss in (wrong, right, padded)
-    }
-    # How a loss grows as the right class falls behind, in float32.
+
+def slope(loss, a, t):
+    """How one digit's loss moves with the score of its class, measured as in section 4.4."""
+    h = 1e-4 * np.eye(10)[t]
+    above = loss(a + h, t)[0]
+    below = loss(a - h, t)[0]
+    return (above - below) / 2e-4
+
+
+def two_classes(gap):
+    """Scores of two classes, of which the second is `gap` behind; shape (n, 2)."""
+    return np.stack([0 * gap, -gap], axis=1)
+
+
+def first_infinite(dtype):
+    """The first whole number by which a class is so far behind that its loss is inf."""
+    gap = np.arange(800, dtype=dtype)
+    loss = wrong(two_classes(gap), np.ones(800, int))
+    return np.flatnonzero(np.isinf(loss))[0]
+
+
+def first_one(dtype):
+    """The first whole number whose sigmoid is exactly 1."""
+    return np.flatnonzero(sigmoid(np.arange(60, dtype=dtype)) == 1)[0]
+
+
+def pad(epsilon, dtype):
+    """-log(0 + epsilon), as a text: it may be inf."""
+    y = np.zeros(1, dtype)
+    with np.errstate(divide="ignore"):
+        return f"{-np.log(y + epsilon)[0]:.2f}"
+
+
+def cut(epsilon, dtype):
+    """-log(1 - y) of y = 1 that is cut off at 1 - epsilon, as a text: it may be inf."""
+    y = np.clip(np.ones(1, dtype), epsilon, 1 - epsilon)
+    with np.errstate(divide="ignore"):
+        return f"{-np.log(1 - y)[0]:.2f}"
+
+
+def run(test, train, weights):
+    """Train one layer on raw pixels; take its loss in four ways; try three epsilons."""
+    x, t = test
+    layer = trained(*train)
+    # Rounded to float32, so that the last digits of the trained weights do not matter.
+    a = x @ layer["W1"].astype(np.float32).astype(float) + layer["b1"]
+    y = softmax(a)
+    one_hot = np.eye(10)[t]
+
+    loss_wrong = wrong(a, t)
+    loss_right = right(a, t)
+    loss_padded = padded(a, t)
+    loss_one_hot = multiplied(y, one_hot)
+    loss_perfect = multiplied(np.array([[0.0, 1.0]]), np.array([[0, 1]]))
+    infinite = np.isinf(loss_wrong)
+    above_1e300 = y[one_hot == 1] > 1e-300
+
+    # The first digit whose loss is inf, and how its loss moves.
+    first = np.flatnonzero(infinite)[:1]
+    slope_wrong = slope(wrong, a[first], t[first])
+
+    # In float32: losses as the right class falls behind, for the figure; and those of a
+    # digit that is classified perfectly.
     gap = np.arange(121, dtype=np.float32)
-    two = np.stack([0 * gap, -gap], axis=1)
-    of_gap = {loss.__name__: loss(two, np.ones(121, int)) for loss in (wrong, right, padded)}
-    texts = {}
-    for bits in (16, 32, 64):
-        for digits in (7, 8, 15):
-            zero, little = np.zeros(1, f"float{bits}"), 10.0**-digits
-            cut = np.clip(1 + zero, little, 1 - little)
-            texts[f"pad_{digits}_{bits}"] = f"{-np.log(zero + little)[0]:.2f}"
-            texts[f"cut_{digits}_{bits}"] = f"{-np.log(1 - cut)[0]:.2f}"
-    return texts | {
+    behind = two_classes(gap)
+    second = np.ones(121, int)
+    a_32 = a.astype(np.float32)
+    perfect_32 = padded(two_classes(np.array([60], np.float32)), [0])
+
+    y_chapter_3 = predict(weights, x / np.float32(255))
+    return {
         "digits": len(t),
-        "accuracy": np.mean(np.argmax(a, axis=1) == t),
+        "accuracy": accuracy(a, t),
         "largest_score": round(np.max(np.abs(a))),
-        **{f"infinite_{name}": np.sum(np.isinf(losses[name])) for name in ("wrong", "right")},
-        "nan_wrong": np.sum(np.isnan(multiplied(y, one_hot))),
-        "nan_right": np.sum(np.isnan(losses["right"])),
-        "mean_wrong": str(np.mean(losses["wrong"])),
-        **{f"mean_{name}": np.mean(losses[name]) for name in ("padded", "right")},
-        **{f"largest_{name}": np.max(losses[name]) for name in ("padded", "right")},
-        "apart": np.max(np.abs(losses["wrong"] - losses["right"])[y[one_hot == 1] > 1e-300]),
-        "perfect": str(multiplied(np.array([[0.0, 1.0]]), np.array([[0, 1]]))[0]),
-        "slope_wrong": str(slope["wrong"]),
-        **{f"slope_{name}": slope[name] for name in ("padded", "right")},
+        "infinite_wrong": np.sum(infinite),
+        "infinite_right": np.sum(np.isinf(loss_right)),
+        "infinite_wrong_32": np.sum(np.isinf(wrong(a_32, t))),
+        "nan_wrong": np.sum(np.isnan(loss_one_hot)),
+        "nan_right": np.sum(np.isnan(loss_right)),
+        "mean_wrong": str(np.mean(loss_wrong)),
+        "mean_padded": np.mean(loss_padded),
+        "mean_right": np.mean(loss_right),
+        "largest_padded": np.max(loss_padded),
+        "largest_right": np.max(loss_right),
+        "apart": np.max(np.abs(loss_wrong - loss_right)[above_1e300]),
+        "perfect": str(loss_perfect[0]),
+        "perfect_padded": perfect_32[0],
+        "slope_wrong": str(slope_wrong),
+        "slope_padded": slope(padded, a[first], t[first]),
+        "slope_right": slope(right, a[first], t[first]),
         "log_10": np.log(10),
-        "probe": f"{np.sum(y == 0)} {y.min()}",
-        "negative": f"{padded(two[60:61], np.zeros(1, int))[0]:.3g}",
-        "smallest_y": np.min(predict(weights, x / np.float32(255))),
-        "one_from_32": np.flatnonzero(sigmoid(np.arange(60, dtype=np.float32)) == 1)[0],
-        "one_from_64": np.flatnonzero(sigmoid(np.arange(60, dtype=np.float64)) == 1)[0],
-        "infinite_from": np.flatnonzero(np.isinf(of_gap["wrong"]))[0],
+        "smallest_y": np.min(y_chapter_3),
+        "one_from_32": first_one(np.float32),
+        "one_from_64": first_one(np.float64),
+        "infinite_from_32": first_infinite(np.float32),
+        "infinite_from_64": first_infinite(np.float64),
+        "pad_7_16": pad(1e-7, np.float16),
+        "pad_7_32": pad(1e-7, np.float32),
+        "pad_7_64": pad(1e-7, np.float64),
+        "pad_8_16": pad(1e-8, np.float16),
+        "pad_8_32": pad(1e-8, np.float32),
+        "pad_8_64": pad(1e-8, np.float64),
+        "pad_15_16": pad(1e-15, np.float16),
+        "pad_15_32": pad(1e-15, np.float32),
+        "pad_15_64": pad(1e-15, np.float64),
+        "cut_7_16": cut(1e-7, np.float16),
+        "cut_7_32": cut(1e-7, np.float32),
+        "cut_7_64": cut(1e-7, np.float64),
+        "cut_8_16": cut(1e-8, np.float16),
+        "cut_8_32": cut(1e-8, np.float32),
+        "cut_8_64": cut(1e-8, np.float64),
+        "cut_15_16": cut(1e-15, np.float16),
+        "cut_15_32": cut(1e-15, np.float32),
+        "cut_15_64": cut(1e-15, np.float64),
+        "catch_wrong": {"y": softmax(a_32)},
+        "catch_right": {"y": y_chapter_3},
         "gap": gap,
-        "of_gap": of_gap,
+        "of_gap": {
+            "wrong": wrong(behind, second),
+            "right": right(behind, second),
+            "padded": padded(behind, second),
+        },
     }
 
 
 @experiment.claim(
-    "Of {digits:,} digits, {infinite_wrong:,} have a loss of inf, though {accuracy:.1%} are "
-    "read rightly; in the one-hot form {nan_wrong:,} losses are nan. With log-softmax, "
-    "{infinite_right} are inf and {nan_right} nan; above 1e-300 both losses agree within 1e-10."
+    "Of {digits:,} digits, {infinite_wrong:,}, more than 100, have a loss of inf, and so the mean "
+    "is inf, though {accuracy:.1%}, more than 80 %, are classified correctly."
+)
+def one_zero_makes_inf(r):
+    """-log(0) is inf, and so is a mean that it is part of."""
+    many = r.infinite_wrong > 100
+    mean_is_inf = r.mean_wrong == "inf"
+    mostly_correct = r.accuracy > 0.8
+    return many and mean_is_inf and mostly_correct
+
+
+@experiment.claim(
+    "In the one-hot form {nan_wrong:,} losses are nan, more than are inf in the other. A digit "
+    "that is classified perfectly is enough for one."
+)
+def one_zero_makes_nan(r):
+    """0 times -inf is nan, and any class of probability 0 leads to it."""
+    more_than_inf = r.nan_wrong > r.infinite_wrong
+    perfect_is_nan = r.perfect == "nan"
+    return more_than_inf and perfect_is_nan
+
+
+@experiment.claim(
+    "With log-softmax, {infinite_right} losses are inf and {nan_right} nan. Where the probability "
+    "is above 1e-300, both losses agree within 1e-10."
 )
 def log_softmax_is_finite(r):
-    repaired = r.infinite_right == r.nan_right == 0 and r.apart < 1e-10
-    broken = r.nan_wrong > r.infinite_wrong > 100 and (r.mean_wrong, r.perfect) == ("inf", "nan")
-    return repaired and broken
+    """Its sum is at least exp(0) = 1, so the logarithm of the sum is at least 0."""
+    none_is_inf = r.infinite_right == 0
+    none_is_nan = r.nan_right == 0
+    both_agree = r.apart < 1e-10
+    return none_is_inf and none_is_nan and both_agree
 
 
 @experiment.claim(
-    "With 1e-7 the mean loss is {mean_padded:.2f} and none is above {largest_padded:.2f}; in "
-    "truth it is {mean_right:,.0f} on average and up to {largest_right:,.0f}."
+    "With 1e-7 no loss is above {largest_padded:.2f}, which is -log(1e-7) to within 1e-6. The "
+    "mean is {mean_padded:.2f}; by log-softmax it is {mean_right:,.0f}, more than 50 times as "
+    "much, and the largest loss is {largest_right:,.0f}."
 )
-def the_epsilon_is_a_lid(r):
-    return abs(r.largest_padded + np.log(1e-7)) < 1e-6 and r.mean_right > 50 * r.mean_padded
+def the_epsilon_is_a_cap(r):
+    """A probability plus 1e-7 is never less than 1e-7."""
+    capped = abs(r.largest_padded + np.log(1e-7)) < 1e-6
+    mean_far_too_small = r.mean_right > 50 * r.mean_padded
+    return capped and mean_far_too_small
 
 
 @experiment.claim(
-    "The slope of such a digit's loss is {slope_right:.4f} by log-softmax and {slope_padded:.4f} "
-    "with 1e-7."
+    "The slope of the first such digit's loss is {slope_right:.4f} by log-softmax, -1 to within "
+    "0.001; with 1e-7 it is {slope_padded:.1f}, and by the plain form it is nan."
 )
 def the_epsilon_hides_the_slope(r):
-    return abs(r.slope_right + 1) < 1e-3 and r.slope_padded == 0 and r.slope_wrong == "nan"
+    """At the cap the loss is flat. By the plain form the slope is inf - inf."""
+    sloped = abs(r.slope_right + 1) < 1e-3
+    flat_at_the_cap = r.slope_padded == 0
+    plain_is_nan = r.slope_wrong == "nan"
+    return sloped and flat_at_the_cap and plain_is_nan
 
 
-@experiment.claim("1e-8 repairs log(0) in float32, but no longer log(1 - 1); in float16, neither.")
-def a_dtype_swallows_a_small_epsilon(r):
-    lost = [r.cut_8_32, r.cut_15_32, r.pad_8_16, r.cut_8_16, r.pad_15_16, r.cut_15_16]
-    kept = [r.pad_8_32, r.cut_7_32, r.pad_15_64, r.cut_15_64]
-    ones = 15 < r.one_from_32 < 19 and 35 < r.one_from_64 < 39
-    return ones and set(lost) == {"inf"} and "inf" not in kept
+@experiment.claim(
+    "A class {infinite_from_32} behind the best has a loss of inf in float32, one "
+    "{infinite_from_64} behind in float64: the first whole numbers above 150 log 2 and 1075 log 2. "
+    "In float32 {infinite_wrong_32:,} digits have a loss of inf, more than in float64."
+)
+def float64_loses_fewer(r):
+    """exp(-x) is rounded to 0 below half of the smallest float: 2**-150 and 2**-1075."""
+    float32_limit = r.infinite_from_32 == np.ceil(150 * np.log(2))
+    float64_limit = r.infinite_from_64 == np.ceil(1075 * np.log(2))
+    more_in_float32 = r.infinite_wrong_32 > r.infinite_wrong
+    return float32_limit and float64_limit and more_in_float32
 
 
-@experiment.claim("Chapter 3's network has no zero: its least probability is {smallest_y:.1g}.")
+@experiment.claim(
+    "-log(0 + e) is finite for e = 1e-7, 1e-8 and 1e-15 in float32 and in float64. In float16 it "
+    "is finite for 1e-7, and inf for 1e-8 and 1e-15."
+)
+def float16_rounds_a_small_epsilon_to_0(r):
+    """The smallest float16 above 0 is about 6e-8."""
+    finite_in_32 = "inf" not in (r.pad_7_32, r.pad_8_32, r.pad_15_32)
+    finite_in_64 = "inf" not in (r.pad_7_64, r.pad_8_64, r.pad_15_64)
+    finite_in_16 = r.pad_7_16 != "inf"
+    inf_in_16 = r.pad_8_16 == "inf" and r.pad_15_16 == "inf"
+    return finite_in_32 and finite_in_64 and finite_in_16 and inf_in_16
+
+
+@experiment.claim(
+    "-log(1 - y) of y = 1, cut off at 1 - e, is finite for e = 1e-7, 1e-8 and 1e-15 in float64. In "
+    "float32 it is finite for 1e-7, and inf for 1e-8 and 1e-15; in float16 it is inf for all three."
+)
+def one_less_a_small_epsilon_is_1(r):
+    """Below 1 the step between floats is 6e-8 in float32, and 5e-4 in float16."""
+    finite_in_64 = "inf" not in (r.cut_7_64, r.cut_8_64, r.cut_15_64)
+    finite_in_32 = r.cut_7_32 != "inf"
+    inf_in_32 = r.cut_8_32 == "inf" and r.cut_15_32 == "inf"
+    inf_in_16 = r.cut_7_16 == "inf" and r.cut_8_16 == "inf" and r.cut_15_16 == "inf"
+    return finite_in_64 and finite_in_32 and inf_in_32 and inf_in_16
+
+
+@experiment.claim(
+    "A sigmoid is exactly 1 from {one_from_32} on in float32 and from {one_from_64} on in float64: "
+    "the first whole numbers above 24 log 2 and 53 log 2."
+)
+def a_sigmoid_reaches_1(r):
+    """1 + exp(-x) is rounded to 1 where exp(-x) is less than 2**-24, or 2**-53."""
+    in_float32 = r.one_from_32 == np.ceil(24 * np.log(2))
+    in_float64 = r.one_from_64 == np.ceil(53 * np.log(2))
+    return in_float32 and in_float64
+
+
+@experiment.claim(
+    "In float32, 1e-7 makes the loss of a perfect answer {perfect_padded:.3g}, less than 0."
+)
+def the_epsilon_makes_a_loss_negative(r):
+    """The logarithm of 1 + 1e-7 is positive."""
+    return r.perfect_padded < 0
+
+
+@experiment.claim(
+    "The scores here go up to {largest_score:,}, more than 1,000. Chapter 3's network has no zero: "
+    "its least probability is {smallest_y:.1g}, more than 0."
+)
 def a_zero_is_a_clue(r):
-    return 0 < r.smallest_y < 1e-6 and r.largest_score > 1000
+    """Scores in the thousands come from inputs or weights that are too large."""
+    scores_are_large = r.largest_score > 1000
+    no_zero = r.smallest_y > 0
+    return scores_are_large and no_zero

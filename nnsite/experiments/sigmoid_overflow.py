@@ -1,18 +1,21 @@
 """Overflow in the sigmoid: a loud warning that changes no prediction.
 
     x    pixels as they lie in the file, 0 to 255, shape (10000, 784)
-    a    what a sigmoid is given (the book's a1 and a2), float32
-    h    a sigmoid: one of the four below
+    a1   what layer 1 computes before its sigmoid, shape (10000, 50), float32
+    a    any input of a sigmoid
+    h    a sigmoid: one of those below
     t    labels, shape (10000,)
+    p    predictions, shape (10000,)
+    y    sigmoids of 501 numbers from -105 to 20, for their left tail
 
 Pixels from 0 to 1 cause no overflow, so the pixels stay unscaled here.
 """
 
-import warnings
 from decimal import Decimal, localcontext
 
 import numpy as np
 
+from nnsite.engine.declare.capture import error, warned
 from nnsite.engine.declare.experiment import Experiment, Row
 
 LIMIT = 34.538776394910684
@@ -42,16 +45,39 @@ def chosen(a):
     return np.where(a < 0, low, high)
 
 
+def chosen_in_one_line(a):
+    """The same two formulas."""
+    return np.where(a < 0, np.exp(a) / (1 + np.exp(a)), 1 / (1 + np.exp(-a)))
+
+
 def exact(a):
     """The sigmoid of one number, in decimal arithmetic to 40 digits."""
     with localcontext(prec=40):
         return float(1 / (1 + (-Decimal(float(a))).exp()))
 
 
+def predictions(h, a1, weights):
+    """The digits that the network recognises with the sigmoid `h` in both hidden layers."""
+    z1 = h(a1)
+    z2 = h(z1 @ weights["W2"] + weights["b2"])
+    return np.argmax(z2 @ weights["W3"] + weights["b3"], axis=1)
+
+
+def stopped(h, a):
+    """The sigmoid `h` of `a`, where an overflow is an error."""
+    with np.errstate(over="raise"):
+        return h(a)
+
+
+def catch(x, network):
+    a1 = x @ network["W1"] + network["b1"]
+    print(a1.min().round())
+
+
 experiment = Experiment(
     table=[
         Row("accuracy, raw pixels", "accuracy_naive", "accuracy_stable"),
-        Row("warnings in one run", "warnings_naive", "warnings_stable", "d"),
+        Row("warnings in the terminal, one run", "warnings_naive", "warnings_stable", "d"),
         Row("sigmoid(-90)", "minus_90_naive", "minus_90_stable", ".2g"),
     ],
     warns=["RuntimeWarning: overflow encountered in exp"],
@@ -59,54 +85,78 @@ experiment = Experiment(
 
 
 def run(test, weights):
-    """Run the network with four sigmoids; compare their tails with exact values."""
+    """Run the network with four sigmoids; compare their left tails with exact values."""
     x, t = test
+    x_scaled = x / np.float32(255)
     a1 = x @ weights["W1"] + weights["b1"]
     wrong(a1)  # the warning, as it reaches the terminal
-    try:
-        with np.errstate(over="raise"):
-            raised = str(wrong(a1))
-    except FloatingPointError as error:
-        raised = f"FloatingPointError: {error}"
 
-    numbers, p, y = {"digits": len(t), "raised": raised}, {}, {}
+    # The warnings that a terminal shows when the network runs once.
+    warned_naive = warned(predictions, wrong, a1, weights)
+    warned_where = warned(predictions, chosen, a1, weights)
+    warned_where_in_one_line = warned(predictions, chosen_in_one_line, a1, weights)
+    warned_clipped = warned(predictions, clipped, a1, weights)
+    warned_stable = warned(predictions, right, a1, weights)
+
     a = np.linspace(-105, 20, 501, dtype=np.float32)
-    for name, h in {"naive": wrong, "where": chosen, "clipped": clipped, "stable": right}.items():
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            z2 = h(h(a1) @ weights["W2"] + weights["b2"])
-        with np.errstate(over="ignore", invalid="ignore"):
-            y[name] = h(a)
-        p[name] = np.argmax(z2 @ weights["W3"] + weights["b3"], axis=1)
-        texts = [f"{warning.category.__name__}: {warning.message}" for warning in caught]
-        numbers |= {
-            f"accuracy_{name}": np.mean(p[name] == t),
-            f"minus_40_{name}": y[name][a == -40].item(),
-            f"minus_90_{name}": y[name][a == -90].item(),
-            f"warnings_{name}": len(texts),
-            f"warned_{name}": "\n".join(dict.fromkeys(texts)),
-        }
+    with np.errstate(over="ignore", invalid="ignore"):
+        p_naive = predictions(wrong, a1, weights)
+        p_where = predictions(chosen, a1, weights)
+        p_clipped = predictions(clipped, a1, weights)
+        p_stable = predictions(right, a1, weights)
+        y_naive = wrong(a)
+        y_where = chosen(a)
+        y_clipped = clipped(a)
+        y_stable = right(a)
+    y_exact = np.array([exact(number) for number in a])
 
-    y["exact"] = np.array([exact(value) for value in a])
     too_large = np.log(np.finfo(np.float32).max)
-    normal = a > -87
-    return numbers | {
-        "changed": np.sum(p["naive"] != p["stable"]),
-        "changed_clipped": np.sum(p["clipped"] != p["stable"]),
+    normal = a > -87  # farther left, float32 has fewer digits
+    ulps = np.abs(y_stable - y_exact)[normal] / np.spacing(y_stable[normal])
+    return {
+        "digits": len(t),
+        "accuracy_naive": np.mean(p_naive == t),
+        "accuracy_where": np.mean(p_where == t),
+        "accuracy_clipped": np.mean(p_clipped == t),
+        "accuracy_stable": np.mean(p_stable == t),
+        "changed": np.sum(p_naive != p_stable),
+        "changed_where": np.sum(p_where != p_stable),
+        "changed_clipped": np.sum(p_clipped != p_stable),
+        "warnings_naive": len(warned_naive),
+        "warnings_where": len(warned_where),
+        "warnings_where_in_one_line": len(warned_where_in_one_line),
+        "warnings_clipped": len(warned_clipped),
+        "warnings_stable": len(warned_stable),
+        "where_low_overflow": warned_where[0],
+        "where_low_invalid": warned_where[1],
+        "where_high_overflow": warned_where[2],
+        "raised": error(stopped, wrong, a1),
         "too_large": too_large,
         "largest": np.finfo(np.float32).max,
         "too_large_float64": np.log(np.finfo(np.float64).max),
         "overflowed": np.mean(a1 < -too_large),
         "lowest": a1.min(),
-        "lowest_scaled": (x / np.float32(255) @ weights["W1"] + weights["b1"]).min(),
-        "limit": LIMIT,
+        "lowest_scaled": (x_scaled @ weights["W1"] + weights["b1"]).min(),
+        "minus_40_naive": y_naive[a == -40].item(),
+        "minus_40_where": y_where[a == -40].item(),
+        "minus_40_clipped": y_clipped[a == -40].item(),
+        "minus_40_stable": y_stable[a == -40].item(),
         "minus_40_exact": exact(-40),
+        "minus_90_naive": y_naive[a == -90].item(),
+        "minus_90_stable": y_stable[a == -90].item(),
+        "limit": LIMIT,
+        "log_1e15": float(Decimal(10**15).ln()),
+        # For p = 1e-15, (1 - p) / p is 10**15 - 1.
+        "log_odds": float(Decimal(10**15 - 1).ln()),
         "clip_times": exact(-LIMIT) / exact(-40),
-        "lost_to_overflow": np.max((y["exact"] - y["naive"])[a < -too_large]),
-        "lost_to_clip": np.max((y["clipped"] - y["exact"])[a < -LIMIT]),
-        "ulps": np.max(np.abs(y["stable"] - y["exact"])[normal] / np.spacing(y["stable"][normal])),
+        "lost_to_overflow": np.max((y_exact - y_naive)[a < -too_large]),
+        "lost_to_clip": np.max((y_clipped - y_exact)[a < -LIMIT]),
+        "ulps": np.max(ulps),
+        "ulp_points": len(ulps),
+        "catch_wrong": {"x": x, "network": weights},
+        "catch_right": {"x": x_scaled, "network": weights},
         "a": a,
-        "y": y,
+        "y": {"exact": y_exact, "naive": y_naive, "clipped": y_clipped, "stable": y_stable},
     }
 
 
@@ -115,35 +165,98 @@ def run(test, weights):
     "accuracy {accuracy_naive:.4f} with the warning, {accuracy_stable:.4f} without."
 )
 def overflow_is_harmless(r):
-    return r.changed == 0 and r.accuracy_naive == r.accuracy_stable
+    """1 / (1 + inf) is 0, and the exact value is too near 0 to matter."""
+    none_changes = r.changed == 0
+    same_accuracy = r.accuracy_naive == r.accuracy_stable
+    return none_changes and same_accuracy
 
 
 @experiment.claim(
-    "Warnings in one run: {warnings_naive} from the formula, {warnings_where} with np.where, "
-    "{warnings_clipped} with the clip, {warnings_stable} from the stable form."
+    "Warnings that a terminal shows in one run: {warnings_naive} from the formula, "
+    "{warnings_where} with np.where on three lines, {warnings_where_in_one_line} with np.where on "
+    "one line, {warnings_clipped} with the clip, {warnings_stable} from the stable form."
 )
 def where_still_warns(r):
-    return r.warnings_where > r.warnings_naive > r.warnings_clipped == r.warnings_stable == 0
+    """Both arguments of np.where are computed before it is called.
+
+    Python shows the same warning at the same line once, so the lines make a difference.
+    """
+    formula_warns_once = r.warnings_naive == 1
+    where_warns_more = r.warnings_where == 3
+    on_one_line_too = r.warnings_where_in_one_line == 2
+    others_are_silent = r.warnings_clipped == 0 and r.warnings_stable == 0
+    return formula_warns_once and where_warns_more and on_one_line_too and others_are_silent
 
 
 @experiment.claim(
-    "In float32, exp overflows above {too_large:.2f}. Raw pixels drive a1 down to {lowest:,.0f}, "
-    "pixels from 0 to 1 only to {lowest_scaled:.1f}."
+    "The warnings with np.where are of two kinds: an overflow in exp on each of the two lines, "
+    "and an invalid value in a division on the first."
+)
+def where_warns_of_two_kinds(r):
+    """exp(a) overflows where a is large, exp(-a) where it is small, and inf / inf is nan."""
+    overflow = "RuntimeWarning: overflow encountered in exp"
+    on_each_line = r.where_low_overflow == overflow and r.where_high_overflow == overflow
+    on_the_first = r.where_low_invalid == "RuntimeWarning: invalid value encountered in divide"
+    return on_each_line and on_the_first
+
+
+@experiment.claim("Neither np.where nor the clip changes one of {digits:,} predictions.")
+def other_repairs_change_nothing(r):
+    """Where their sigmoids differ from the stable form, all of them are close to 0."""
+    return r.changed_where == 0 and r.changed_clipped == 0
+
+
+@experiment.claim(
+    "In float32, exp overflows above {too_large:.2f}. Raw pixels make a1 as low as {lowest:,.0f}, "
+    "below minus that. Pixels from 0 to 1 make it {lowest_scaled:.1f} at the lowest, not half as "
+    "far."
 )
 def the_warning_is_about_the_input(r):
-    return r.lowest < -r.too_large < 2 * r.lowest_scaled
+    """Inputs on the right scale never come near the limit."""
+    raw_overflows = r.lowest < -r.too_large
+    scaled_is_far_from_it = r.lowest_scaled > -r.too_large / 2
+    return raw_overflows and scaled_is_far_from_it
 
 
 @experiment.claim(
-    "An overflow takes at most {lost_to_overflow:.1g} off a sigmoid. A clip at {limit}, which is "
-    "ln(1e15) to the last bit, adds up to {lost_to_clip:.1g}: it makes sigmoid(-40) "
-    "{clip_times:.0f} times too large. Neither changes a prediction."
+    "The limit of the clip, {limit}, is ln((1 - p) / p) for p = 1e-15, to the last bit. ln(1e15) "
+    "is the same float."
+)
+def the_limit_is_a_logarithm(r):
+    """The sigmoid of -ln((1 - p) / p) is p."""
+    log_of_odds = r.limit == r.log_odds
+    log_of_1e15 = r.limit == r.log_1e15
+    return log_of_odds and log_of_1e15
+
+
+@experiment.claim(
+    "An overflow takes at most {lost_to_overflow:.1g} off a sigmoid, less than 1e-38. The clip "
+    "adds up to {lost_to_clip:.1g}, more than 9e-16. It makes sigmoid(-40) {clip_times:.0f} times "
+    "too large, more than 200 times."
 )
 def the_clip_costs_more_than_the_overflow(r):
-    costs_more = r.lost_to_overflow < 1e-38 and r.clip_times > 200
-    return costs_more and r.limit == np.log(1e15) and r.changed == r.changed_clipped == 0
+    """Both are too little for any prediction to change."""
+    overflow_costs_little = r.lost_to_overflow < 1e-38
+    clip_costs_more = r.lost_to_clip > 9e-16
+    far_too_large = r.clip_times > 200
+    return overflow_costs_little and clip_costs_more and far_too_large
 
 
-@experiment.claim("From -87 to 20 the stable form is {ulps:.1f} ulp off at its worst point.")
+@experiment.claim(
+    "At {ulp_points} points from -87 to 20, a quarter apart, the stable form is at most "
+    "{ulps:.1f} ulp off the exact value, less than 4."
+)
 def the_stable_form_is_accurate(r):
-    return r.ulps < 4 and r.minus_90_naive == 0 < r.minus_90_stable
+    """An ulp is the step from one float32 to the next."""
+    return r.ulps < 4
+
+
+@experiment.claim(
+    "sigmoid(-90) is {minus_90_naive:.0f} by the formula and {minus_90_stable:.2g}, more than 0, "
+    "by the stable form."
+)
+def the_stable_form_keeps_the_tail(r):
+    """exp(-90) is small, but not too small for float32."""
+    formula_is_zero = r.minus_90_naive == 0
+    stable_is_not = r.minus_90_stable > 0
+    return formula_is_zero and stable_is_not

@@ -27,9 +27,16 @@ def curves(r):
     number(below, f"{r.step_slope_max:.0f}", 3.4, 0, WRONG, 0, 6)
     below.text(4, 0.07, "step", color=WRONG)
     some = np.linspace(0, len(r.x) - 1, 12).astype(int)
-    rows = {f"h {name}": r.h[name][some] for name in LOOK}
-    rows |= {f"h' {name}": np.abs(r.slopes[name][some]).round(4) for name in LOOK}
-    return Plot(figure, {"x": r.x[some].round(2).tolist()} | rows)
+    columns = {
+        "x": r.x[some].round(2).tolist(),
+        "h step": r.h["step"][some],
+        "h sigmoid": r.h["sigmoid"][some],
+        "h relu": r.h["relu"][some],
+        "h' step": np.abs(r.slopes["step"][some]).round(4),
+        "h' sigmoid": np.abs(r.slopes["sigmoid"][some]).round(4),
+        "h' relu": np.abs(r.slopes["relu"][some]).round(4),
+    }
+    return Plot(figure, columns)
 
 
 def _corners(x, y):

@@ -8,7 +8,7 @@ TOP = 132  # where the scale shows inf
 
 def loss_by_gap(r):
     """Loss against how far the right class falls behind, in float32."""
-    gap, end = r.gap, r.infinite_from
+    gap, end = r.gap, r.infinite_from_32
     wrong, right, padded = (r.of_gap[name] for name in ("wrong", "right", "padded"))
     figure, axes = chart(340)
     axes.plot(gap[::8], right[::8], color=RIGHT, linewidth=2)

@@ -1,5 +1,7 @@
-"""activations against SciPy and Python's own arithmetic."""
+"""activations against SciPy, Python's own arithmetic, and what a terminal shows."""
 
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +11,7 @@ from scipy.special import expit
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
 from nnsite.engine.declare.experiment import Result
-from nnsite.experiments.activations import experiment, right, run, slope, wrong
+from nnsite.experiments.activations import catch, experiment, right, run, slope, wrong
 
 
 @pytest.fixture(scope="module")
@@ -17,13 +19,41 @@ def r() -> Result:
     return Result(run(digits.test(), weights.load()))
 
 
+def shown(program, *arguments):
+    """What a terminal shows of a program."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
+    )
+    return done.stdout + done.stderr
+
+
 def test_numpy_says_what_the_page_says(r):
-    with pytest.raises(AttributeError, match=r"module 'numpy' has no attribute 'int'") as raised:
+    with pytest.raises(AttributeError, match=r"module 'numpy' has no attribute 'int'"):
         wrong(np.array([1.0]))
-    assert r.error == f"AttributeError: {raised.value}"
-    assert "`np.int` was a deprecated alias for the builtin `int`" in r.error
-    assert np.bool is np.bool_
-    assert np.bool is not bool
+    traceback = shown("import numpy as np; np.int")
+    assert traceback.endswith(f"\n{r.gone}\n")
+    assert "`np.int` was a deprecated alias for the builtin `int`" in r.gone
+
+
+@pytest.mark.parametrize("name", ["int", "float", "complex", "bool", "object", "str"])
+def test_each_old_name_is_asked_for_in_a_terminal(r, name):
+    there = shown(f"import numpy as np; print(np.{name})")
+    if name == "bool":
+        assert there == r.np_bool_is + "\n" == "<class 'numpy.bool'>\n"
+    else:
+        assert f"AttributeError: module 'numpy' has no attribute '{name}'" in there
+    assert (r.names_np, r.names_python) == (1, 6)
+
+
+def test_the_lines_to_paste_find_the_old_names_and_no_others(capsys, tmp_path):
+    file = tmp_path / "old.py"
+    file.write_text(
+        "# \u5165\u529b\nX = np.arange(-5.0, 5.0, 0.1, dtype=np.float)\n"
+        "Y = np.array(X > 0, dtype=np.int)\nZ = np.random.randn(3).astype(np.int64)\n",
+        encoding="utf-8",
+    )
+    catch(file)
+    assert capsys.readouterr().out == "['float', 'int']\n"
 
 
 def test_the_repair_is_the_step_function_one_by_one():
@@ -41,7 +71,7 @@ def test_slopes_agree_with_known_derivatives(r):
     # e = 1 at 0, so the sigmoid is 1/2 and its slope 1/4.
     half = 1 / (1 + Fraction(1))
     assert r.sigmoid_slope_0 == half * (1 - half) == Fraction(1, 4)
-    assert r.two_layers == Fraction(1, 16)
+    assert r.two_slopes == Fraction(1, 16)
 
 
 def test_a_step_that_leans_is_noticed(r):
@@ -61,4 +91,4 @@ def test_slopes_on_real_digits(ran, request, path):
     numbers = ran("activations", path)["numbers"]
     assert numbers["sigmoid_slope_a1"] == pytest.approx(np.mean(expit(a1) * expit(-a1)), rel=1e-4)
     assert numbers["positive_a1"] == pytest.approx(np.mean(a1 > 0), abs=1e-5)
-    assert (numbers["outputs_wrong"], numbers["outputs_right"]) == (0, 1000)
+    assert (numbers["ones"], numbers["inputs"]) == (500, 1000)

@@ -1,5 +1,8 @@
 """int_zeros_like against SciPy, and against pixels chosen by a plain comparison."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy.special import expit, softmax
@@ -57,10 +60,33 @@ def test_book_figures(ran, book_weights):
     assert numbers["accuracy_scaled"] == 0.9352
 
 
-def test_messages_are_numpy_s_own(ran):
-    texts = ran("int_zeros_like")["texts"]
-    whole = np.zeros(3, int)
-    with pytest.raises(TypeError) as caught:
-        whole += 0.5
-    assert texts["refused"] == f"{type(caught.value).__name__}: {caught.value}"
-    assert texts["three_wrong"] == str(np.zeros((3, 10), int))
+def test_a_terminal_shows_the_same_error(ran):
+    program = "import numpy as np; y = np.zeros(3, int); y += 0.5"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert ran("int_zeros_like")["captured"]["refused"] == done.stderr.splitlines()[-1]
+
+
+def test_three_rows_of_zeros_are_shown(ran):
+    row = "[" + " ".join("0" * 10) + "]"
+    assert ran("int_zeros_like")["captured"]["three_rows"] == f"[{row}\n {row}\n {row}]"
+
+
+def test_the_line_to_paste_shows_the_type_and_the_largest(ran):
+    captured = ran("int_zeros_like")["captured"]
+    assert captured["catch_wrong"] == "int64 0"
+    dtype, largest = captured["catch_right"].split()
+    assert dtype == "float64"
+    expected = softmax(np.round(scores()), axis=1).max()
+    assert float(largest) == pytest.approx(expected, abs=6e-5)
+
+
+def test_pixels_that_survive_are_counted_one_by_one(ran):
+    numbers = ran("int_zeros_like")["numbers"]
+    x = digits.test()[0]
+    stored = [int(pixel / 255) for pixel in x[:100].ravel().tolist()]
+    assert set(stored) == {0, 1}
+    assert sum(stored) == x[:100].tobytes().count(255)
+    assert numbers["white"] == numbers["ones_cut"] == x.tobytes().count(255) / x.size
+    assert numbers["wrapped"] == -7 % 256

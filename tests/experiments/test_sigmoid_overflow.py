@@ -1,6 +1,9 @@
 """sigmoid_overflow against SciPy and decimal arithmetic, and the book's figures."""
 
 import inspect
+import re
+import subprocess
+import sys
 from decimal import Decimal
 
 import numpy as np
@@ -8,7 +11,15 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
-from nnsite.experiments.sigmoid_overflow import LIMIT, chosen, clipped, exact, right, wrong
+from nnsite.experiments.sigmoid_overflow import (
+    LIMIT,
+    chosen,
+    chosen_in_one_line,
+    clipped,
+    exact,
+    right,
+    wrong,
+)
 
 OVERFLOW = "RuntimeWarning: overflow encountered in exp"
 
@@ -53,14 +64,52 @@ def test_who_warns():
     }
 
 
-def test_what_the_page_says_of_where_and_of_seterr(ran):
-    texts = ran("sigmoid_overflow")["texts"]
-    assert texts["warned_where"].splitlines() == [
-        OVERFLOW,
-        "RuntimeWarning: invalid value encountered in divide",
+def test_one_line_gives_the_same_numbers():
+    a = np.float64([-700, -1, 0, 1, 700])
+    assert chosen_in_one_line(a) == pytest.approx(expit(a))
+    assert chosen_in_one_line(a).tolist() == chosen(a).tolist()
+
+
+def in_a_terminal(sigmoid):
+    """The warnings that a terminal shows when a sigmoid is used in two layers."""
+    program = f"import numpy as np\nLIMIT = {LIMIT}\n{inspect.getsource(sigmoid)}\n"
+    call = f"{sigmoid.__name__}(np.array([-1000.0, 1000.0]))\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program + call + call], capture_output=True, text=True, check=True
+    )
+    return re.findall(r"RuntimeWarning: .*", done.stderr)
+
+
+def test_a_terminal_shows_as_many_warnings(ran):
+    result = ran("sigmoid_overflow")
+    numbers, captured = result["numbers"], result["captured"]
+    assert in_a_terminal(wrong) == [OVERFLOW]
+    assert in_a_terminal(chosen) == [
+        captured["where_low_overflow"],
+        captured["where_low_invalid"],
+        captured["where_high_overflow"],
     ]
-    assert texts["warned_stable"] == texts["warned_clipped"] == ""
-    assert texts["raised"] == "FloatingPointError: overflow encountered in exp"
+    assert numbers["warnings_naive"] == 1
+    assert numbers["warnings_where"] == 3
+    assert numbers["warnings_where_in_one_line"] == len(in_a_terminal(chosen_in_one_line)) == 2
+    assert numbers["warnings_clipped"] == len(in_a_terminal(clipped)) == 0
+    assert numbers["warnings_stable"] == len(in_a_terminal(right)) == 0
+
+
+def test_a_terminal_shows_the_same_error(ran):
+    program = "import numpy as np; np.seterr(over='raise'); np.exp(np.float32([1000]))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert ran("sigmoid_overflow")["captured"]["raised"] == done.stderr.splitlines()[-1]
+
+
+def test_the_lines_to_paste_show_the_lowest_input(ran):
+    captured = ran("sigmoid_overflow")["captured"]
+    w, x = weights.load(), digits.test()[0].astype(float)
+    for side, scale in (("catch_wrong", 1), ("catch_right", 255)):
+        lowest = (x / scale @ w["W1"].astype(float) + w["b1"]).min()
+        assert float(captured[side]) == pytest.approx(lowest, abs=0.51)
 
 
 def test_exact_agrees_with_scipy():
@@ -75,7 +124,8 @@ def test_stable_form_is_within_4_ulp_of_scipy_in_float64():
 
 
 def test_the_limit_is_the_logarithm_of_a_thousand_million_million():
-    assert float(Decimal(10**15).ln()) == LIMIT
+    p = Decimal("1e-15")
+    assert float(((1 - p) / p).ln()) == float(Decimal(10**15).ln()) == LIMIT
 
 
 def test_the_tail(ran):

@@ -2,6 +2,8 @@
 
 import math
 import struct
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -52,11 +54,49 @@ def test_numbers_agree_with_python_integers(ran):
 
 
 def test_what_wraps_stays_uint8(ran):
-    dtypes = dict(line.rsplit(None, 1) for line in ran("uint8_wrap")["texts"]["dtypes"].split("\n"))
-    stays = {line for line, dtype in dtypes.items() if dtype == "uint8"}
-    assert stays == {"x + 10", "x * 2", "a - b", "-x", "x @ x"}
-    assert dtypes["x / 255"] == "float64"
-    assert dtypes["x @ W1"] == "float32"
+    texts = ran("uint8_wrap")["texts"]
+    stays = {name for name, dtype in texts.items() if dtype == "uint8"}
+    assert stays == {
+        "dtype_plus",
+        "dtype_times",
+        "dtype_difference",
+        "dtype_minus",
+        "dtype_square",
+        "dtype_inverted",
+    }
+    assert texts["dtype_scaled"] == texts["dtype_mean"] == "float64"
+    assert texts["dtype_layer"] == texts["dtype_weights"] == "float32"
+    # Python's own arithmetic agrees on which of them can leave 0 to 255.
+    assert all(0 <= 255 - x <= 255 for x in range(256))
+    assert not all(0 <= -x <= 255 for x in range(256))
+
+
+def test_where_the_last_digit_of_the_sigmoid_comes_from(ran):
+    numbers = ran("uint8_wrap")["numbers"]
+    assert numbers["e_float16"] == half(math.e)
+    assert numbers["sigmoid_255_wrong"] == half(1 / half(1 + half(math.e)))
+    assert numbers["rounded_once"] == half(1 / (1 + math.e)) > numbers["sigmoid_255_wrong"]
+
+
+def test_a_terminal_warns_of_the_lone_sum_alone(ran):
+    program = "import numpy as np; {} + np.uint8(1)"
+    for numbers, shown in (
+        ("np.uint8(255)", ran("uint8_wrap")["numbers"]["warnings_scalar"]),
+        ("np.full(9, 255, np.uint8)", ran("uint8_wrap")["numbers"]["warnings_array"]),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", program.format(numbers)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stderr.count("RuntimeWarning") == shown
+
+
+def test_the_line_to_paste_shows_type_and_scale(ran):
+    captured = ran("uint8_wrap")["captured"]
+    assert captured["catch_wrong"] == f"uint8 {max(digits.test()[0].tobytes())}"
+    assert captured["catch_right"] == "float32 1.0"
 
 
 def test_book_figures(ran, book_weights):
