@@ -65,7 +65,7 @@ def test_the_front_matter_takes_numbers(built, toy):
         ("A\n\n{{ run.claim.not_hole }}", 6, "no claim is named 'not_hole'; did you mean 'not_wh"),
         ("{{ run.texts.not }}", 4, "no text is named 'not'; did you mean 'note'?"),
         ("{{ run.figure('curv') }}", 4, "no figure is named 'curv'; did you mean 'curve'?"),
-        ("{{ run.section('wrog') }}", 4, "toy/mistakes/halves.py has no section 'wrog'; did yo"),
+        ("{{ run.excerpt('wrog') }}", 4, "toy/mistakes/halves.py has no 'wrog'; did yo"),
         ("A\n{{ nn.half }}", 5, "nothing is named 'nn'; did you mean 'n'?"),
         ("{{ run.captured.refusd }}", 4, "no capture is named 'refusd'; did you mean 'refused'?"),
         ("{{ published.bok }}", 4, "no published figure is named 'bok'; there are none"),
@@ -80,7 +80,7 @@ def test_the_front_matter_takes_numbers(built, toy):
         ("It is 12 % more.", 4, "the number 12 % is typed by hand"),
         ("{% filter math %}\\left( a{% endfilter %}", 4, "not LaTeX"),
         ("{{ '<svg />' | described(' ') }}", 4, "a figure needs a text alternative"),
-        ("{{ run.section('number', 'toy/lib/read.py') }}", 4, "it did not run"),
+        ("{{ run.excerpt('number', 'toy/lib/read.py') }}", 4, "it did not run"),
     ],
 )
 def test_what_is_not_there_is_named_with_its_line(fault, text, line, said):
@@ -126,7 +126,7 @@ def test_an_imported_function_is_shown_where_it_is_defined(page, toy):
         .replace("import half\n", "import half\nfrom toy.lib.arithmetic import half as right\n")
         .replace("def right(n):\n    return half(n)\n", "")
     }
-    text = page("{{ run.section('right').path }}:{{ run.section('right').line }}", **files)
+    text = page("{{ run.excerpt('right').path }}:{{ run.excerpt('right').line }}", **files)
     assert "toy/lib/arithmetic.py:5" in text
 
 

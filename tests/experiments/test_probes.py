@@ -11,7 +11,7 @@ from project import ROOT
 
 from nnsite import probes
 from nnsite.data import digits, weights
-from nnsite.engine.fill.sections import section
+from nnsite.engine.fill.excerpts import excerpt
 from nnsite.experiments.probes import named
 
 # A program after the book, written without this project. {total} is what softmax divides by.
@@ -48,13 +48,13 @@ def pasted(softmax):
     """What the page's lines print at the end of such a program, with probes.py beside it."""
     page = (ROOT / "docs/en/probes.md").read_text("utf-8")
     code = re.search(r"^```python\n(from probes import check\n.*?)^```$", page, re.M | re.S)[1]
-    ask = section("nnsite/experiments/probes.py", "ask", lambda path: (ROOT / path).read_text())
+    ask = excerpt("nnsite/experiments/probes.py", "ask", lambda path: (ROOT / path).read_text())
     x, t = digits.test()
     names = {"network": dict(weights.load()), "x_test": x / np.float32(255), "t_test": t}
     exec(PROGRAM.format(**softmax), names)
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
-        exec(code.replace('{{ run.section("ask").body }}', ask.body), names)
+        exec(code.replace('{{ run.excerpt("ask").body }}', ask.body), names)
     return output.getvalue()
 
 

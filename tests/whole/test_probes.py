@@ -22,7 +22,7 @@ from nnsite import probes, takeaway
 from nnsite.core.softmax import log_softmax
 from nnsite.course import course
 from nnsite.data.weights import load
-from nnsite.engine.fill.sections import section
+from nnsite.engine.fill.excerpts import excerpt
 
 SOURCE = (ROOT / "nnsite/probes.py").read_text("utf-8")
 PAGE = (ROOT / "docs/en/probes.md").read_text("utf-8")
@@ -117,7 +117,7 @@ def test_the_page_has_every_probe_once_and_in_order():
 @pytest.mark.parametrize("name", PROBES)
 def test_the_page_can_take_words_and_line_from_the_docstring(name):
     """As its macro does: the first paragraph and the last, which is one line with its output."""
-    shown = section("nnsite/probes.py", name, {"nnsite/probes.py": SOURCE}.__getitem__)
+    shown = excerpt("nnsite/probes.py", name, {"nnsite/probes.py": SOURCE}.__getitem__)
     assert shown.docstring == inspect.getdoc(PROBES[name])
     words, line = shown.docstring.split("\n\n")
     assert "\n" not in words

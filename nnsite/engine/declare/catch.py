@@ -14,6 +14,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
+from nnsite.engine.declare.body import body
 from nnsite.engine.faults import Fault
 
 FROM_OUTSIDE = {"np"}
@@ -28,11 +29,6 @@ def lines(function: Callable[..., Any]) -> str:
     source = textwrap.dedent(inspect.getsource(function))
     definition = ast.parse(source).body[0]
     assert isinstance(definition, ast.FunctionDef)
-    body = definition.body
-    if ast.get_docstring(definition) is not None:
-        body = body[1:]
-    if not body:
-        raise Fault("catch() has no lines to paste")
     for node in ast.walk(definition):
         if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom):
             raise Fault("catch() must print and return nothing: its lines are pasted")
@@ -42,11 +38,7 @@ def lines(function: Callable[..., Any]) -> str:
             f"catch() uses '{min(strange)}', which a reader does not have; "
             "make it a parameter, or import it in catch()"
         )
-    text = source.splitlines()
-    first = body[0].lineno
-    while text[first - 2].lstrip().startswith("#"):
-        first -= 1  # a comment belongs to the line below it
-    return textwrap.dedent("\n".join(text[first - 1 : body[-1].end_lineno]))
+    return body(source, definition)
 
 
 def _used(definition: ast.FunctionDef) -> set[str]:

@@ -8,8 +8,8 @@ from typing import Any
 
 from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault
+from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
-from nnsite.engine.fill.sections import Reader, Section, changed_lines, section
 from nnsite.engine.run.build import Ran
 
 Said = Sequence[dict[str, Any]]
@@ -88,16 +88,16 @@ class Outcome:
         start = posixpath.dirname(self._page)
         return {**drawn, "src": posixpath.relpath(f"figures/{self.stem}/{file}", start or ".")}
 
-    def section(self, name: str, path: str | None = None) -> Section:
-        """A named section of the experiment's module, or of a file it is made from."""
-        found = section(path or self._source, name, self._read)
+    def excerpt(self, name: str, path: str | None = None) -> Excerpt:
+        """A definition of the experiment's module, or of a file it is made from."""
+        found = excerpt(path or self._source, name, self._read)
         if found.path not in self._ran.recipe.files:
             raise Fault(f"{found.path} is not part of experiment '{self.stem}': it did not run")
         return found
 
-    def versus(self) -> list[tuple[str, Section, list[int]]]:
-        """The wrong and the right section, each with its kind and its differing lines."""
-        wrong, right = self.section("wrong"), self.section("right")
+    def versus(self) -> list[tuple[str, Excerpt, list[int]]]:
+        """The wrong and the right function, each with its kind and its differing lines."""
+        wrong, right = self.excerpt("wrong"), self.excerpt("right")
         return [
             ("wrong", wrong, changed_lines(wrong.code, right.code)),
             ("right", right, changed_lines(right.code, wrong.code)),

@@ -5,7 +5,7 @@ A page is a Jinja template with a front matter. In it stand
     run             the page's own experiment, and `runs.<stem>` any other:
                     run.n.<number>, run.captured.<capture>, run.texts.<text>,
                     run.catch, run.claims, run.table, run.warnings,
-                    run.figure(name), run.section(name)
+                    run.figure(name), run.excerpt(name)
     n               short for run.n
     page            the page's own front matter
     pages           the other pages in the order of reading, or one: pages.<stem>.title
@@ -31,9 +31,9 @@ from typing import Any
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.fill import sources, translation, typed
+from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome, Said
-from nnsite.engine.fill.sections import Reader
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import Templates
 from nnsite.engine.run.build import Ran

@@ -24,6 +24,7 @@ VERSIONED = ("numpy", "matplotlib", "pillow")
 ENGINE = Path(__file__).parents[1]
 # The files that shape a result: the child's own, and all that it imports.
 RUNNING = (
+    "declare/body.py",
     "declare/capture.py",
     "declare/catch.py",
     "declare/experiment.py",

@@ -3,7 +3,7 @@
 import pytest
 
 from nnsite.engine.faults import Fault
-from nnsite.engine.fill.sections import changed_lines, section
+from nnsite.engine.fill.excerpts import changed_lines, excerpt
 
 FILES = {
     "a/one.py": (
@@ -23,8 +23,8 @@ FILES = {
         ("near", "a/two.py", 4, "def far(x):\n    return x + 1"),
     ],
 )
-def test_a_section_is_the_definition_in_its_file(name, path, line, code):
-    found = section("a/one.py", name, FILES.__getitem__)
+def test_an_excerpt_is_the_definition_in_its_file(name, path, line, code):
+    found = excerpt("a/one.py", name, FILES.__getitem__)
     assert (found.path, found.line, found.code) == (path, line, code)
 
 
@@ -55,22 +55,22 @@ class C:
         (
             "f",
             "What it does.\n\nA line to paste,\n    and one that is indented.",
-            "y = 2 * x\n\nreturn [\n    y,\n]",
+            "# Why it doubles.\ny = 2 * x\n\nreturn [\n    y,\n]",
         ),
         ("C", "One line.", ""),
         ("near", "", "return x + 1"),
         ("X", "", ""),
     ],
 )
-def test_a_section_has_its_docstring_and_its_body(name, docstring, body):
+def test_an_excerpt_has_its_docstring_and_its_body(name, docstring, body):
     path = "a/one.py" if name in ("near", "X") else "a/documented.py"
-    found = section(path, name, (FILES | {"a/documented.py": DOCUMENTED}).__getitem__)
+    found = excerpt(path, name, (FILES | {"a/documented.py": DOCUMENTED}).__getitem__)
     assert (found.docstring, found.body) == (docstring, body)
 
 
 def test_a_name_that_is_not_there_offers_the_nearest():
-    with pytest.raises(Fault, match=r"a/one.py has no section 'g'; known: C, X, f"):
-        section("a/one.py", "g", FILES.__getitem__)
+    with pytest.raises(Fault, match=r"a/one.py has no 'g'; known: C, X, f"):
+        excerpt("a/one.py", "g", FILES.__getitem__)
 
 
 def test_only_what_computes_is_marked():

@@ -1,27 +1,27 @@
-"""Named sections of the project's own files, for the code shown on pages."""
+"""Excerpts of the project's own files, by name: the code that pages show."""
 
 from __future__ import annotations
 
 import ast
 import difflib
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from nnsite.engine.declare.body import body
 from nnsite.engine.faults import Fault, nearest
 
 Reader = Callable[[str], str]
 
 
 @dataclass(frozen=True)
-class Section:
+class Excerpt:
     """A function, class or assignment as it stands in its file.
 
     Attributes:
         path: of the file, from the project's root.
-        line: number of the section's first line in the file.
-        code: the section's text.
+        line: number of its first line in the file.
+        code: its text.
         docstring: of a function or a class, without its indentation; "" if there is none.
         body: the statements of a function or a class below its docstring, without their
             indentation; "" if it is neither.
@@ -34,13 +34,13 @@ class Section:
     body: str
 
 
-def section(path: str, name: str, read: Reader) -> Section:
+def excerpt(path: str, name: str, read: Reader) -> Excerpt:
     """The top-level definition of `name` in the file; an imported name is followed.
 
     Args:
         path: of the file, from the project's root.
         name: of a function, class or variable.
-        read: gives the text of a file by its path.
+        read: returns the text of a file by its path.
 
     Raises:
         Fault: the file has no such name.
@@ -49,22 +49,14 @@ def section(path: str, name: str, read: Reader) -> Section:
     definitions, imports = _names(text)
     if name in imports:
         module, original = imports[name]
-        return section(f"{module.replace('.', '/')}.py", original, read)
+        return excerpt(f"{module.replace('.', '/')}.py", original, read)
     if name not in definitions:
-        raise Fault(f"{path} has no section '{name}'; {nearest(name, definitions)}")
+        raise Fault(f"{path} has no '{name}'; {nearest(name, definitions)}")
     node = definitions[name]
-    docstring, body = "", ""
+    code = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        docstring = ast.get_docstring(node) or ""
-        statements = node.body[1:] if docstring else node.body
-        if statements:
-            body = textwrap.dedent(_lines(text, statements[0], statements[-1]))
-    return Section(path, node.lineno, _lines(text, node, node), docstring, body)
-
-
-def _lines(text: str, first: ast.stmt, last: ast.stmt) -> str:
-    """The lines of a source from one statement to another."""
-    return "\n".join(text.splitlines()[first.lineno - 1 : last.end_lineno])
+        return Excerpt(path, node.lineno, code, ast.get_docstring(node) or "", body(text, node))
+    return Excerpt(path, node.lineno, code, "", "")
 
 
 @cache
