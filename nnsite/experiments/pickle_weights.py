@@ -20,9 +20,8 @@ import tempfile
 import numpy as np
 
 from nnsite.core.network import accuracy, predict
-from nnsite.data import arrays_only
+from nnsite.engine.declare.capture import error, printed
 from nnsite.engine.declare.experiment import Experiment, Row
-from nnsite.experiments.data_download import message
 
 ORDERS = b"cos\nmakedirs\n(Vi_was_here\ntR0"
 
@@ -34,114 +33,326 @@ def wrong(file):
 
 def right(file):
     """The weights in a file."""
-    return arrays_only.loads(file)
+    return ArraysOnly(io.BytesIO(file)).load()
 
 
-def texts(file):
-    """Every text in a pickle, read without running it."""
-    found = {text for _, text, _ in pickletools.genops(file) if isinstance(text, str)}
-    return sorted(found)
-
-
-class NumPy1(pickle.Unpickler):
-    """An imitation of an older NumPy, which has no numpy._core."""
+class ArraysOnly(pickle.Unpickler):
+    """Reads a dictionary of arrays. Nothing that the file names is imported or called."""
 
     def find_class(self, module, name):
-        """What `pickle` does with each name: import it. Here, some imports fail."""
-        if module.startswith("numpy._core"):
-            raise ModuleNotFoundError("No module named 'numpy._core'")
-        return super().find_class(module, name)
+        """Return our own stand-in for what the file asks for; pickle would import it."""
+        asked = f"{module}.{name}"
+        if asked not in ADMITTED:
+            raise pickle.UnpicklingError(f"refused: it asks for {asked}")
+        return ADMITTED[asked]
 
+    def load(self):
+        """Return the arrays by name."""
+        stand_ins = super().load()
+        return {name: stand_in.array() for name, stand_in in stand_ins.items()}
+
+
+class Array:
+    """Stands in for an array and for the functions that make one: it keeps its parts."""
+
+    def __init__(self, *parts):
+        self.parts = parts
+
+    def __setstate__(self, state):
+        _, shape, dtype, by_columns, content = state
+        self.parts = content, dtype, shape, "F" if by_columns else "C"
+
+    def array(self):
+        """Return the array, if its numbers are float32 or float64."""
+        content, dtype, shape, order = self.parts
+        if dtype.code not in ("<f4", "<f8"):
+            raise pickle.UnpicklingError(f"refused: an array of {dtype.code}")
+        return np.frombuffer(content, dtype.code).reshape(shape, order=order)
+
+
+class Dtype:
+    """Stands in for a dtype: it keeps its code, "f4" for float32, then "<f4"."""
+
+    def __init__(self, code, *_):
+        self.code = code
+
+    def __setstate__(self, state):
+        self.code = state[1] + self.code
+
+
+def encode(text, _):
+    """Stand in for _codecs.encode: protocols 0 to 2 write bytes as a text in latin-1."""
+    return text.encode("latin-1")
+
+
+ADMITTED = {
+    "numpy.dtype": Dtype,
+    "numpy.ndarray": Array,
+    "numpy.core.multiarray._reconstruct": Array,
+    "numpy._core.multiarray._reconstruct": Array,
+    "numpy.core.numeric._frombuffer": Array,
+    "numpy._core.numeric._frombuffer": Array,
+    "_codecs.encode": encode,
+}
+
+
+def catch(file):
+    import pickletools
+
+    texts = []
+    for _, text, _ in pickletools.genops(file):
+        if isinstance(text, str) and text.isprintable():
+            texts.append(text)
+    print(*dict.fromkeys(texts), sep=", ")
+
+
+# What `catch` may print for a file of arrays, besides the arrays' own names.
+BELONG = {
+    "numpy",  # modules
+    "numpy.core.multiarray",
+    "numpy._core.multiarray",
+    "numpy.core.numeric",
+    "numpy._core.numeric",
+    "_codecs",
+    "dtype",  # their functions
+    "ndarray",
+    "_reconstruct",
+    "_frombuffer",
+    "encode",
+    "f4",  # float32
+    "f8",  # float64
+    "<",  # the order of the bytes of a number
+    "C",  # the order of the numbers of an array
+    "F",
+    "b",  # what _reconstruct and encode are called with
+    "latin1",
+}
 
 experiment = Experiment(
     table=[
         Row("folders the file made while it was loaded", "made_wrong", "made_right", "d"),
         Row("arrays loaded from the stranger's file", "arrays_wrong", "arrays_right", "d"),
+        Row("arrays loaded from an honest file", "honest_wrong", "honest_right", "d"),
         Row("accuracy: stranger's pickle, and .npz", "accuracy_wrong", "accuracy_right"),
     ],
 )
 
 
-def watched(load, file):
-    """What a reader gives for a file, what it says, and what appears in an empty folder."""
+class NumPy1(pickle.Unpickler):
+    """An imitation of NumPy up to 1.26.0, which has no numpy._core."""
+
+    def find_class(self, module, name):
+        """Import what the file asks for, as pickle does. Here, some imports fail."""
+        if module.startswith("numpy._core"):
+            raise ModuleNotFoundError("No module named 'numpy._core'")
+        return super().find_class(module, name)
+
+
+def by_numpy_1(file):
+    """The weights in a file, read by the imitation."""
+    return NumPy1(io.BytesIO(file)).load()
+
+
+def by_numpy_load(file):
+    """The weights in a file, read by NumPy, which is allowed to use pickle."""
+    return np.load(io.BytesIO(file), allow_pickle=True)
+
+
+def by_catch(file):
+    """What the lines to paste print for a file."""
+    return printed(catch, file)
+
+
+def refusal(file):
+    """The error with which `right` refuses a file."""
+    return error(right, file)
+
+
+def from_npz(file):
+    """The arrays in an .npz file."""
+    return dict(np.load(io.BytesIO(file)))
+
+
+def npz(arrays):
+    """An .npz file of some arrays."""
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def in_an_empty_folder(load, file):
+    """What a reader returns for a file, or {} if it refuses, and the folders made meanwhile."""
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         loaded = {}
-        says = message(lambda: loaded.update(load(file)))
-        return loaded, says, os.listdir()
+        with contextlib.suppress(pickle.UnpicklingError):
+            loaded = load(file)
+        return loaded, os.listdir()
+
+
+def changed(arrays, weights):
+    """How many of the arrays are not, bit for bit, the weights."""
+    return sum(not np.array_equal(arrays[name], weights[name]) for name in weights)
+
+
+def strange_words(file, names):
+    """The words that `catch` prints for a file and that do not belong there."""
+    words = printed(catch, file).replace(",", " ").split()
+    return [word for word in words if word not in BELONG and word not in names]
 
 
 def run(test, weights):
     """Load the same weights from an honest and from a hostile file, by several readers."""
     x, t = test
     x = x / np.float32(255)
-    honest = pickle.dumps(dict(weights), protocol=3)
+    names = list(weights)
+
+    # Protocol 4 is what pickle.dump writes by default from Python 3.8 to 3.13.
+    honest = pickle.dumps(dict(weights), protocol=4)
     hostile = ORDERS + honest
-    by_pickle, _, made_wrong = watched(wrong, hostile)
-    by_reader, refused, made_right = watched(right, hostile)
-    *_, made_numpy = watched(lambda file: np.load(io.BytesIO(file), allow_pickle=True), hostile)
-    *_, made_tools = watched(lambda file: dict.fromkeys(texts(file)), hostile)
+    by_pickle, made_wrong = in_an_empty_folder(wrong, hostile)
+    by_right, made_right = in_an_empty_folder(right, hostile)
+    refused, _ = in_an_empty_folder(refusal, hostile)
+    _, made_numpy = in_an_empty_folder(by_numpy_load, hostile)
+    _, made_catch = in_an_empty_folder(by_catch, hostile)
 
-    npz, objects = io.BytesIO(), io.BytesIO()
-    np.savez(npz, **weights)
-    np.save(objects, np.array([{}]))
-    from_npz = dict(np.load(io.BytesIO(npz.getvalue())))
+    float64 = {name: array.astype(np.float64) for name, array in weights.items()}
+    changed_float32 = 0
+    changed_float64 = 0
+    strange_honest = []
+    for protocol in range(6):
+        file_float32 = pickle.dumps(dict(weights), protocol)
+        file_float64 = pickle.dumps(float64, protocol)
+        changed_float32 += changed(right(file_float32), weights)
+        changed_float64 += changed(right(file_float64), float64)
+        strange_honest += strange_words(file_float32, names)
+        strange_honest += strange_words(file_float64, names)
 
-    old = honest.replace(b"numpy._core.multiarray", b"numpy.core.multiarray")
-    accepted = {"": by_pickle, "_npz": from_npz, "_old": right(old), "_new": right(honest)}
-    changed = {
-        f"changed{name}": sum(not np.array_equal(arrays[key], weights[key]) for key in weights)
-        for name, arrays in accepted.items()
-    }
-    return changed | {
+    # As NumPy 1 and Python before 3.8 wrote it; the book's own file is one of these.
+    new = pickle.dumps(dict(weights), protocol=3)
+    old = new.replace(b"numpy._core.multiarray", b"numpy.core.multiarray")
+    numbers_and_shapes = npz(weights)
+    with_an_object = npz({"W1": np.array([{}])})
+    by_npz = from_npz(numbers_and_shapes)
+    operations = pickletools.genops(ORDERS + b".")
+    return {
         "made_wrong": len(made_wrong),
         "made_right": len(made_right),
         "made_numpy": len(made_numpy),
-        "made_tools": len(made_tools),
-        "arrays_wrong": len(by_pickle),
-        "arrays_right": len(by_reader),
-        "accuracy_wrong": accuracy(predict(by_pickle, x), t),
-        "accuracy_right": accuracy(predict(from_npz, x), t),
-        "orders": len(ORDERS),
-        "size": len(honest),
-        "names_in_npz": npz.getvalue().count(b"numpy.") + npz.getvalue().count(b"_core"),
+        "made_catch": len(made_catch),
         "made": ", ".join(made_wrong),
         "refused": refused,
-        "numpy_2_old": message(lambda: wrong(old)),
-        "numpy_1": message(lambda: NumPy1(io.BytesIO(honest)).load()),
-        "numpy_1_old": message(lambda: NumPy1(io.BytesIO(old)).load()),
-        "npz_refused": message(np.load, io.BytesIO(objects.getvalue())),
-        "probe_wrong": str(texts(hostile)),
-        "probe_right": str(texts(honest)),
-        "operations": [(code.code, text) for code, text, _ in pickletools.genops(ORDERS + b".")],
-        "names": list(weights),
+        "arrays_wrong": len(by_pickle),
+        "arrays_right": len(by_right),
+        "honest_wrong": len(wrong(honest)),
+        "honest_right": len(right(honest)),
+        "accuracy_wrong": accuracy(predict(by_pickle, x), t),
+        "accuracy_right": accuracy(predict(by_npz, x), t),
+        "changed": changed(by_pickle, weights),
+        "changed_npz": changed(by_npz, weights),
+        "changed_float32": changed_float32,
+        "changed_float64": changed_float64,
+        "changed_old": changed(right(old), weights),
+        "numpy_2_old": changed(wrong(old), weights),
+        "numpy_1_old": changed(by_numpy_1(old), weights),
+        "numpy_1": error(by_numpy_1, new),
+        "orders": len(ORDERS),
+        "size": len(honest),
+        "names_in_npz": numbers_and_shapes.count(b"numpy.") + numbers_and_shapes.count(b"_core"),
+        "npz_refused": error(from_npz, with_an_object),
+        "catch_wrong": {"file": hostile},
+        "catch_right": {"file": honest},
+        "strange_honest": len(strange_honest) + len(strange_words(old, names)),
+        "strange_hostile": ", ".join(strange_words(hostile, names)),
+        "operations": [(code.code, text) for code, text, _ in operations],
+        "names": names,
     }
 
 
 @experiment.claim(
-    "The stranger's file makes {made_wrong} folder while pickle loads it, {made_numpy} while NumPy "
-    "does with allow_pickle=True, {made_tools} under pickletools, and {made_right} under the safe "
-    "reader, which refuses it by name."
+    "The stranger's file makes {made_wrong} folder, i_was_here, while pickle loads it, and "
+    "{made_numpy} while NumPy does with allow_pickle=True."
 )
 def loading_runs_the_file(r):
-    ran = r.made_wrong == r.made_numpy == 1 and r.made == "i_was_here"
-    refused = r.refused.startswith("ValueError: refused: it asks for os.makedirs")
-    return ran and refused and r.made_right == r.made_tools == 0
+    """The folder was looked for on the disk, in an empty place."""
+    by_pickle = r.made_wrong == 1 and r.made == "i_was_here"
+    by_numpy = r.made_numpy == 1
+    return by_pickle and by_numpy
 
 
 @experiment.claim(
-    "Nothing tells you: {orders} bytes in front of {size:,} are enough, {arrays_wrong} arrays are "
-    "loaded, {changed} of them changed, and the accuracy is {accuracy_wrong:.4f}."
+    "It makes {made_right} under the reader that admits arrays only, and {made_catch} under the "
+    "lines that print its texts."
+)
+def careful_readers_run_nothing(r):
+    return r.made_right == 0 and r.made_catch == 0
+
+
+@experiment.claim("The reader refuses the file by name: it asks for os.makedirs.")
+def the_refusal_says_why(r):
+    """It refuses before anything is imported."""
+    return r.refused.endswith("UnpicklingError: refused: it asks for os.makedirs")
+
+
+@experiment.claim(
+    "Nothing tells you: {arrays_wrong} arrays are loaded, {changed} of them changed, and the "
+    "accuracy is {accuracy_wrong:.4f}, that of the honest weights."
 )
 def nothing_tells_you(r):
-    few = r.orders < 40 and r.size > 180_000
-    return few and r.arrays_wrong == 6 and r.changed == 0 and r.accuracy_wrong == r.accuracy_right
+    """The orders leave nothing behind on pickle's stack."""
+    all_there = r.arrays_wrong == 6 and r.changed == 0
+    same_accuracy = r.accuracy_wrong == r.accuracy_right
+    return all_there and same_accuracy
 
 
 @experiment.claim(
-    "The safe reader reads honest pickles of either name, numpy._core or numpy.core: {changed_new} "
-    "and {changed_old} of 6 arrays changed. An .npz, {changed_npz} changed, names {names_in_npz}."
+    "{orders} bytes are enough, fewer than 40, in front of {size:,}, which are more than 180,000."
 )
-def only_pickles_have_an_age(r):
-    old = r.numpy_2_old == r.numpy_1_old == "" and "numpy._core" in r.numpy_1
-    same = r.changed_new == r.changed_old == r.changed_npz == 0
-    return same and old and r.names_in_npz == 0 and "allow_pickle=False" in r.npz_refused
+def a_few_bytes_do_it(r):
+    """The weights behind them are not touched."""
+    return r.orders < 40 and r.size > 180_000
+
+
+@experiment.claim(
+    "From honest files of protocols 0 to 5 the reader returns the very weights: in float32 "
+    "{changed_float32} of 36 arrays are changed, in float64 {changed_float64}."
+)
+def it_reads_every_protocol(r):
+    return r.changed_float32 == 0 and r.changed_float64 == 0
+
+
+@experiment.claim(
+    "A file that says numpy.core, as NumPy 1 wrote it, is read by the reader, by NumPy 2 and by "
+    "an imitation of NumPy 1: {changed_old}, {numpy_2_old} and {numpy_1_old} of 6 arrays changed."
+)
+def all_read_the_old_name(r):
+    return r.changed_old == 0 and r.numpy_2_old == 0 and r.numpy_1_old == 0
+
+
+@experiment.claim("The imitation of NumPy 1 stops at a file that says numpy._core.")
+def numpy_1_does_not_read_the_new_name(r):
+    return r.numpy_1 == "ModuleNotFoundError: No module named 'numpy._core'"
+
+
+@experiment.claim(
+    "An .npz gives the same arrays, {changed_npz} of 6 changed, and names {names_in_npz} modules. "
+    "An object in it is refused with allow_pickle=False."
+)
+def npz_needs_no_names(r):
+    """Numbers and shapes; what is more is refused unless you allow it."""
+    same = r.changed_npz == 0
+    no_names = r.names_in_npz == 0
+    refused = "allow_pickle=False" in r.npz_refused
+    return same and no_names and refused
+
+
+@experiment.claim(
+    "For honest files of protocols 0 to 5, in float32 and in float64, and for one that says "
+    "numpy.core, the lines to paste print {strange_honest} words that do not belong there."
+)
+def honest_files_print_what_belongs(r):
+    return r.strange_honest == 0
+
+
+@experiment.claim("For the stranger's file they print three more words: os, makedirs, i_was_here.")
+def the_orders_are_printed(r):
+    return r.strange_hostile == "os, makedirs, i_was_here"

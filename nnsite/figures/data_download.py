@@ -1,7 +1,7 @@
 """Figures of `data_download`."""
 
 from nnsite.engine.declare.figure import Plot
-from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, chart, number
+from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, canvas, number
 
 FILES = ["403", "gz[:n/2]", "idx1", "idx[:n/2]", "idx[:5000]", "train", "1 bit"]
 LOOKS = ["gzip", "2051", "bytes", "SHA"]
@@ -9,16 +9,15 @@ STEP = 1.1
 
 
 def looks(r):
-    """For each broken file, the look that finds it, and what reading without one says."""
+    """For each broken file, the check that finds it, and what reading it unchecked ends in."""
     says = [name or f"{count:,}" for name, count in zip(r.raised, r.images, strict=True)]
-    figure, axes = chart(400)
-    axes.set(xlim=(-2.3, 8.1), ylim=(9, -0.9))
-    axes.set_axis_off()
+    figure, axes = canvas(400, (-2.7, 8.1), (9, -0.9))
     for column, name in enumerate(LOOKS):
         axes.text(column * STEP + 0.5, -0.25, name, ha="center", va="bottom")
     for row, (file, found) in enumerate(zip(FILES, r.looks, strict=True)):
         middle = row + 0.5
         axes.text(-0.2, middle, file, ha="right", va="center")
+        axes.text(-2.7, middle, f"{row + 1}", color=QUIET, va="center")
         for column in range(found):
             axes.plot(column * STEP + 0.5, middle, color=QUIET, marker="o", markersize=4)
         box(axes, found * STEP + 0.08, row + 0.08, 0.84, 0.84, RIGHT, alpha=0.8, line="-")

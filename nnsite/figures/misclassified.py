@@ -16,22 +16,22 @@ def strip(r):
 
 def surest(r):
     """The 30 surest mistakes, each pixel as four."""
-    return Mosaic(tiles(r.i[:30], r.x, r.t, r.p, columns=10, scale=2))
+    return Mosaic(tiles(r.i_sorted[:30], r.x, r.t, r.p, columns=10, scale=2))
 
 
 def surest_narrow(r):
     """The same for a phone."""
-    return Mosaic(tiles(r.i[:30], r.x, r.t, r.p, columns=5, scale=2))
+    return Mosaic(tiles(r.i_sorted[:30], r.x, r.t, r.p, columns=5, scale=2))
 
 
 def every(r):
     """All mistakes, surest first."""
-    return Mosaic(tiles(r.i, r.x, r.t, r.p, columns=20))
+    return Mosaic(tiles(r.i_sorted, r.x, r.t, r.p, columns=20))
 
 
 def every_narrow(r):
     """The same for a phone."""
-    return Mosaic(tiles(r.i, r.x, r.t, r.p, columns=10))
+    return Mosaic(tiles(r.i_sorted, r.x, r.t, r.p, columns=10))
 
 
 def neither(r):

@@ -1,15 +1,13 @@
 """Figures of `pickle_weights`."""
 
 from nnsite.engine.declare.figure import Plot
-from nnsite.figures.style import RIGHT, WRONG, box, chart, number
+from nnsite.figures.style import RIGHT, WRONG, box, canvas, number
 
 
 def instructions(r):
     """The stranger's instructions, one after the other, and the weights behind them."""
     operations = [(code, text or "") for code, text in r.operations if code != "."]
-    figure, axes = chart(330)
-    axes.set(xlim=(-0.2, 10.4), ylim=(7.6, -0.2))
-    axes.set_axis_off()
+    figure, axes = canvas(330, (-0.2, 10.4), (7.6, -0.2))
     for row, (code, text) in enumerate(operations):
         box(axes, 0, row, 0.9, 0.9, WRONG, alpha=0.2)
         axes.text(0.45, row + 0.45, code, ha="center", va="center", family="monospace")

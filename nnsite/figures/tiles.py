@@ -3,6 +3,8 @@
 import numpy as np
 from PIL import ImageFont
 
+from nnsite.core.mosaic import grid
+
 SIDE = 28
 GAP = 3
 CAPTION = 11
@@ -25,19 +27,23 @@ def tiles(index, x, t, p, columns=10, scale=1):
     Returns:
         The mosaic, uint8 (height, width).
     """
-    height, width = corner(-(-len(index) // columns) * columns, columns)[0], columns * (SIDE + GAP)
-    mosaic = np.zeros((height, width + GAP), np.uint8)
-    for place, i in enumerate(index):
-        top, left = corner(place, columns)
-        mosaic[top : top + SIDE, left : left + SIDE] = x[i].reshape(SIDE, SIDE)
-        text = lettering(f"{t[i]}>{p[i]}")
-        top, left = top + SIDE, left + (SIDE - text.shape[1]) // 2
-        mosaic[top : top + CAPTION, left : left + text.shape[1]] = text
+    each = np.stack([tile(x[i], f"{t[i]}>{p[i]}") for i in index])
+    mosaic = np.pad(grid(each, columns), ((0, GAP), (0, GAP)))
     return np.kron(mosaic, np.ones((scale, scale), np.uint8))
 
 
+def tile(pixels, text):
+    """A digit with a text under it, and a black gap above and on the left, uint8 (42, 31)."""
+    drawn = np.zeros((GAP + SIDE + CAPTION, GAP + SIDE), np.uint8)
+    drawn[GAP : GAP + SIDE, GAP:] = pixels.reshape(SIDE, SIDE)
+    letters = lettering(text)
+    left = GAP + (SIDE - letters.shape[1]) // 2
+    drawn[GAP + SIDE :, left : left + letters.shape[1]] = letters
+    return drawn
+
+
 def corner(place, columns):
-    """Row and column of the upper left pixel of a tile, before scaling."""
+    """Row and column of the upper left pixel of a digit in the mosaic, before scaling."""
     return (
         GAP + place // columns * (SIDE + CAPTION + GAP),
         GAP + place % columns * (SIDE + GAP),

@@ -12,7 +12,7 @@ from nnsite.data import digits, weights
 from nnsite.engine.declare.experiment import Result
 from nnsite.experiments import misclassified
 from nnsite.figures import misclassified as figures
-from nnsite.figures.tiles import CAPTION, SIDE, corner, lettering, tiles
+from nnsite.figures.tiles import CAPTION, GAP, SIDE, lettering, tiles
 
 
 @cache
@@ -33,7 +33,8 @@ def r() -> Result:
 def cut(mosaic, place, columns, scale=1):
     """A tile's image, and its caption read back from the pixels."""
     pixels = mosaic[::scale, ::scale]
-    top, left = corner(place, columns)
+    row, column = divmod(place, columns)
+    top, left = GAP + row * (SIDE + CAPTION + GAP), GAP + column * (SIDE + GAP)
     image = pixels[top : top + SIDE, left : left + SIDE]
     caption = pixels[top + SIDE : top + SIDE + CAPTION, left + 5 : left + 23]
     return image, CAPTIONS.get(caption.tobytes())
@@ -53,10 +54,10 @@ def test_captions_can_be_told_apart():
 @pytest.mark.parametrize(
     ("name", "index", "columns", "scale"),
     [
-        ("surest", "i", 10, 2),
-        ("surest_narrow", "i", 5, 2),
-        ("every", "i", 20, 1),
-        ("every_narrow", "i", 10, 1),
+        ("surest", "i_sorted", 10, 2),
+        ("surest_narrow", "i_sorted", 5, 2),
+        ("every", "i_sorted", 20, 1),
+        ("every_narrow", "i_sorted", 10, 1),
         ("neither", "i_neither", 20, 1),
         ("neither_narrow", "i_neither", 10, 1),
     ],
@@ -87,10 +88,12 @@ def test_a_mosaic_shows_what_its_index_says_in_any_order():
 
 def test_all_mistakes_are_there_once_surest_first(r):
     y, t = probabilities(), digits.test()[1]
-    assert sorted(r.i) == np.flatnonzero(y.argmax(axis=1) != t).tolist()
-    sure = y[r.i].max(axis=1)
+    assert r.i.tolist() == np.flatnonzero(y.argmax(axis=1) != t).tolist()
+    assert sorted(r.i_sorted) == r.i.tolist()
+    sure = y[r.i_sorted].max(axis=1)
     assert np.all(np.diff(sure) < 1e-4)
-    assert r.first_right == pytest.approx(np.sort(sure)[-30:].mean(), abs=1e-4)
+    assert r.first_sorted == pytest.approx(np.sort(sure)[-30:].mean(), abs=1e-4)
+    assert r.first_in_file == pytest.approx(y[r.i[:30]].max(axis=1).mean(), abs=1e-4)
 
 
 def test_strip_and_grid_hold_the_images_as_a_loop_places_them(r):
@@ -99,7 +102,7 @@ def test_strip_and_grid_hold_the_images_as_a_loop_places_them(r):
     for place, i in enumerate(failed):
         assert np.array_equal(r.strip[28 * place : 28 * place + 28], x[i].reshape(28, 28))
     grid = np.zeros_like(r.mosaic)
-    for place, i in enumerate(r.i):
+    for place, i in enumerate(failed):
         row, column = divmod(place, 10)
         grid[28 * row : 28 * row + 28, 28 * column : 28 * column + 28] = x[i].reshape(28, 28)
     assert np.array_equal(r.mosaic, grid)
@@ -108,7 +111,7 @@ def test_strip_and_grid_hold_the_images_as_a_loop_places_them(r):
 
 def test_other_readers_agree_with_scipy(r):
     (x, t), (x_known, t_known) = digits.test(), digits.train()
-    some = r.i[::10]
+    some = r.i_sorted[::10]
     named = t_known[cdist(x[some], x_known, "sqeuclidean").argmin(axis=1)]
     assert misclassified.nearest(x[some], x_known, t_known).tolist() == named.tolist()
     y = probabilities()
@@ -125,6 +128,29 @@ def test_confusions_are_counted_one_by_one(r):
     wrong = {pair: count for pair, count in pairs.items() if pair[0] != pair[1]}
     assert r.most == max(wrong.values()) == wrong[r.most_label, r.most_taken_for]
     assert sum(wrong.values()) == r.errors
+    commonest = sorted(wrong.values(), reverse=True)
+    assert r.ten_commonest == sum(commonest[:10])
+    taken, kinds = 0, 0
+    while 2 * taken < r.errors:
+        taken, kinds = taken + commonest[kinds], kinds + 1
+    assert r.kinds_for_half == kinds
+
+
+def test_the_lines_to_paste_print_the_median_confidence_of_mistakes(ran):
+    y, t = probabilities(), digits.test()[1]
+    for side, labels in (("catch_right", t), ("catch_wrong", np.roll(t, 1))):
+        failed = [row for row, label in zip(y, labels, strict=True) if row[label] < max(row)]
+        sure = sorted(max(row) for row in failed)
+        middle = (sure[len(sure) // 2] + sure[(len(sure) - 1) // 2]) / 2
+        assert ran("misclassified")["captured"][side] == str(round(middle, 2))
+
+
+def test_with_shifted_labels_most_mistakes_are_right_answers(r):
+    t, p = digits.test()[1], probabilities().argmax(axis=1)
+    taken = [(p[i] == t[i], p[i] == t[i - 1]) for i in range(len(t))]
+    failed = [right for right, right_if_shifted in taken if not right_if_shifted]
+    assert r.right_if_shifted == pytest.approx(sum(failed) / len(failed))
+    assert r.accuracy_shifted == pytest.approx(1 - len(failed) / len(t))
 
 
 def test_numbers_are_the_same_on_the_page(ran, r):

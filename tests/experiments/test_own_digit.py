@@ -55,6 +55,22 @@ def test_numbers_agree_with_a_shift_that_lets_no_ink_back_in(ran, images):
         assert numbers[name] == pytest.approx(found, abs=0.002)
 
 
+def test_the_lines_to_paste_print_the_centre_of_mass(ran, images):
+    captured = ran("own_digit")["captured"]
+    here = ndimage.center_of_mass(images[0])
+    assert captured["catch_right"].split() == [f"{place:.1f}" for place in here]
+    there = ndimage.center_of_mass(ndimage.shift(images[0], (0, 4), order=0))
+    assert captured["catch_wrong"].split() == [f"{place:.1f}" for place in there]
+
+
+def test_digits_are_cut_where_a_shift_loses_ink(ran, images):
+    numbers = ran("own_digit")["numbers"]
+    ink = images.astype(int).sum(axis=(1, 2))
+    for shift in (1, 2, 3, 4):
+        kept = ndimage.shift(images.astype(int), (0, 0, shift), order=0).sum(axis=(1, 2))
+        assert numbers[f"cut_{shift}"] == np.sum(kept < ink)
+
+
 def test_book_figures(ran, book_weights):
     numbers = ran("own_digit", book_weights)["numbers"]
     right_ways = [f"{numbers[f'right_{shift}']:.3f}" for shift in (1, 2, 3, 4)]

@@ -53,7 +53,7 @@ def _bound(definition: ast.FunctionDef) -> set[str]:
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
                 found.add(name)
-            case ast.FunctionDef(name=name):
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 found.add(name)
             case ast.alias(name=name, asname=renamed):
                 found.add(renamed or name.partition(".")[0])
