@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnsite.core.network import accuracy, predict
-from nnsite.data import digits, weights
+from nnsite.data import digits, identity, weights
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_book_weights_give_the_published_figures(book_weights):
 
 def test_book_hash(book_weights):
     with open(book_weights, "rb") as file:
-        assert hashlib.file_digest(file, "sha256").hexdigest() == weights.BOOK_SHA256
+        assert hashlib.file_digest(file, "sha256").hexdigest() == identity.BOOK_SHA256
 
 
 @pytest.mark.parametrize("ending", [".pkl", ".npz"])

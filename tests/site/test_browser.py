@@ -82,6 +82,19 @@ def test_page(page_address, reader, served, manifest):
     assert [url for url in requests if not url.startswith(served)] == []
 
 
+def test_page_in_dark_by_the_systems_choice(page_address, reader, served):
+    """As sound as by the toggle, whose colours it has."""
+    page = reader(color_scheme="light", reduced_motion="reduce")
+    page.goto(served + page_address)
+    page.get_by_title("Switch to dark").click()
+    by_toggle = page.evaluate(COLOURS)
+    page = reader(color_scheme="dark", reduced_motion="reduce")
+    page.goto(served + page_address)
+    page.add_script_tag(content=AXE)
+    assert page.evaluate(COLOURS) == by_toggle
+    looks_sound(page)
+
+
 def looks_sound(page):
     """The page's colours and widths, on a phone and on a desk."""
     for width in WIDTHS:

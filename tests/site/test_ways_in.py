@@ -58,7 +58,11 @@ def test_each_message_is_one_that_a_run_gave(text, manifest):
     given = [
         plain(told)
         for run in manifest["experiments"].values()
-        for told in [*run["texts"].values(), *(warning["text"] for warning in run["warnings"])]
+        for told in [
+            *run["captured"].values(),
+            *run["texts"].values(),
+            *(warning["text"] for warning in run["warnings"]),
+        ]
     ]
     assert len(messages) > 10
     assert [one for one in messages if not any(one in told for told in given)] == []

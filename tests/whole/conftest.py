@@ -1,5 +1,6 @@
 """Whole builds, each in a copy of the project."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,9 +27,7 @@ def warm(original: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
 def project(warm: Project, tmp_path: Path) -> Project:
     """A clone of one's own to edit, its artefacts fresh."""
     clone = warm.cloned(tmp_path / "nnsite")
-    (clone.root / ".cache").mkdir()
-    for path in (warm.root / ".cache").iterdir():
-        (clone.root / ".cache" / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(warm.root / ".cache", clone.root / ".cache")
     return clone
 
 
