@@ -95,6 +95,12 @@ def test_a_fault_in_a_macro_names_the_page(fault):
     assert message.startswith(f"{PAGE}:5: no number is named 'gone'")
 
 
+def test_output_typed_into_a_layout_is_refused(toy, built):
+    layout = "{% block a required %}{% endblock %}\n```text\n1.0\n```\n"
+    with pytest.raises(Fault, match=r"layouts/layout.md:2: a block of output is typed by hand"):
+        built(toy({"layouts/layout.md": layout}))
+
+
 def test_a_page_with_no_experiment_is_named(built, toy):
     with pytest.raises(Fault, match=f"{PAGE}: the front matter names no experiment"):
         built(toy({PAGE: "# Nothing\n"}))

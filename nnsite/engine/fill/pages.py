@@ -35,7 +35,7 @@ from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome, Said
 from nnsite.engine.fill.sources import Sources
-from nnsite.engine.fill.templates import Templates
+from nnsite.engine.fill.templates import MACROS, Templates
 from nnsite.engine.run.build import Ran
 
 PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
@@ -79,6 +79,9 @@ class Pages:
     """
 
     def __init__(self, texts: Sources, templates: Templates, facts: Facts) -> None:
+        for name, layout in texts.templates.items():
+            if name != MACROS:
+                typed.refuse(layout.text, layout.path)
         self._sources = texts
         self._templates = templates
         self._facts = facts

@@ -19,7 +19,10 @@ FENCE = re.compile(r"^[ >]*(?P<mark>`{3,}|~{3,}) *(?P<info>.*?) *$")
 # What readers type themselves. A block of anything else is taken for output.
 TO_TYPE = {"python", "sh"}
 LANGUAGE = re.compile(r"\{? *\.?(\w*)")
-TERMINAL = re.compile(r"nn-terminal|<(pre|samp)\b", re.IGNORECASE)
+# What looks like a terminal: the class that the templates give it, and HTML's own elements.
+TERMINAL = re.compile(
+    r"""class=["'][^"']*\bterminal\b|\{[^}]*\.terminal\b|<(pre|samp)\b""", re.IGNORECASE
+)
 # In a block to type: a prompt, or a printed line's output in a comment behind it.
 SESSION = re.compile(r"^\s*(>>>|\$) |\bprint\(.*\)\s*#")
 
@@ -51,8 +54,8 @@ def _numbers(source: str) -> Iterator[tuple[int, str]]:
 def _output(source: str) -> Iterator[tuple[int, str]]:
     """Blocks of output: fenced, indented, or written as HTML."""
     told = (
-        "a block of output is typed by hand; capture it in the run and show it with terminal() "
-        f"or catch(), or, if readers type it, mark it as {' or '.join(sorted(TO_TYPE))}"
+        "a block of output is typed by hand; capture it in the run and show the capture, "
+        f"or, if readers type it, mark it as {' or '.join(sorted(TO_TYPE))}"
     )
     fence, listed, before = "", False, ""
     lines = zip(source.splitlines(), _blanked(PLACEHOLDER, source).splitlines(), strict=True)
