@@ -143,13 +143,31 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a strict build of this very checkout."""
+def everyones(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this test run share."""
     base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # one build serves all workers
-    folder = base / "built"
-    with FileLock(base / "built.lock"):
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def shared(everyones: Path) -> Callable[[str, Callable[[], str]], str]:
+    """`shared(name, make)`: a text that is made once for all workers."""
+
+    def once(name: str, make: Callable[[], str]) -> str:
+        path = everyones / name
+        with FileLock(everyones / f"{name}.lock"):
+            if not path.exists():
+                path.write_text(make(), "utf-8")
+        return path.read_text("utf-8")
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def built(everyones: Path) -> Path:
+    """The folder of a strict build of this very checkout."""
+    folder = everyones / "built"
+    with FileLock(everyones / "built.lock"):
         if not folder.exists():
             _build(folder)
     return folder

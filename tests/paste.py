@@ -3,10 +3,12 @@
     python paste.py STEM
 
 Standard input has the lines. The experiment's `run` says which variables the reader has.
-What is printed is JSON: the output for the wrong and for the right version, and again with
-each float array in the other of float32 and float64.
+What is printed is JSON: the output for the wrong and for the right version, as a program,
+line by line at the interpreter's prompt, and with each float array in the other of float32
+and float64.
 """
 
+import code
 import contextlib
 import importlib
 import inspect
@@ -48,6 +50,16 @@ def pasted(lines, variables):
     return output.getvalue()
 
 
+def at_the_prompt(lines, variables):
+    """What the lines print when they are pasted at the prompt of an interpreter."""
+    console = code.InteractiveConsole({"__name__": "__main__", "np": np, **variables})
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        for line in [*lines.splitlines(), ""]:
+            console.push(line)
+    return output.getvalue()
+
+
 def main():
     stem, lines = sys.argv[1], sys.stdin.read()
     module = importlib.import_module(f"nnsite.experiments.{stem}")
@@ -56,6 +68,7 @@ def main():
     printed = {}
     for side in ("catch_wrong", "catch_right"):
         printed[side] = pasted(lines, values[side])
+        printed[f"{side}, at the prompt"] = at_the_prompt(lines, values[side])
         printed[f"{side}, other dtype"] = pasted(lines, swapped(values[side]))
     print(json.dumps(printed))
 

@@ -36,6 +36,7 @@ def right(sizes):
 def catch(network, y):
     for name in sorted(network):
         print(name, network[name].shape)
+
     print("y", y.shape)
 
 

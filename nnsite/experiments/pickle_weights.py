@@ -103,6 +103,7 @@ def catch(file):
     for _, text, _ in pickletools.genops(file):
         if isinstance(text, str) and text.isprintable():
             texts.append(text)
+
     print(*dict.fromkeys(texts), sep=", ")
 
 

@@ -6,25 +6,30 @@ import re
 import pytest
 from project import ROOT
 
-STEMS = sorted(path.stem for path in (ROOT / "nnsite/experiments").glob("[a-z]*.py"))
+SOURCES = sorted((ROOT / "nnsite/experiments").glob("[a-z]*.py"))
+STEMS = [path.stem for path in SOURCES if "\ndef catch(" in path.read_text("utf-8")]
 SIDES = ("catch_wrong", "catch_right")
 DTYPE = re.compile(r"float(32|64)")
 
 
+def test_every_pitfall_has_lines_to_paste():
+    pitfalls = sorted(path.stem for path in (ROOT / "docs/en/pitfalls").glob("*.md"))
+    assert pitfalls == STEMS
+
+
 @pytest.fixture(scope="session")
-def pasted(bare, ran):
+def pasted(bare, ran, shared):
     """`pasted(stem)`: what the page shows, and what the bare interpreter printed."""
-    known = {}
 
     def paste(stem):
-        if stem not in known:
-            result = ran(stem)
-            if not result["catch"]:
-                pytest.skip(f"{stem} has no lines to paste")
+        result = ran(stem)
+
+        def printed():
             done = bare.run(str(ROOT / "tests/paste.py"), stem, input=result["catch"])
             assert done.returncode == 0, done.stderr
-            known[stem] = result["captured"], json.loads(done.stdout)
-        return known[stem]
+            return done.stdout
+
+        return result["captured"], json.loads(shared(f"pasted {stem}", printed))
 
     return paste
 
@@ -35,6 +40,14 @@ def test_the_page_shows_what_is_printed_to_the_last_character(pasted, stem):
     for side in SIDES:
         assert printed[side] == shown[side] + "\n"
     assert shown["catch_wrong"] != shown["catch_right"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_it_prints_the_same_at_the_prompt(pasted, stem):
+    """There, a block of lines ends with an empty line."""
+    shown, printed = pasted(stem)
+    for side in SIDES:
+        assert printed[f"{side}, at the prompt"] == shown[side] + "\n"
 
 
 @pytest.mark.parametrize("stem", STEMS)

@@ -146,7 +146,7 @@ class Experiment:
     """The declaration that stands at the top of an experiment's module.
 
     Args:
-        table: the rows that the page and `nnsite run` print.
+        table: the rows that the page and the terminal show.
         warns: the last lines of the warnings that `run` must cause, each at least
             once, such as "RuntimeWarning: overflow encountered in exp". Any other
             warning fails the experiment.

@@ -34,7 +34,7 @@ RC: Any = {
     "figure.dpi": 72,
     "savefig.transparent": True,
     "svg.fonttype": "none",
-    "svg.hashsalt": "nnsite",
+    "svg.hashsalt": "figure",
 }
 
 

@@ -124,7 +124,7 @@ def _in_subprocess(task: Task, children: set[Child]) -> bytes:
     """Run the task in a new interpreter, which is among `children` while it runs."""
     path = os.pathsep.join(filter(None, (task.root, os.environ.get("PYTHONPATH"))))
     environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": path}
-    command = [sys.executable, "-m", "nnsite.engine.run.workers"]
+    command = [sys.executable, "-m", __name__]
     with subprocess.Popen(
         command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as process:
