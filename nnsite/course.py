@@ -12,6 +12,7 @@ from nnsite.engine import Course, Edition, Fault, Input
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "nnsite" / "data"
 DOCS = ROOT / "docs"
+EDITIONS = {"en": Edition("en", DOCS / "en", DOCS / "templates" / "words.en.toml")}
 LABELS = {"embedded": "embedded weights", "book": "book's weights"}
 # Seconds. The longest experiment takes some four, but a busy machine may take its time.
 LIMIT = 180.0
@@ -50,7 +51,7 @@ def course(weights: str | None = None) -> Course:
                 "nnsite.data.timings:load", DATA / "timings.json", "timings", "recorded timings"
             ),
         },
-        editions={"en": Edition("en", DOCS / "en", DOCS / "templates" / "words.en.toml")},
+        editions=EDITIONS,
         templates=DOCS / "templates",
         cache=Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache"),
         published=DOCS / "published.toml",

@@ -7,16 +7,21 @@ mended instead of copying a template. When one of them is no longer there the bu
 the theme has changed, and the mend can go.
 """
 
+import tomllib
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-# What is wrong, how it stands there, and what it becomes.
+from nnsite.course import EDITIONS
+
+# What is wrong, how it stands there, and what it becomes, with the names of a language.
 MENDS = (
     (
         "a search dialog without a name (axe: aria-dialog-name)",
         'data-md-component="search" role="dialog">',
-        'data-md-component="search" role="dialog" aria-label="Search">',
+        'data-md-component="search" role="dialog" aria-label="{search}">',
     ),
     (
         "a check box for the drawer that asks not to be completed (vnu: autocomplete)",
@@ -40,16 +45,17 @@ BREADCRUMB = 'class="md-path"'
 NAMESAKES = (
     "a breadcrumb with the name of the main navigation (axe: landmark-unique)",
     'class="md-path" aria-label="Navigation" >',
-    'class="md-path" aria-label="Breadcrumb">',
+    'class="md-path" aria-label="{breadcrumb}">',
 )
 
 
-def mend(html: str, where: str) -> str:
+def mend(html: str, where: str, names: Mapping[str, str]) -> str:
     """Return a finished page without the theme's faults.
 
     Args:
         html: the page, as the theme's templates made it.
         where: names the page, should a fault be missing.
+        names: the words that are heard, in the page's language.
 
     Raises:
         PluginError: what is to be mended is not there.
@@ -59,8 +65,15 @@ def mend(html: str, where: str) -> str:
             raise PluginError(
                 f"{where}: the theme no longer has {fault}; take it out of nnsite/mkdocs/mending.py"
             )
-        html = html.replace(broken, mended)
+        html = html.replace(broken, mended.format_map(names))
     return html
+
+
+@cache
+def heard(language: str) -> Mapping[str, str]:
+    """The words of a language that are only heard."""
+    words: Mapping[str, str] = tomllib.loads(EDITIONS[language].words.read_text("utf-8"))["heard"]
+    return words
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
@@ -69,11 +82,13 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     return markdown
 
 
-def on_post_page(output: str, *, page: Any, **_: Any) -> str:
+def on_post_page(output: str, *, page: Any, config: Any, **_: Any) -> str:
     """Mend a page (called by MkDocs)."""
-    return mend(output, page.file.src_uri)
+    return mend(output, page.file.src_uri, heard(config.theme["language"]))
 
 
-def on_post_template(output_content: str, *, template_name: str, **_: Any) -> str:
+def on_post_template(output_content: str, *, template_name: str, config: Any, **_: Any) -> str:
     """Mend the page for what is not found; the sitemap is not HTML (called by MkDocs)."""
-    return mend(output_content, template_name) if template_name == "404.html" else output_content
+    if template_name != "404.html":
+        return output_content
+    return mend(output_content, template_name, heard(config.theme["language"]))
