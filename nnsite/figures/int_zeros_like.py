@@ -4,9 +4,7 @@ import numpy as np
 
 from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import RIGHT, WRONG, chart, number
-
-SIDE = 28
-GAP = 3
+from nnsite.figures.tiles import plain
 
 
 def one_digit(r):
@@ -25,10 +23,5 @@ def one_digit(r):
 
 def pixels(r):
     """Five digits, scaled and kept above, scaled and cut to whole numbers below."""
-    rows = [r.pixels, 255 * r.pixels_cut]
-    mosaic = np.zeros((2 * (SIDE + GAP) + GAP, 5 * (SIDE + GAP) + GAP), np.uint8)
-    for row, images in enumerate(rows):
-        for column, image in enumerate(images):
-            top, left = GAP + row * (SIDE + GAP), GAP + column * (SIDE + GAP)
-            mosaic[top : top + SIDE, left : left + SIDE] = image.reshape(SIDE, SIDE)
-    return Mosaic(np.kron(mosaic, np.ones((2, 2), np.uint8)))
+    kept_above_cut = np.concatenate([r.pixels, 255 * r.pixels_cut])
+    return Mosaic(plain(kept_above_cut, columns=5, scale=2))

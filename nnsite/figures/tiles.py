@@ -1,4 +1,4 @@
-"""Digits as a mosaic, each with what it is and what it was taken for."""
+"""Digits as a mosaic: alone, or each with what it is and what it was taken for."""
 
 import numpy as np
 from PIL import ImageFont
@@ -27,7 +27,21 @@ def tiles(index, x, t, p, columns=10, scale=1):
     Returns:
         The mosaic, uint8 (height, width).
     """
-    each = np.stack([tile(x[i], f"{t[i]}>{p[i]}") for i in index])
+    return framed(np.stack([tile(x[i], f"{t[i]}>{p[i]}") for i in index]), columns, scale)
+
+
+def plain(images, columns, scale=1):
+    """The images (n, 784), uint8, in rows, with nothing under them.
+
+    Returns:
+        The mosaic, uint8 (height, width).
+    """
+    each = np.pad(images.reshape(-1, SIDE, SIDE), ((0, 0), (GAP, 0), (GAP, 0)))
+    return framed(each, columns, scale)
+
+
+def framed(each, columns, scale):
+    """Images that have a gap above and on the left, laid out with one all around."""
     mosaic = np.pad(grid(each, columns), ((0, GAP), (0, GAP)))
     return np.kron(mosaic, np.ones((scale, scale), np.uint8))
 
@@ -40,14 +54,6 @@ def tile(pixels, text):
     left = GAP + (SIDE - letters.shape[1]) // 2
     drawn[GAP + SIDE :, left : left + letters.shape[1]] = letters
     return drawn
-
-
-def corner(place, columns):
-    """Row and column of the upper left pixel of a digit in the mosaic, before scaling."""
-    return (
-        GAP + place // columns * (SIDE + CAPTION + GAP),
-        GAP + place % columns * (SIDE + GAP),
-    )
 
 
 def lettering(text):

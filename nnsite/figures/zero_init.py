@@ -4,10 +4,7 @@ import numpy as np
 
 from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, chart, number
-
-SIDE = 28
-GAP = 3
-COLUMNS = 10
+from nnsite.figures.tiles import plain
 
 
 def accuracies(r):
@@ -39,9 +36,4 @@ def units_right(r):
 def _columns(weights):
     """Each column as an image of 28 x 28: 0 is grey, the largest weight white or black."""
     grey = np.round(127.5 + 127.5 * weights / np.max(np.abs(weights))).astype(np.uint8)
-    rows = -(-len(grey.T) // COLUMNS)
-    mosaic = np.zeros((rows * (SIDE + GAP) + GAP, COLUMNS * (SIDE + GAP) + GAP), np.uint8)
-    for k, column in enumerate(grey.T):
-        top, left = GAP + k // COLUMNS * (SIDE + GAP), GAP + k % COLUMNS * (SIDE + GAP)
-        mosaic[top : top + SIDE, left : left + SIDE] = column.reshape(SIDE, SIDE)
-    return mosaic
+    return plain(grey.T, columns=10)

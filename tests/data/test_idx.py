@@ -1,14 +1,14 @@
 """IDX files against the NOTICE, and a header written out byte by byte."""
 
+import hashlib
 import re
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 import nnsite.data
 from nnsite.data import digits
-from nnsite.data.idx import KNOWN, check, pack
+from nnsite.data.idx import KNOWN, pack
 
 NOTICE = Path(str(nnsite.data.__file__)).with_name("NOTICE").read_text()
 NAME = "t10k-images-idx3-ubyte"
@@ -30,23 +30,13 @@ def test_packing_gives_mnist_s_own_files(images):
     x, t = digits.test()
     assert pack(x.reshape(-1, 28, 28)) == images
     assert pack(t) == bytes([0, 0, 8, 1, 0, 0, 39, 16]) + bytes(t.tolist())
-    check(images, *KNOWN[NAME])
-    check(pack(t), *KNOWN["t10k-labels-idx1-ubyte"])
+    for content, name in ((images, NAME), (pack(t), "t10k-labels-idx1-ubyte")):
+        size, magic, sha256 = KNOWN[name]
+        assert len(content) == size
+        assert int.from_bytes(content[:4]) == magic
+        assert hashlib.sha256(content).hexdigest() == sha256
 
 
 def test_counts_are_those_of_the_shape():
     packed = pack(np.arange(24, dtype=np.uint8).reshape(2, 3, 4))
     assert packed == bytes([0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4]) + bytes(range(24))
-
-
-def test_every_look_refuses(images):
-    known = KNOWN[NAME]
-    with pytest.raises(ValueError, match="magic number 2049, not 2051"):
-        check(bytes([0, 0, 8, 1]) + images[4:], *known)
-    with pytest.raises(ValueError, match="7840015 bytes, not 7840016"):
-        check(images[:-1], *known)
-    for place in (16, 4_000_000, len(images) - 1):
-        flipped = bytearray(images)
-        flipped[place] ^= 128
-        with pytest.raises(ValueError, match="SHA-256 "):
-            check(bytes(flipped), *known)

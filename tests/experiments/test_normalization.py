@@ -11,7 +11,6 @@ from nnsite.engine.declare.experiment import Result
 from nnsite.engine.run.drawing import png
 from nnsite.experiments.normalization import SHOWN, run
 from nnsite.figures.normalization import lost
-from nnsite.figures.tiles import SIDE, corner
 
 
 @cache
@@ -99,8 +98,9 @@ def test_the_mosaic_shows_lost_digits_and_is_small(result):
     assert np.all(result["p_raw"][index] != t[index])
     pixels = lost(Result(result)).pixels
     for place, i in enumerate(index):
-        top, left = corner(place, 10)
-        tile = pixels[top : top + SIDE, left : left + SIDE]
+        # Ten in a row; 28 px and a gap of 3, and below them a line of 11 px.
+        top, left = 3 + place // 10 * 42, 3 + place % 10 * 31
+        tile = pixels[top : top + 28, left : left + 28]
         assert np.array_equal(tile.ravel(), x[i])
     assert len(png(pixels)) <= 20_000
     assert pixels.shape[1] <= 328

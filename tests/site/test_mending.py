@@ -7,7 +7,6 @@ from mkdocs.exceptions import PluginError
 
 from nnsite.mkdocs import mending
 
-
 CONFIG = SimpleNamespace(theme={"language": "en"})
 NAMES = {"search": "検索", "breadcrumb": "パンくず"}
 
