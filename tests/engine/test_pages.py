@@ -230,6 +230,14 @@ def test_what_another_page_lacks_is_named(built, toy):
         built(toy(files))
 
 
+def test_a_block_that_shows_itself_is_named(toy, built):
+    block = "{% extends 'layout.md' %}{% block ask %}{{ pages.halves.block('ask') }}{% endblock %}"
+    files = {PAGE: HEAD + block, "layouts/layout.md": "{% block ask required %}{% endblock %}"}
+    with pytest.raises(Fault, match=r"block 'ask' of mistakes/halves.md shows itself") as caught:
+        built(toy(files))
+    assert len(str(caught.value).splitlines()) == 1
+
+
 def test_a_page_made_from_others_follows_them(built, toy):
     files = {PAGE: HEAD, "texts/english/all.md": "{{ pages.halves.title }}"}
     assert "Half is 3.5" in built(toy(files))["all.md"].decode()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
+from nnsite.engine.fill.translation import Said, Speech
 from nnsite.engine.run.build import Ran
-
-Said = Sequence[dict[str, Any]]
 
 
 class Outcome:
@@ -33,8 +31,7 @@ class Outcome:
         source: the path of its module.
         page: the page that asks: what it shows is addressed from there.
         read: returns the text of a file of the project.
-        claims: returns the claims with their sentences in the page's language.
-        table: returns the table's rows with their labels in the page's language.
+        speech: what the page's language says of it.
     """
 
     def __init__(
@@ -44,8 +41,7 @@ class Outcome:
         source: str,
         page: str,
         read: Reader,
-        claims: Callable[[], Said],
-        table: Callable[[], Said],
+        speech: Speech,
     ) -> None:
         result = ran.artefact.result
         self.stem = stem
@@ -61,23 +57,22 @@ class Outcome:
         self._source = source
         self._page = page
         self._read = read
-        self._claims = claims
-        self._table = table
+        self._speech = speech
 
     @property
     def claims(self) -> Said:
         """The claims: each with `name`, `text`, `values` and `holds`."""
-        return self._claims()
+        return self._speech.claims(self.stem)
 
     @property
     def claim(self) -> Names:
         """The claims by name."""
-        return Names("claim", {claim["name"]: claim for claim in self._claims()})
+        return Names("claim", {claim["name"]: claim for claim in self.claims})
 
     @property
     def table(self) -> Said:
         """The rows of the table: each with `label`, `wrong`, `right` and `spec`."""
-        return self._table()
+        return self._speech.rows(self.stem)
 
     def figure(self, name: str) -> dict[str, Any]:
         """A figure: its SVG or its PNG's address from the page, and what is known of it."""

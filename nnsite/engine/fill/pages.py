@@ -30,12 +30,13 @@ from typing import Any
 
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, nearest
-from nnsite.engine.fill import sources, translation, typed
+from nnsite.engine.fill import sources, typed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
-from nnsite.engine.fill.outcome import Outcome, Said
+from nnsite.engine.fill.outcome import Outcome
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import MACROS, Templates
+from nnsite.engine.fill.translation import Speech
 from nnsite.engine.run.build import Ran
 
 PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
@@ -85,8 +86,11 @@ class Pages:
         self._sources = texts
         self._templates = templates
         self._facts = facts
+        results = {stem: one.artefact.result for stem, one in facts.ran.items()}
+        self._speech = Speech(results, texts.pages.values() if facts.translated else None)
         self._fronts: dict[str, dict[str, Any]] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
+        self._under_way: set[tuple[str, str | None]] = set()
 
     def filled(self, page: str) -> str:
         """A page as plain Markdown.
@@ -120,12 +124,17 @@ class Pages:
         Raises:
             Fault: with the file and the line.
         """
-        if (page, block) not in self._bodies:
+        asked = page, block
+        if asked in self._under_way:
+            raise Fault(f"block '{block}' of {page} shows itself, through other blocks")
+        if asked not in self._bodies:
+            self._under_way.add(asked)
             context = self.context(page)
             context["page"] = Names("front matter entry", self.front(page))
             context["pages"] = Neighbours(self, self._facts, page)
-            self._bodies[page, block] = self._templates.body(page, context, block)
-        return self._bodies[page, block]
+            self._bodies[asked] = self._templates.body(page, context, block)
+            self._under_way.remove(asked)
+        return self._bodies[asked]
 
     def context(self, page: str) -> dict[str, Any]:
         """The names that a page's front matter can use.
@@ -150,41 +159,15 @@ class Pages:
                 )
             return context
         try:
-            run = runs[stem]
+            run = runs[str(stem)]
         except Fault as fault:
-            line = source.text[: source.text.index(f"{EXPERIMENT}:")].count("\n") + 1
+            line = 1 + source.text.partition(EXPERIMENT)[0].count("\n")
             raise Fault(f"{source.path}:{line}: {fault}") from None
         return context | {"run": run, "n": run.n}
 
     def _outcome(self, stem: str, page: str) -> Outcome:
-        result = self._facts.ran[stem].artefact.result
-
-        def claims() -> Said:
-            if not self._facts.translated:
-                return list(result["claims"])
-            return translation.claims(result, *self._told_by(stem))
-
-        def table() -> Said:
-            if not self._facts.translated:
-                return list(result["table"])
-            return translation.rows(result, *self._told_by(stem))
-
-        return Outcome(
-            self._facts.ran[stem],
-            stem,
-            self._facts.modules[stem],
-            page,
-            self._facts.read,
-            claims,
-            table,
-        )
-
-    def _told_by(self, stem: str) -> tuple[dict[str, Any], str]:
-        """The front matter of an experiment's page, which has its sentences; and its path."""
-        for source in self._sources.pages.values():
-            if source.declared.get(EXPERIMENT) == stem:
-                return source.declared, source.path
-        raise Fault(f"no page has the sentences of experiment '{stem}' in this language")
+        facts = self._facts
+        return Outcome(facts.ran[stem], stem, facts.modules[stem], page, facts.read, self._speech)
 
 
 class Neighbour:

@@ -1,26 +1,73 @@
-"""Sentences of claims and labels of rows in another language than the experiments'.
+"""What is said of a run in a page's language: sentences of claims, labels of rows.
 
-The page of an experiment carries them in its front matter: `claims`, by the claim's name,
-and `rows`, by the name of the row's wrong number. They must say the same numbers.
+In the experiments' own language they are the experiments'. In another, the page of an
+experiment carries them in its front matter: `claims`, by the claim's name, and `rows`, by
+the name of the row's wrong number. They must say the same numbers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from nnsite.engine.declare.experiment import fields_of
 from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.fill.sources import Source
 
 CLAIMS, ROWS = "claims", "rows"
 IN_BRACES = re.compile(r"\{.*?\}")
 DIGITS = re.compile(r"\d[\d.,]*\d|\d")
 
-Said = Sequence[Mapping[str, Any]]
+Said = list[dict[str, Any]]
 
 
-def claims(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
+class Speech:
+    """What an edition says of each run.
+
+    Args:
+        results: by the experiments' stems.
+        pages: the edition's pages; None in the experiments' own language.
+    """
+
+    def __init__(
+        self, results: Mapping[str, Mapping[str, Any]], pages: Iterable[Source] | None
+    ) -> None:
+        self._results = results
+        self._pages = None if pages is None else list(pages)
+
+    def claims(self, stem: str) -> Said:
+        """A run's claims: each with `name`, `text`, `values` and `holds`.
+
+        Raises:
+            Fault: as `claims` below, or no page has them.
+        """
+        result = self._results[stem]
+        if self._pages is None:
+            return list(result["claims"])
+        page = self._page(stem)
+        return claims(result, page.declared, page.path)
+
+    def rows(self, stem: str) -> Said:
+        """The rows of a run's table: each with `label`, `wrong`, `right` and `spec`.
+
+        Raises:
+            Fault: as `rows` below, or no page has them.
+        """
+        result = self._results[stem]
+        if self._pages is None:
+            return list(result["table"])
+        page = self._page(stem)
+        return rows(result, page.declared, page.path)
+
+    def _page(self, stem: str) -> Source:
+        for page in self._pages or []:
+            if page.declared.get("experiment") == stem:
+                return page
+        raise Fault(f"no page has the sentences of experiment '{stem}' in this language")
+
+
+def claims(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> Said:
     """The claims of a result, their sentences taken from a page's front matter.
 
     Raises:
@@ -40,7 +87,7 @@ def claims(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> li
     return translated
 
 
-def rows(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
+def rows(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> Said:
     """The rows of a result's table, their labels taken from a page's front matter.
 
     Raises:
