@@ -5,8 +5,8 @@
     x        the images, shape (n, 784)
     t        their labels, shape (n,)
 
-No network is used: a handler inside this program refuses in the server's place, and the
-IDX file is made from the embedded digits. It is, byte by byte, MNIST's own.
+Nothing is downloaded: a handler inside this program refuses in the server's place, and
+the IDX file is made from the embedded digits. It is, byte by byte, MNIST's own.
 """
 
 import email.message
@@ -155,7 +155,7 @@ def run(train, test, weights):
     right_bit = error(right, *bit)
     refusals = [right_page, right_packed, right_labels, right_cut]
     refusals += [right_half, right_other, right_bit]
-    looks = [found_by(message) for message in refusals]
+    found = [found_by(message) for message in refusals]
 
     # The same flipped bit inside a .gz: there, the last 8 bytes are a checksum and the size.
     packed_bit = packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:]
@@ -173,6 +173,7 @@ def run(train, test, weights):
         "wrong_labels": wrong_labels,
         "wrong_cut": wrong_cut,
         "wrong_packed_bit": error(wrong, ZIPPED, packed_bit),
+        "already_unpacked": error(gzip.decompress, images),
         "half_wrong": half_wrong,
         "other_wrong": other_wrong,
         "bit_wrong": bit_wrong,
@@ -186,10 +187,10 @@ def run(train, test, weights):
         "files": len(broken),
         "read_wrong": sum(is_read(wrong, *file) for file in broken),
         "read_right": sum(is_read(right, *file) for file in broken),
-        "by_unpacking": looks.count(0),
-        "by_magic": looks.count(1),
-        "by_size": looks.count(2),
-        "only_sha": looks.count(3),
+        "by_unpacking": found.count(0),
+        "by_magic": found.count(1),
+        "by_size": found.count(2),
+        "only_sha": found.count(3),
         "places": len(cuts),
         "places_cut": sum(is_read(wrong, *file) for file in cuts),
         "labels": len(t),
@@ -204,7 +205,7 @@ def run(train, test, weights):
         "same_content": gzip.decompress(packed) == gzip.decompress(tighter),
         "catch_wrong": {"file": gzip.compress(other[1], 1)},
         "catch_right": {"file": packed},
-        "looks": looks,
+        "found": found,
         "raised": [
             kind(wrong_page),
             kind(wrong_packed),
@@ -222,7 +223,7 @@ def run(train, test, weights):
     "Of {files} broken files, {read_wrong} are read unchecked as if they were whole, and "
     "{read_right} when they are checked."
 )
-def a_look_finds_them_all(r):
+def checked_none_is_read(r):
     seven = r.files == 7
     three_unchecked = r.read_wrong == 3
     none_checked = r.read_right == 0
@@ -286,7 +287,7 @@ def labels_can_be_cut_anywhere(r):
     "Packed tighter, the same images take {tighter_size:,} bytes instead of {packed_size:,}."
 )
 def the_packing_tells_nothing(r):
-    """So the size and the SHA-256 of a .gz differ from host to host."""
+    """So the size and the SHA-256 of a .gz may differ from one host to another."""
     same = r.same_content == 1
     smaller = r.tighter_size < r.packed_size
     return same and smaller

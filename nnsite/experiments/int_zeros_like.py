@@ -82,7 +82,7 @@ def run(test, weights):
         "row_sum_right": np.mean(np.sum(y_right, axis=1)),
         "largest_wrong": np.max(y_wrong),
         "largest_right": np.max(y_right),
-        "left": np.sum(y_wrong != 0),
+        "above_0": np.sum(y_wrong > 0),
         "stored": y_wrong.size,
         "classes_wrong": len(np.unique(p_wrong)),
         "classes_right": len(np.unique(p_right)),
@@ -91,7 +91,7 @@ def run(test, weights):
         "sure": wrong(np.array([[40, 0]]))[0, 0],
         "accuracy_scaled": accuracy(predict(weights, x / np.float32(255)), t),
         "accuracy_cut": accuracy(predict(weights, x_cut), t),
-        "white": np.mean(x == 255),
+        "full_ink": np.mean(x == 255),
         "ones_cut": np.mean(x_cut == 1),
         "values_cut": len(np.unique(x_cut)),
         "largest_cut": np.max(x_cut),
@@ -107,10 +107,12 @@ def run(test, weights):
     }
 
 
-@experiment.claim("Of {stored:,} probabilities stored in whole numbers, {left} are left above 0.")
+@experiment.claim(
+    "Of {stored:,} probabilities stored in whole numbers, {above_0} are left above 0."
+)
 def all_are_cut_to_zero(r):
     """A whole number keeps what stands before the point, and that is 0."""
-    return r.left == 0
+    return r.above_0 == 0
 
 
 @experiment.claim(
@@ -174,14 +176,14 @@ def floats_hide_it(r):
 
 @experiment.claim(
     "Pixels / 255 stored in whole numbers have {values_cut} values, and the larger one is "
-    "{largest_cut}. Those of 255 are 1: {white:.2%} of all, less than 1 %."
+    "{largest_cut}. Those of 255 are 1: {full_ink:.2%} of all, less than 1%."
 )
-def only_white_pixels_survive(r):
+def only_full_ink_survives(r):
     """255 / 255 is exactly 1; 254 / 255 is cut to 0."""
     zero_or_one = r.values_cut == 2 and r.largest_cut == 1
-    white_is_one = r.ones_cut == r.white
-    few = r.white < 0.01
-    return zero_or_one and white_is_one and few
+    full_ink_is_one = r.ones_cut == r.full_ink
+    few = r.full_ink < 0.01
+    return zero_or_one and full_ink_is_one and few
 
 
 @experiment.claim(

@@ -92,7 +92,7 @@ def restored(images, back, is_cut):
 
 
 def overlap(images, others):
-    """The share of the images' ink that falls on ink of the others."""
+    """The share of the ink that both have in the same pixels: the smaller value of each two."""
     return np.minimum(images, others).sum() / images.sum()
 
 
@@ -180,7 +180,7 @@ def run(test, train, weights):
     "{right_1:.3f}, {right_2:.3f}, {right_3:.3f}, {right_4:.3f} instead of {accuracy:.4f}; to the "
     "left, with {left_1:.3f}, {left_2:.3f}, {left_3:.3f}, {left_4:.3f}: less with each pixel."
 )
-def shifts_across_cost(r):
+def shifts_right_and_left_cost(r):
     to_the_right = r.accuracy > r.right_1 > r.right_2 > r.right_3 > r.right_4
     to_the_left = r.accuracy > r.left_1 > r.left_2 > r.left_3 > r.left_4
     return to_the_right and to_the_left
@@ -191,7 +191,7 @@ def shifts_across_cost(r):
     "{down_3:.3f}, {down_4:.3f} instead of {accuracy:.4f}; up, with {up_1:.3f}, {up_2:.3f}, "
     "{up_3:.3f}, {up_4:.3f}: less with each pixel."
 )
-def shifts_along_cost(r):
+def shifts_down_and_up_cost(r):
     down = r.accuracy > r.down_1 > r.down_2 > r.down_3 > r.down_4
     up = r.accuracy > r.up_1 > r.up_2 > r.up_3 > r.up_4
     return down and up
@@ -220,16 +220,18 @@ def four_pixels_leave_a_third(r):
     "{centred_4:.4f}: all within 0.005 of {accuracy:.4f}, the accuracy without any move."
 )
 def centring_repairs(r):
-    """What is not repaired are digits cut in two by the edge."""
+    """Only digits that the edge cut in two are not repaired."""
     lowest = min(r.centred_1, r.centred_2, r.centred_3, r.centred_4)
     highest = max(r.centred_1, r.centred_2, r.centred_3, r.centred_4)
-    return r.accuracy - lowest < 0.005 and highest - r.accuracy < 0.005
+    none_far_below = r.accuracy - lowest < 0.005
+    none_far_above = highest - r.accuracy < 0.005
+    return none_far_below and none_far_above
 
 
 @experiment.claim(
     "Moves of 1, 2, 3 and 4 pixels cut {cut_1}, {cut_2}, {cut_3} and {cut_4} digits at the edge. "
     "All others come back pixel for pixel: {restored_1:,}, {restored_2:,}, {restored_3:,} and "
-    "{restored_4:,}, with those cut {digits:,} each time."
+    "{restored_4:,}, which makes {digits:,} each time with those that were cut."
 )
 def centring_restores_the_image(r):
     """So it does not matter in which direction the digit was moved."""
@@ -246,16 +248,20 @@ def centring_restores_the_image(r):
 )
 def every_digit_is_centred(r):
     """All 10,000 test digits and the first 10,000 training digits."""
-    return r.lowest_middle >= 13.5 and r.highest_middle <= 14.5
+    none_before = r.lowest_middle >= 13.5
+    none_beyond = r.highest_middle <= 14.5
+    return none_before and none_beyond
 
 
 @experiment.claim(
-    "Moved by 1 pixel, {overlap_1:.0%} of the ink still falls on ink, more than 60%; by 4 pixels, "
-    "{overlap_4:.0%}, less than 40%."
+    "Moved by 1 pixel, the digits share {overlap_1:.0%} of their ink, pixel by pixel, with those "
+    "not moved, more than 60%; moved by 4 pixels, {overlap_4:.0%}, less than 40%."
 )
-def little_ink_falls_on_ink(r):
+def little_ink_is_shared(r):
     """A stroke is two or three pixels wide."""
-    return r.overlap_1 > 0.6 and r.overlap_4 < 0.4
+    much_after_1 = r.overlap_1 > 0.6
+    little_after_4 = r.overlap_4 < 0.4
+    return much_after_1 and little_after_4
 
 
 @experiment.claim(
@@ -272,7 +278,8 @@ def the_box_will_not_do(r):
     "{accuracy:.4f}; 0.8 times as large, with {smaller:.4f}, which is less still but above 0.6."
 )
 def size_counts_too(r):
-    """Centring alone does not make a training digit of one's own."""
+    """A digit that is centred, but of another size, still differs from the training digits."""
     larger_costs = r.accuracy - r.larger > 0.05
     smaller_costs_more = r.smaller < r.larger
-    return larger_costs and smaller_costs_more and r.smaller > 0.6
+    most_are_left = r.smaller > 0.6
+    return larger_costs and smaller_costs_more and most_are_left

@@ -8,6 +8,8 @@
     n   digits in a batch, 100
 
 The network is chapter 4's, 784-50-10; `y - t`, divided by n, is the gradient at `a`.
+`wrong` and `right` are the two functions of softmax_batch: `wrong` divides by the sum
+over the whole batch, `right` by the sum over each row.
 """
 
 import numpy as np
@@ -44,19 +46,20 @@ experiment = Experiment(
 )
 
 
-def learn(softmax, output, x, t):
+def learn(for_loss, for_gradient, x, t):
     """Train a network, and return its weights and the loss of each step.
 
-    The loss is that of `softmax`; the gradient is `y - t` with y from `output`.
+    Both arguments are softmax functions: the loss is computed with the y of the first,
+    the gradient is `y - t` with the y of the second.
     """
     rng = np.random.default_rng(1)
     w = init(rng, SIZES)
     losses = []
     for _ in range(EPOCHS):
         for batch in np.split(rng.permutation(len(x)), len(x) // 100):
-            y = forward(w, x[batch], softmax)[-1]
+            y = forward(w, x[batch], for_loss)[-1]
             losses.append(cross_entropy(y, t[batch]))
-            grads = gradients(w, x[batch], t[batch], output)
+            grads = gradients(w, x[batch], t[batch], for_gradient)
             w = {name: w[name] - RATE * grads[name] for name in w}
     return w, np.array(losses)
 
@@ -71,7 +74,8 @@ def first_loss_of_large_weights(x, t):
 
 
 def sum_of_b2(w):
-    """The sum of b2 without the rounding errors, which would make a 0 a number like -3e-15."""
+    """The sum of b2 to 9 decimals: rounding errors would make it a number like -3e-15, not 0."""
+    # Adding 0.0 turns a -0.0 into 0.0.
     return round(w["b2"].sum(), 9) + 0.0
 
 
@@ -81,15 +85,15 @@ def means_of_20(losses):
 
 
 def run(train, test):
-    """Train three times: same start, same batches, same steps."""
+    """Train from the same start: wrong, right, and wrong with the true gradient of its loss."""
     (x, t), (x_test, t_test) = train, test
     x, x_test = x / 255, x_test / 255
     w_wrong, losses_wrong = learn(wrong, wrong, x, t)
     w_right, losses_right = learn(right, right, x, t)
     w_matched, losses_matched = learn(wrong, matched, x, t)
 
-    # All three give their answers by the right softmax. It leaves the order in a row as it is,
-    # and no row can become 0 throughout.
+    # All three networks answer with the right softmax: it keeps the order within a row, while
+    # the wrong one could return a whole row of zeros.
     z1_wrong, y_wrong = forward(w_wrong, x_test, right)
     y_right = forward(w_right, x_test, right)[-1]
     y_matched = forward(w_matched, x_test, right)[-1]
@@ -167,7 +171,7 @@ def the_right_one_learns(r):
     "that class."
 )
 def one_answer_for_all(r):
-    """The label that pushes most often wins in every row."""
+    """The score of the commonest label is pushed up most often, and wins in every row."""
     one_answer = r.answers_wrong == 1
     the_commonest = r.answer_wrong == r.commonest
     its_share = r.accuracy_wrong == r.share_of_commonest
@@ -192,7 +196,7 @@ def the_image_no_longer_gets_through(r):
     "within 0.000001."
 )
 def nothing_pushes_back(r):
-    """Right, y and t both sum to n, and cancel; wrong, y sums to 1."""
+    """In a batch the right y and t both sum to 100, and cancel. The wrong y sums to 1."""
     stays = abs(r.b2_right) < 1e-6
     drifts = abs(r.b2_wrong - r.drift) < 1e-6
     return stays and drifts
@@ -204,15 +208,15 @@ def nothing_pushes_back(r):
     "{log_1000:.2f}."
 )
 def the_first_loss_tells(r):
-    """1 is shared by 10 numbers in a row, by 1,000 in a batch of 100 rows."""
+    """Ten equal numbers that sum to 1 are 1/10 each; in a batch of 100 rows, 1/1,000 each."""
     right_is_log_10 = abs(r.first_right - r.log_10) < 0.5
     wrong_is_log_1000 = abs(r.first_wrong - r.log_1000) < 0.5
     return right_is_log_10 and wrong_is_log_1000
 
 
 @experiment.claim(
-    "If the starting weights are large, of deviation 1, the first loss is {first_large:.2f} with "
-    "the right softmax: more than twice log 10 = {log_10:.2f}."
+    "If the starting weights are large, with a standard deviation of 1, the first loss is "
+    "{first_large:.2f} with the right softmax: more than twice log 10 = {log_10:.2f}."
 )
 def large_weights_start_high_too(r):
     """Such a network does not guess: it is sure of itself, and wrong."""
@@ -229,8 +233,9 @@ def the_true_gradient_hides_it(r):
 
 
 @experiment.claim(
-    "Its loss never comes below log 100 = {log_100:.2f}: the lowest of {steps} steps is "
-    "{lowest_matched:.2f}, the mean of the last 50 is {loss_matched:.2f}, below 5.5."
+    "With that gradient the loss never comes below log 100 = {log_100:.2f}: the lowest of "
+    "{steps} steps is {lowest_matched:.2f}, and the mean of the last 50 is {loss_matched:.2f}, "
+    "below 5.5."
 )
 def the_wrong_loss_has_a_floor(r):
     """100 probabilities of the right classes share 1, so at best each is 1/100."""

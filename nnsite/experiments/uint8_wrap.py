@@ -66,6 +66,7 @@ def run(test, weights):
     grey = np.arange(256, dtype=np.uint8)
     sigmoid_wrong = wrong(grey)
     sigmoid_right = right(grey)
+    zero_greys = np.flatnonzero(sigmoid_wrong == 0)
     add_wrong = np.uint8(255) + np.uint8(1)
     subtract_wrong = grey[50:51] - grey[200:201]
     e_float16 = float(np.float16(np.e))
@@ -87,8 +88,9 @@ def run(test, weights):
         "e_float16": e_float16,
         "sigmoid_e_float16": 1 / (1 + e_float16),
         "rounded_once": np.float16(1 / (1 + np.e)),
-        "zeros": np.sum(sigmoid_wrong == 0),
-        "first_grey": np.flatnonzero(sigmoid_wrong)[1],
+        "zeros": len(zero_greys),
+        "first_zero": zero_greys[0],
+        "last_zero": zero_greys[-1],
         "too_large_float16": np.log(float(np.finfo(np.float16).max)),
         "add_wrong": add_wrong,
         "add_right": 255 + 1,
@@ -102,8 +104,8 @@ def run(test, weights):
         "accuracy_wrong": accuracy(y_wrong, t),
         "accuracy_right": accuracy(y_right, t),
         "cost": np.sum(p_wrong != t) - np.sum(p_right != t),
-        "near_white": np.mean(x > 245),
-        "white": np.sum(x == 255),
+        "above_245": np.mean(x > 245),
+        "pixels_of_255": np.sum(x == 255),
         "dtype_plus": str((a + 10).dtype),
         "dtype_times": str((a * 2).dtype),
         "dtype_difference": str((a - b).dtype),
@@ -132,11 +134,11 @@ def run(test, weights):
     "{sigmoid_255_right:.0f}: -255 is {negative_wrong}, and 1 / (1 + e) is "
     "{sigmoid_minus_1:.4f}, the same to within 0.0005. It is a float16."
 )
-def white_gets_the_sigmoid_of_minus_1(r):
+def a_pixel_of_255_gets_the_sigmoid_of_minus_1(r):
     """255 + 1 is 256, and in uint8 256 is 0: so 1 is what -255 becomes."""
     one_would_be_right = r.sigmoid_255_right == 1
     minus_255_is_1 = r.negative_wrong == 1
-    near = abs(r.sigmoid_255_wrong - r.sigmoid_minus_1) < 5e-4
+    near = abs(r.sigmoid_255_wrong - r.sigmoid_minus_1) < 0.0005
     half_precision = r.sigmoid_dtype == "float16"
     return one_would_be_right and minus_255_is_1 and near and half_precision
 
@@ -154,16 +156,16 @@ def e_is_rounded_first(r):
 
 
 @experiment.claim(
-    "{zeros} of 256 greys get a sigmoid of exactly 0: all but 0 itself and those from "
-    "{first_grey} on. For the others 256 - x is above {too_large_float16:.2f}, where exp "
-    "overflows in float16; from {first_grey} on it is not."
+    "{zeros} of 256 greys get a sigmoid of exactly 0: all from {first_zero} to {last_zero}. For "
+    "these 256 - x is above {too_large_float16:.2f}, where exp overflows in float16; for the next "
+    "grey it is not."
 )
 def most_greys_get_zero(r):
     """1 / inf is 0."""
-    all_between = r.zeros == r.first_grey - 1
-    last_overflows = 256 - (r.first_grey - 1) > r.too_large_float16
-    first_does_not = 256 - r.first_grey < r.too_large_float16
-    return all_between and last_overflows and first_does_not
+    without_a_gap = r.zeros == r.last_zero - r.first_zero + 1
+    all_overflow = 256 - r.last_zero > r.too_large_float16
+    next_does_not = 256 - (r.last_zero + 1) < r.too_large_float16
+    return without_a_gap and all_overflow and next_does_not
 
 
 @experiment.claim(
@@ -180,13 +182,13 @@ def uint8_wraps(r):
 
 @experiment.claim(
     "NumPy gives {warnings_scalar} warning for one sum that wraps, and {warnings_array} for the "
-    "same sum on an array, in which {white:,} pixels wrap."
+    "same sum on an array, in which {pixels_of_255:,} pixels wrap."
 )
 def arrays_wrap_in_silence(r):
-    """To check each element would slow every sum down."""
+    """A check of each element would slow down every sum."""
     lone_number_warns = r.warnings_scalar == 1
     array_does_not = r.warnings_array == 0
-    pixels_wrap = r.white > 0
+    pixels_wrap = r.pixels_of_255 > 0
     return lone_number_warns and array_does_not and pixels_wrap
 
 
@@ -201,14 +203,14 @@ def abs_comes_too_late(r):
 
 @experiment.claim(
     "Ten more for each pixel: accuracy {accuracy_right:.4f}, above 0.9, where 255 is the cap, and "
-    "{accuracy_wrong:.4f}, below 0.7, where the sum wraps, though only {near_white:.1%} of the "
-    "pixels, less than 10 %, wrap."
+    "{accuracy_wrong:.4f}, below 0.7, where the sum wraps, though only {above_245:.1%} of the "
+    "pixels, less than 10%, wrap."
 )
 def the_ink_turns_into_paper(r):
     """The darkest ink wraps, and a digit is made of it."""
     good_when_capped = r.accuracy_right > 0.9
     poor_when_wrapped = r.accuracy_wrong < 0.7
-    few_wrap = r.near_white < 0.1
+    few_wrap = r.above_245 < 0.1
     return good_when_capped and poor_when_wrapped and few_wrap
 
 
@@ -218,11 +220,11 @@ def the_ink_turns_into_paper(r):
 )
 def these_lines_stay_uint8(r):
     """255 - a lies between 0 and 255 for each pixel."""
-    sums = r.dtype_plus == "uint8" and r.dtype_difference == "uint8"
-    products = r.dtype_times == "uint8" and r.dtype_square == "uint8"
-    minus = r.dtype_minus == "uint8" and r.dtype_inverted == "uint8"
+    plus_and_times = r.dtype_plus == "uint8" and r.dtype_times == "uint8"
+    difference_and_minus = r.dtype_difference == "uint8" and r.dtype_minus == "uint8"
+    square_and_inverted = r.dtype_square == "uint8" and r.dtype_inverted == "uint8"
     never_off = r.inverted_off == 0
-    return sums and products and minus and never_off
+    return plus_and_times and difference_and_minus and square_and_inverted and never_off
 
 
 @experiment.claim(
@@ -230,7 +232,7 @@ def these_lines_stay_uint8(r):
     "and a @ W1 has the type of the weights."
 )
 def these_lines_leave_uint8(r):
-    """Types in which sums of pixels have room."""
+    """None of these results is a uint8."""
     exp = r.dtype_exp == "float16"
     scaled_and_mean = r.dtype_scaled == "float64" and r.dtype_mean == "float64"
     total = r.dtype_sum == "uint64"

@@ -14,7 +14,7 @@ def looks(r):
     figure, axes = canvas(400, (-2.7, 8.1), (9, -0.9))
     for column, name in enumerate(LOOKS):
         axes.text(column * STEP + 0.5, -0.25, name, ha="center", va="bottom")
-    for row, (file, found) in enumerate(zip(FILES, r.looks, strict=True)):
+    for row, (file, found) in enumerate(zip(FILES, r.found, strict=True)):
         middle = row + 0.5
         axes.text(-0.2, middle, file, ha="right", va="center")
         axes.text(-2.7, middle, f"{row + 1}", color=QUIET, va="center")
@@ -28,5 +28,5 @@ def looks(r):
             axes.text(5.1, middle, says[row], va="center", color=WRONG)
     number(axes, f"{r.read_right} / {r.files}", 2.15, 8.1, RIGHT, ha="center", va="center")
     number(axes, f"{r.read_wrong} / {r.files}", 6.2, 8.1, WRONG, ha="center", va="center")
-    found = [LOOKS[place] for place in r.looks]
+    found = [LOOKS[place] for place in r.found]
     return Plot(figure, {"file": FILES, "right": found, "wrong": says})

@@ -81,6 +81,9 @@ def test_numbers(ran, which, request):
     with pytest.raises(EOFError) as caught:
         gzip.decompress(gzip.compress(b"digits" * 100)[:-9])
     assert captured["wrong_packed"] == f"EOFError: {caught.value}"
+    with pytest.raises(gzip.BadGzipFile) as caught:
+        gzip.decompress(bytes([0, 0, 8, 3]))
+    assert captured["already_unpacked"] == f"gzip.BadGzipFile: {caught.value}"
 
 
 def test_book_figures(ran, book_weights):

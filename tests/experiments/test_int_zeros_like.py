@@ -50,7 +50,7 @@ def test_numbers(ran, which, request):
     assert numbers["accuracy_right"] == pytest.approx(np.mean(whole.argmax(axis=1) == t), abs=3e-4)
     assert numbers["largest_right"] == pytest.approx(softmax(whole, axis=1).max(), abs=1e-4)
     white = (x == 255).astype(float)
-    assert numbers["white"] == pytest.approx(white.mean())
+    assert numbers["full_ink"] == pytest.approx(white.mean())
     guessed = scores(path, white).argmax(axis=1)
     assert numbers["accuracy_cut"] == pytest.approx(np.mean(guessed == t), abs=2e-4)
 
@@ -88,5 +88,5 @@ def test_pixels_that_survive_are_counted_one_by_one(ran):
     stored = [int(pixel / 255) for pixel in x[:100].ravel().tolist()]
     assert set(stored) == {0, 1}
     assert sum(stored) == x[:100].tobytes().count(255)
-    assert numbers["white"] == numbers["ones_cut"] == x.tobytes().count(255) / x.size
+    assert numbers["full_ink"] == numbers["ones_cut"] == x.tobytes().count(255) / x.size
     assert numbers["wrapped"] == -7 % 256

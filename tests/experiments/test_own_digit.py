@@ -71,6 +71,14 @@ def test_digits_are_cut_where_a_shift_loses_ink(ran, images):
         assert numbers[f"cut_{shift}"] == np.sum(kept < ink)
 
 
+def test_shared_ink_is_the_ink_less_what_a_move_takes_away(ran, images):
+    numbers = ran("own_digit")["numbers"]
+    before = images.astype(int)
+    for shift, name in ((1, "overlap_1"), (4, "overlap_4")):
+        taken = np.clip(before - np.roll(before, shift, axis=2), 0, None)
+        assert numbers[name] == pytest.approx(1 - taken.sum() / before.sum())
+
+
 def test_book_figures(ran, book_weights):
     numbers = ran("own_digit", book_weights)["numbers"]
     right_ways = [f"{numbers[f'right_{shift}']:.3f}" for shift in (1, 2, 3, 4)]

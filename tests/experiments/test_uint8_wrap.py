@@ -78,6 +78,13 @@ def test_where_the_last_digit_of_the_sigmoid_comes_from(ran):
     assert numbers["rounded_once"] == half(1 / (1 + math.e)) > numbers["sigmoid_255_wrong"]
 
 
+def test_the_sigmoid_is_0_where_half_precision_has_no_exp(ran):
+    zeros = [x for x in range(256) if math.isinf(half(math.exp(-x % 256)))]
+    numbers = ran("uint8_wrap")["numbers"]
+    assert [numbers["first_zero"], numbers["last_zero"]] == [zeros[0], zeros[-1]]
+    assert numbers["zeros"] == len(zeros)
+
+
 def test_a_terminal_warns_of_the_lone_sum_alone(ran):
     program = "import numpy as np; {} + np.uint8(1)"
     for numbers, shown in (
