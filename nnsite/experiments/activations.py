@@ -5,7 +5,7 @@
     slope  h'(x), the derivative: how much h(x) moves when x moves
     a1     what layer 1 computes before its sigmoid, shape (10000, 50)
 
-NumPy once had other names for Python's own types: `int` and five more. Most are gone.
+NumPy once had a second name for six of Python's own types, such as `np.int`. Most are gone.
 """
 
 import builtins
@@ -40,7 +40,7 @@ def catch(file):
 
 
 def slope(h, x, d=1e-6):
-    """The derivative of h, measured: h a little to the right, less h a little to the left."""
+    """The derivative of h, measured from a point a little to the left to one to the right."""
     return (h(x + d) - h(x - d)) / (2 * d)
 
 
@@ -83,13 +83,13 @@ def run(test, weights):
         "step_slope_max": np.max(np.abs(step_slope)),
         "sigmoid_slope_0": sigmoid_slope(0.0),
         "sigmoid_slope_5": sigmoid_slope(5.0),
-        "sigmoid_slope_max": np.max(measured_slope),
-        "sigmoid_slope_error": np.max(np.abs(measured_slope - sigmoid_slope(x))),
+        "measured_slope_max": np.max(measured_slope),
+        "measured_slope_error": np.max(np.abs(measured_slope - sigmoid_slope(x))),
         "relu_slope_error": np.max(np.abs(relu_slope - (x > 0))),
         "two_slopes": sigmoid_slope(0.0) * sigmoid_slope(0.0),
         "sigmoid_slope_a1": np.mean(sigmoid_slope(a1)),
         "positive_a1": np.mean(a1 > 0),
-        # This very file asks for the old name; that of the three curves does not.
+        # This file asks for `np.int`. The file that holds the three curves does not.
         "catch_wrong": {"file": inspect.getfile(wrong)},
         "catch_right": {"file": inspect.getfile(step)},
         "x": x,
@@ -147,10 +147,10 @@ def step_is_flat(r):
     "nowhere larger, to within 1e-8, and differs from h(x) (1 - h(x)) by less than 1e-8."
 )
 def sigmoid_slope_is_a_quarter(r):
-    """h(0) is a half, and a half of a half is a quarter."""
+    """The product is largest where h is a half, which is at 0: a half of a half is a quarter."""
     a_quarter_at_0 = r.sigmoid_slope_0 == 0.25
-    nowhere_larger = r.sigmoid_slope_max <= r.sigmoid_slope_0 + 1e-8
-    as_the_formula = r.sigmoid_slope_error < 1e-8
+    nowhere_larger = r.measured_slope_max <= r.sigmoid_slope_0 + 1e-8
+    as_the_formula = r.measured_slope_error < 1e-8
     return a_quarter_at_0 and nowhere_larger and as_the_formula
 
 

@@ -51,7 +51,7 @@ def parameters(sizes):
 
 
 def scores(weights, x, layers):
-    """The network as a loop over its layers."""
+    """The scores, by a loop over the layers: the last sums, before their sigmoid."""
     z = x
     for i in range(1, layers + 1):
         a = z @ weights[f"W{i}"] + weights[f"b{i}"]
@@ -60,14 +60,18 @@ def scores(weights, x, layers):
 
 
 def answers(weights, x, layers):
-    """The predictions of a loop over so many layers; none if it stops with an error."""
+    """The predictions of a loop over so many layers.
+
+    There are none if it stops with an error: a KeyError where weights are missing, a
+    ValueError where shapes do not fit.
+    """
     with contextlib.suppress(KeyError, ValueError):
         return np.argmax(scores(weights, x, layers), axis=1)
     return np.empty(0, int)
 
 
 def count_right(p, t):
-    """How many predictions are right; there may be none."""
+    """How many predictions are right: 0 if there are no predictions."""
     return np.sum(p == t[: len(p)])
 
 
@@ -85,6 +89,7 @@ def run(test, weights):
     x, t = test[0] / np.float32(255), test[1]
     w1, w2, w3 = weights["W1"], weights["W2"], weights["W3"]
     sizes = [len(w1), len(w2), len(w3), w3.shape[1]]
+    # "Three layers", if layers of neurons are counted.
     misread = [len(w1), len(w2), w3.shape[1]]
 
     layers_neurons = wrong(sizes)
@@ -180,7 +185,7 @@ def as_many_turns_as_weights_are_right(r):
     "1 in 10."
 )
 def one_turn_too_few_is_silent(r):
-    """They are outputs of a hidden layer, taken for digits."""
+    """The scores are sums of hidden neurons, and their places are taken for digits."""
     all_answered = r.answered_hidden == r.digits
     a_hundred_scores = r.columns_hidden == 100
     nearly_all_wrong = r.right_hidden < r.digits / 10
@@ -191,7 +196,7 @@ def one_turn_too_few_is_silent(r):
     "Of those answers, {no_digit:.0%} are no digit at all, but a number above 9: more than 3 in 10."
 )
 def many_are_no_digits(r):
-    """Ninety of the hundred hidden neurons have such a number."""
+    """Ninety of the hundred hidden neurons have a number above 9."""
     return r.no_digit > 0.3
 
 

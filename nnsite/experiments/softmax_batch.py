@@ -101,7 +101,7 @@ def no_prediction_changes(r):
     "more by log 100 = {log_100:.2f} and up to 2 besides."
 )
 def loss_grows_by_log_n(r):
-    """Each probability is divided by the batch's sum, about n times too large."""
+    """The rows share a sum of 1: on average, minus the log of a share is log n or more."""
     more = r.loss_wrong - r.loss_right
     return r.log_100 < more < r.log_100 + 2
 
@@ -142,7 +142,7 @@ def single_images_agree(r):
     "{loss_wrong_1000_book:.2f} instead of {loss_wrong_1000:.2f}, between 0.001 and 0.05 less."
 )
 def the_epsilon_hides_a_little(r):
-    """So many probabilities are near 1e-7 by then."""
+    """Some probabilities are so near 1e-7 by then that adding it raises them."""
     hidden_by_it = r.loss_wrong_1000 - r.loss_wrong_1000_book
     return 0.001 < hidden_by_it < 0.05
 

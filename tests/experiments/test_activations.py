@@ -56,6 +56,15 @@ def test_the_lines_to_paste_find_the_old_names_and_no_others(capsys, tmp_path):
     assert capsys.readouterr().out == "['float', 'int']\n"
 
 
+@pytest.mark.parametrize("name", ["object", "str"])
+def test_two_of_the_old_names_are_listed_with_a_warning(capsys, tmp_path, name):
+    file = tmp_path / "old.py"
+    file.write_text(f"x = np.{name}\n", encoding="utf-8")
+    with pytest.warns(FutureWarning, match=f"np.{name}"):
+        catch(file)
+    assert capsys.readouterr().out == f"['{name}']\n"
+
+
 def test_the_repair_is_the_step_function_one_by_one():
     x = np.array([-2.0, -1e-300, -0.0, 0.0, 1e-300, 3.0])
     assert right(x).tolist() == [1 if value > 0 else 0 for value in x]
