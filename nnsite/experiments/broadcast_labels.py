@@ -100,8 +100,8 @@ def run(train, test, weights):
     """
     x, t = train[0] / 255, (train[1] % 2 == 0).astype(float)
     x_test, t_test = test[0] / 255, (test[1] % 2 == 0).astype(float)
-    batches = t_test.reshape(-1, BATCH)
-    t_mixed = batches[:, ::-1].ravel()
+    t_batches = t_test.reshape(-1, BATCH)
+    t_mixed = t_batches[:, ::-1].ravel()  # the labels of each batch in reverse order
 
     w, b = np.zeros((784, 1)), 0.0
     neurons_wrong = list(trained(wrong, w, b, x, t))
@@ -138,7 +138,7 @@ def run(train, test, weights):
         "highest_wrong": y_wrong.max(),
         "mixed_wrong": mean_loss(wrong, y_wrong, t_mixed),
         "mixed_right": mean_loss(right, y_right, t_mixed),
-        "variance": np.mean(np.var(batches, axis=1)),
+        "variance": np.mean(np.var(t_batches, axis=1)),
         "good": mean_loss(wrong, y_right, t_test),
         "good_parts": three_parts(y_right, t_test),
         "refused": error(in_place, w, y_100, x_test[:BATCH], t_100),

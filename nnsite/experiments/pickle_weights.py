@@ -67,7 +67,7 @@ class Array:
         content, dtype, shape, order = self.parts
         if dtype.code not in ("<f4", "<f8"):
             raise pickle.UnpicklingError(f"refused: an array of {dtype.code}")
-        return np.frombuffer(content, dtype.code).reshape(shape, order=order)
+        return np.frombuffer(content, dtype.code).reshape(shape, order=order).copy()
 
 
 class Dtype:
@@ -99,12 +99,9 @@ ADMITTED = {
 def catch(file):
     import pickletools
 
-    texts = []
-    for _, text, _ in pickletools.genops(file):
-        if isinstance(text, str) and text.isprintable():
-            texts.append(text)
-
-    print(*dict.fromkeys(texts), sep=", ")
+    texts = [text for _, text, _ in pickletools.genops(file) if isinstance(text, str)]
+    printable = [text for text in texts if text.isprintable()]
+    print(*dict.fromkeys(printable), sep=", ")
 
 
 # What `catch` may print for a file of arrays, besides the arrays' own names.
@@ -190,9 +187,14 @@ def in_an_empty_folder(load, file):
         return loaded, os.listdir()
 
 
+def same_bits(a, b):
+    """Whether two arrays are of the same shape and dtype and hold the same bytes."""
+    return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
+
+
 def changed(arrays, weights):
     """How many of the arrays are not, bit for bit, the weights."""
-    return sum(not np.array_equal(arrays[name], weights[name]) for name in weights)
+    return sum(not same_bits(arrays[name], weights[name]) for name in weights)
 
 
 def strange_words(file, names):

@@ -1,4 +1,4 @@
-"""The probes, asked about a network with a wrong softmax and about one that is well.
+"""The probes, asked about a network with a wrong softmax and about a healthy one.
 
     network              weights by name: W1 (784, 50)  b1 (50,)  and so on
     x_test, t_test       pixels from 0 to 1, shape (10000, 784), and labels, shape (10000,)
@@ -76,7 +76,7 @@ def named(verdict, output):
 
 
 @experiment.claim("With the softmax that sums over each row, {failures_right} probes fail.")
-def none_fails_of_a_network_that_is_well(r):
+def no_probe_fails_for_a_healthy_network(r):
     """A probe that cries wolf would be of no use."""
     return r.failures_right == 0
 
@@ -86,7 +86,7 @@ def none_fails_of_a_network_that_is_well(r):
     "softmax_batch."
 )
 def the_mistake_is_found_by_its_own_probe(r):
-    """Of all that depends on softmax, one line says what is wrong."""
+    """Much depends on softmax, but one line alone says what is wrong."""
     one_fails = r.failures_wrong == 1
     its_own = r.failed_wrong == ["softmax_batch"]
     return one_fails and its_own
@@ -105,15 +105,21 @@ def three_weaknesses_are_noted(r):
 
 
 @experiment.claim(
-    "Three probes are not asked with either softmax, because what they need is not given: "
+    "Three probes are not asked with either softmax, and say what they need: "
     "data_download, accuracy_count and pickle_weights. With the wrong one batch_matmul is not "
     "asked either, because softmax_batch says more."
 )
 def what_is_not_asked_is_said(r):
-    """Nothing is passed over in silence."""
+    """A probe that is not asked has its line all the same, with the reason."""
     not_given = ["data_download", "accuracy_count", "pickle_weights"]
     and_batch_matmul = ["data_download", "batch_matmul", "accuracy_count", "pickle_weights"]
     asked_with_right = r.not_asked_right == not_given
     asked_with_wrong = r.not_asked_wrong == and_batch_matmul
+    needs = [
+        "data_download: needs file",
+        "accuracy_count: needs accuracy",
+        "pickle_weights: needs pickled",
+    ]
+    needs_said = all(line in r.output_wrong and line in r.output_right for line in needs)
     told_why = "batch_matmul: see softmax_batch" in r.output_wrong
-    return asked_with_right and asked_with_wrong and told_why
+    return asked_with_right and asked_with_wrong and needs_said and told_why

@@ -58,7 +58,7 @@ def scaled(weights, factor):
 
 
 def distinct(weights):
-    """How many columns of W1 differ by more than about a thousandth from each other."""
+    """How many columns of W1 differ, when their distance from the first is rounded to 3 digits."""
     apart = np.round(weights["W1"] - weights["W1"][:, :1], 3)
     return len({tuple(column) for column in apart.T})
 
@@ -168,8 +168,8 @@ def run(train, test):
 
 
 @experiment.claim(
-    "Of 50 hidden units that start from zeros, {units_wrong} distinct is left after 5 epochs: no "
-    "two differ by more than {spread_wrong:.1g} in a weight of W1, which is below 1e-5. From a "
+    "Of 50 hidden units that start from zeros, {units_wrong} distinct unit is left after 5 epochs: "
+    "no two differ by more than {spread_wrong:.1g} in a weight of W1, which is below 1e-5. From a "
     "random start all {units_right} are distinct."
 )
 def fifty_units_stay_one(r):

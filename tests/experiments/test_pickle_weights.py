@@ -82,6 +82,7 @@ def test_the_safe_reader_reads_what_the_project_s_own_reader_reads(protocol, age
     assert found.keys() == expected.keys() == ARRAYS.keys()
     for name, array in ARRAYS.items():
         np.testing.assert_array_equal(found[name], array, strict=True)
+        assert found[name].flags.writeable  # so that training can go on from it
         np.testing.assert_array_equal(expected[name], array, strict=True)
 
 
