@@ -85,6 +85,11 @@ def test_so_does_the_books(tmp_path, book_weights):
     assert told(planted.healthy(load(book_weights), tmp_path)) == {}
 
 
+def test_one_image_is_too_few_for_some_and_no_mistake(tmp_path):
+    healthy = planted.healthy(load(), tmp_path)
+    assert told(healthy | {"x": healthy["x"][:1], "t": healthy["t"][:1]}) == {}
+
+
 @BUGS
 def test_a_mistake_is_found_by_its_probe_alone(seen, bug):
     assert list(seen(bug)) == [bug.probe]
