@@ -28,7 +28,7 @@ def right(y, t):
 
 
 def cast(y, t):
-    """As in the book: batch by batch, and a float at the end."""
+    """As in the book: batch by batch, and the cast to float at the end."""
     count = 0
     for i in range(0, len(t), 100):
         p = np.argmax(y[i : i + 100], axis=1)
@@ -76,7 +76,7 @@ def mean_of_batches(share, y, t):
 
 
 def run(test, weights):
-    """One network's answers, counted in several ways."""
+    """Count the correct answers of one network in several ways."""
     x, t = test
     column = t[:, np.newaxis]
     y = predict(weights, x / np.float32(255))
@@ -102,7 +102,7 @@ def run(test, weights):
         "floored_perfect": floored(y_perfect, t),
         "floored_one_missed": floored(y_one_missed, t),
         "one_less": len(t) - 1,
-        "comparisons": len(p) * len(t),
+        "comparisons": np.size(p == column),
         "column": wrong(y, column),
         "column_100": mean_of_batches(wrong, y, column),
         "column_shuffled": wrong(y_shuffled, column),
@@ -145,7 +145,7 @@ def the_quotient_is_a_float(r):
     "{one_less:,}, so 0 for everything less."
 )
 def integer_division_leaves_nothing(r):
-    """An accuracy below 1 has nothing before the point."""
+    """It leaves the whole part of the quotient, which is 0 for every number below 1."""
     ours_is_lost = r.floored == 0
     all_give_one = r.floored_perfect == 1
     one_missed_gives_nothing = r.floored_one_missed == 0
@@ -157,10 +157,10 @@ def integer_division_leaves_nothing(r):
     "compared with each label, which makes {comparisons:,} comparisons."
 )
 def a_column_counts_everyone(r):
-    """About a tenth of all pairs are equal, and there are n for each digit."""
+    """About a tenth of all pairs are equal. They are counted, and divided by the digits alone."""
+    a_tenth_of_the_digits = 900 < r.column < 1100
     all_pairs = r.comparisons == r.digits**2
-    about_a_tenth = 900 < r.column < 1100
-    return about_a_tenth and all_pairs
+    return a_tenth_of_the_digits and all_pairs
 
 
 @experiment.claim("In batches of 100, labels in a column give {column_100:.2f}: between 9 and 12.")
@@ -205,5 +205,5 @@ def argmax_without_an_axis_counts_places(r):
     "In batches of 100, argmax without an axis gives an accuracy of {flat_100:.4f}: below 0.03."
 )
 def argmax_without_an_axis_is_seldom_right(r):
-    """Only a place in the first row of a batch, below 10, can equal a label."""
+    """Only a place in the first row of a batch is below 10, so that it can equal a label."""
     return r.flat_100 < 0.03

@@ -70,7 +70,7 @@ def confusions(t, p):
 
 
 def run(test, train, weights):
-    """Lay the failed digits out both ways, sort them, and ask two other readers."""
+    """Lay the failed digits out both ways, sort them, name them by other means, count pairs."""
     x, t = test
     y = predict(weights, x / np.float32(255))
     p = np.argmax(y, axis=1)
@@ -121,7 +121,7 @@ def run(test, train, weights):
         "most": confused[label, taken_for],
         "most_label": label,
         "most_taken_for": taken_for,
-        "even": len(i) / 90,
+        "even": len(i) / 90,  # ten labels, each taken for nine others
         "ten_commonest": np.sum(commonest_first[:10]),
         "kinds_for_half": 1 + np.argmax(np.cumsum(commonest_first) >= len(i) / 2),
         "strip": strip,
@@ -140,11 +140,13 @@ def run(test, train, weights):
     "{errors} images of 28 x 28 px, one under the other, make a picture {height_wrong:,} px tall "
     "and {width_wrong} px wide; in rows of ten, {height_right:,} px tall and {width_right} px wide."
 )
-def rows_of_ten_fit_a_screen(r):
-    rows = np.ceil(r.errors / 10)
-    strip_is = r.height_wrong == 28 * r.errors and r.width_wrong == 28
-    grid_is = r.height_right == 28 * rows and r.width_right == 280
-    return strip_is and grid_is
+def rows_of_ten_are_a_tenth_as_tall(r):
+    """Black fills the last row, so the number of rows is rounded up."""
+    strip_is_tall = r.height_wrong == 28 * r.errors
+    strip_is_narrow = r.width_wrong == 28
+    grid_is_lower = r.height_right == 28 * np.ceil(r.errors / 10)
+    grid_is_wider = r.width_right == 280
+    return strip_is_tall and strip_is_narrow and grid_is_lower and grid_is_wider
 
 
 @experiment.claim("Both pictures of the {errors} images hold the same ink.")
@@ -158,15 +160,16 @@ def same_digits(r):
     "more than 9 in 10."
 )
 def unsorted_captions_lie(r):
-    """Two index arrays in two orders agree on little."""
+    """Image and caption then come from two digits, and seldom are both digits alike."""
     return r.false_captions > 0.9 * r.errors
 
 
 @experiment.claim(
-    "The 30 surest mistakes have a mean confidence of {first_sorted:.2f}, the first 30 of the "
-    "file {first_in_file:.2f}: less by more than 0.2."
+    "The 30 surest mistakes have a mean confidence of {first_sorted:.2f}, the first 30 mistakes "
+    "of the file {first_in_file:.2f}: less by more than 0.2."
 )
 def sorting_brings_the_surest_to_the_front(r):
+    """In the file the mistakes come in no order of confidence."""
     return r.first_sorted - r.first_in_file > 0.2
 
 
@@ -175,12 +178,12 @@ def sorting_brings_the_surest_to_the_front(r):
     "right answers above {median_correct:.2f}, which is more by at least 0.2."
 )
 def mistakes_are_less_sure(r):
-    """So confidence shows where to look."""
+    """A low confidence shows where to look for mistakes."""
     return r.median_correct - r.median_errors >= 0.2
 
 
 @experiment.claim(
-    "With labels shifted by one place, half of what counts as a mistake is above "
+    "With labels shifted by one place, half of what counts as a mistake has a confidence above "
     "{median_shifted:.2f}, which is more than 0.9; most of it, {right_if_shifted:.0%}, is a right "
     "answer. The accuracy is {accuracy_shifted:.2f}, within 0.03 of one in ten."
 )
@@ -213,7 +216,7 @@ def second_choice_is_often_right(r):
     "correctly: more than half."
 )
 def another_reader_reads_most(r):
-    """In most of them, then, the label can still be found in the pixels."""
+    """In these the label can still be found in the pixels."""
     return r.nearest > 0.5 * r.errors
 
 
@@ -222,6 +225,7 @@ def another_reader_reads_most(r):
     "some, but fewer than 3 in 10."
 )
 def some_are_named_by_neither(r):
+    """Where one of the two is wrong, the other is often right."""
     some = r.neither > 0
     few = r.neither < 0.3 * r.errors
     return some and few
@@ -232,7 +236,7 @@ def some_are_named_by_neither(r):
     "share than {nearest} of all {errors}: less than 0.8 times as large."
 )
 def surest_mistakes_mislead_both(r):
-    """They resemble another digit for whoever compares pixels."""
+    """Their pixels are like those of another digit."""
     share_of_surest = r.nearest_first / 30
     share_of_all = r.nearest / r.errors
     return share_of_surest < 0.8 * share_of_all
@@ -243,6 +247,7 @@ def surest_mistakes_mislead_both(r):
     "{even:.1f} times that it would be if all 90 confusions were equally common."
 )
 def confusions_have_favourites(r):
+    """Some pairs of digits look more alike than others."""
     return r.most > 2.5 * r.even
 
 
@@ -252,7 +257,8 @@ def confusions_have_favourites(r):
     "make half."
 )
 def a_few_pairs_do_not_explain_it_all(r):
-    a_third = r.ten_commonest > r.errors / 3
-    less_than_half = r.ten_commonest < r.errors / 2
+    """The mistakes are spread over many pairs."""
+    ten_make_a_third = r.ten_commonest > r.errors / 3
+    ten_make_less_than_half = r.ten_commonest < r.errors / 2
     half_takes_more = 10 < r.kinds_for_half < 30
-    return a_third and less_than_half and half_takes_more
+    return ten_make_a_third and ten_make_less_than_half and half_takes_more

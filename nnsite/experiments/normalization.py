@@ -4,6 +4,7 @@
     a1, z1  what layer 1 computes before and after its sigmoid, shape (10000, 50)
     a2      what layer 2 computes before its sigmoid, shape (10000, 100)
     y       probabilities, shape (10000, 10)
+    a3      scores of the output layer, shape (10000, 10)
     t       labels, shape (10000,)
     p       predictions, shape (10000,)
 
@@ -37,7 +38,7 @@ def catch(x):
 
 
 def stepped(weights, a1):
-    """Scores of the network with a step function for layer 1's sigmoid."""
+    """Scores a3 of the network with a step function in place of layer 1's sigmoid."""
     z1 = step(a1)
     z2 = sigmoid(z1 @ weights["W2"] + weights["b2"])
     return z2 @ weights["W3"] + weights["b3"]
@@ -77,12 +78,15 @@ def run(test, weights):
     p_scaled = np.argmax(y_scaled, axis=1)
 
     lost = np.flatnonzero((p_scaled == t) & (p_raw != t))
-    surest_first = lost[np.argsort(-np.max(y_raw[lost], axis=1), kind="stable")]
+    confidence = np.max(y_raw[lost], axis=1)
+    shown = lost[np.argsort(-confidence, kind="stable")][:SHOWN]  # the most confident first
 
     raw = hidden(weights, x)
     scaled = hidden(weights, x_scaled)
-    y_step = stepped(weights, raw.a1)
-    y_step_scaled = stepped(weights, scaled.a1)
+    a3_step = stepped(weights, raw.a1)
+    a3_step_scaled = stepped(weights, scaled.a1)
+    p_step = np.argmax(a3_step, axis=1)
+    p_step_scaled = np.argmax(a3_step_scaled, axis=1)
     range_raw = raw.a1.max() - raw.a1.min()
     range_scaled = scaled.a1.max() - scaled.a1.min()
 
@@ -90,14 +94,14 @@ def run(test, weights):
         "digits": len(t),
         "accuracy_raw": accuracy(y_raw, t),
         "accuracy_scaled": accuracy(y_scaled, t),
-        "accuracy_step": accuracy(y_step, t),
-        "accuracy_step_scaled": accuracy(y_step_scaled, t),
+        "accuracy_step": accuracy(a3_step, t),
+        "accuracy_step_scaled": accuracy(a3_step_scaled, t),
         "accuracy_8": accuracy_at(weights, test, 8),
         "errors_raw": np.sum(p_raw != t),
         "errors_scaled": np.sum(p_scaled != t),
         "cost": np.sum(p_raw != t) - np.sum(p_scaled != t),
         "lost": len(lost),
-        "lost_shown": len(surest_first[:SHOWN]),
+        "lost_shown": len(shown),
         "gained": np.sum((p_scaled != t) & (p_raw == t)),
         "wrong_both_ways": np.sum((p_scaled != t) & (p_raw != t)),
         "saturated_raw": saturated(raw.z1),
@@ -111,15 +115,15 @@ def run(test, weights):
         "a2_max_scaled": np.max(np.abs(scaled.a2)),
         "b1_max": np.max(np.abs(weights["b1"])),
         "same_side": np.mean((raw.a1 > 0) == (scaled.a1 > 0)),
-        "step_agrees": np.mean(np.argmax(y_step, axis=1) == p_raw),
-        "step_cost": np.sum(np.argmax(y_step_scaled, axis=1) != t) - np.sum(p_scaled != t),
+        "step_agrees": np.mean(p_step == p_raw),
+        "step_cost": np.sum(p_step_scaled != t) - np.sum(p_scaled != t),
         "catch_wrong": {"x": x},
         "catch_right": {"x": x_scaled},
         "scales": SCALES,
         "by_scale": [accuracy_at(weights, test, scale) for scale in SCALES],
         "a1_raw": raw.a1,
         "a1_scaled": scaled.a1,
-        "lost_index": surest_first[:SHOWN],
+        "lost_index": shown,
         "x": x,
         "t": t,
         "p_raw": p_raw,
@@ -139,8 +143,8 @@ def raw_pixels_cost_a_little(r):
 
 
 @experiment.claim(
-    "Answers change both ways: raw pixels lose more than 1 digit in 100 ({lost} of {digits:,}), "
-    "and for 4 that they lose they gain more than one ({gained})."
+    "Answers change both ways: raw pixels lose {lost} of {digits:,} digits, more than 1 in 100, "
+    "and gain {gained}, more than a quarter as many."
 )
 def answers_change_both_ways(r):
     """One difference in accuracy hides two differences in the answers."""
@@ -155,7 +159,7 @@ def answers_change_both_ways(r):
     "of scaled ones."
 )
 def errors_add_up(r):
-    """Each error is made by one network or by both."""
+    """Each error is made with raw pixels, with scaled ones, or with both."""
     raw_add_up = r.wrong_both_ways + r.lost == r.errors_raw
     scaled_add_up = r.wrong_both_ways + r.gained == r.errors_scaled
     return raw_add_up and scaled_add_up
@@ -163,8 +167,8 @@ def errors_add_up(r):
 
 @experiment.claim(
     "Layer 1's a1 goes from {a1_min_scaled:.1f} to {a1_max_scaled:.1f} with scaled pixels, "
-    "from {a1_min_raw:,.0f} to {a1_max_raw:,.0f} with raw ones: a range {a1_range_times:.0f} times "
-    "as wide, which is 255 to within 5."
+    "from {a1_min_raw:,.0f} to {a1_max_raw:,.0f} with raw ones: a range {a1_range_times:.1f} times "
+    "as wide, 255 to within 5."
 )
 def raw_pixels_stretch_a1(r):
     """All of a1 but b1 is multiplied by 255."""
@@ -187,7 +191,7 @@ def raw_pixels_saturate_layer_1(r):
     "is not multiplied, and no entry of it reaches 1 (the largest is {b1_max:.2f})."
 )
 def signs_are_kept(r):
-    """A positive factor changes no sign; a bias that no longer counts may."""
+    """A positive factor changes no sign; that b1 counts for less may change a few."""
     nearly_all_kept = r.same_side > 0.97
     small_biases = r.b1_max < 1
     return nearly_all_kept and small_biases
@@ -199,7 +203,7 @@ def signs_are_kept(r):
     "more than 995 in 1,000."
 )
 def raw_pixels_make_steps(r):
-    """On raw pixels the sigmoid is a step function."""
+    """So far from 0 the sigmoid returns all but 0 or 1, as a step function does."""
     same_accuracy = abs(r.accuracy_step - r.accuracy_raw) < 0.002
     same_answers = r.step_agrees > 0.995
     return same_accuracy and same_answers
@@ -226,11 +230,11 @@ def the_step_costs_most(r):
 
 @experiment.claim(
     "The loss does not come at once: at 8 times the right scale the accuracy is {accuracy_8:.4f}, "
-    "above the {accuracy_raw:.4f} at 255 times, and less than 0.002 above the "
-    "{accuracy_scaled:.4f} at the right one."
+    "above the {accuracy_raw:.4f} at 255 times and below the {accuracy_scaled:.4f} at the right "
+    "one."
 )
 def the_loss_does_not_come_at_once(r):
-    """A somewhat larger scale can also gain a few digits."""
+    """The larger the scale, the more of layer 1's outputs are all but 0 or 1."""
     above_raw = r.accuracy_8 > r.accuracy_raw
-    not_above_scaled = r.accuracy_8 < r.accuracy_scaled + 0.002
-    return above_raw and not_above_scaled
+    below_scaled = r.accuracy_8 < r.accuracy_scaled
+    return above_raw and below_scaled

@@ -3,7 +3,7 @@
     x     pixels as they lie in the file, 0 to 255, shape (10000, 784)
     a     scores of the output layer (the book's a3), shape (10000, 10)
     y     probabilities, shape (10000, 10)
-    p, q  predictions of two programs, shape (10000,)
+    p, q  predictions of two programs, raw pixels and axis=0, shape (10000,)
     t     labels, shape (10000,)
     n     digits in a batch
 
@@ -77,16 +77,18 @@ def in_random_orders(a, t):
 
 
 def apart_in_company(predict, network, x):
-    """How far the probabilities of each image differ at most, alone and in a batch of 100."""
+    """For each image, the largest difference of a probability: alone, and in a batch of 100."""
 
-    def layer(batch):
+    def answer(batch):
         return predict(network, batch)
 
-    return np.max(np.abs(in_batches(layer, x, 1) - in_batches(layer, x, 100)), axis=1)
+    alone = in_batches(answer, x, 1)
+    together = in_batches(answer, x, 100)
+    return np.max(np.abs(together - alone), axis=1)
 
 
 def run(test, weights):
-    """Two programs with one bug each; then the batches and the order of the digits change."""
+    """Compare two programs with one bug each, in other batches and other orders of the digits."""
     x, t = test
     network = dict(weights)
     scaled = x / np.float32(255)
@@ -145,7 +147,7 @@ def run(test, weights):
     "{apart_by_score} digits apart, no more than 100 of {digits:,}."
 )
 def scores_agree(r):
-    """How near depends on the weights; within one digit in a hundred it always is."""
+    """How near depends on the weights: with the book's the scores are equal."""
     return r.apart_by_score <= 100
 
 
@@ -155,7 +157,7 @@ def scores_agree(r):
     "the {apart_by_score} by which the scores do."
 )
 def answers_do_not(r):
-    """A good part of the errors of each is not the other's."""
+    """Errors that only one of them makes cancel in the score, but not in the answers."""
     raw_has_its_own = r.raw_only > 150
     axis_has_its_own = r.axis_only > 150
     answers_differ_more = r.apart_by_answer > 3 * r.apart_by_score
@@ -179,7 +181,7 @@ def the_batch_moves_one_of_them(r):
     "raw pixels {accuracy_raw_sorted:.4f}, as before to within 0.0003."
 )
 def the_order_moves_one_of_them(r):
-    """A batch of one class only, and yet each class has as much to share out."""
+    """In a batch of one class the other classes, too, each share out a sum of 1."""
     axis_falls = r.accuracy_sorted < 1 / 3
     raw_stays = abs(r.accuracy_raw_sorted - r.accuracy_raw) < 0.0003
     return axis_falls and raw_stays
@@ -187,7 +189,7 @@ def the_order_moves_one_of_them(r):
 
 @experiment.claim(
     "In {orders} random orders axis=0 gives {shuffled_least:.4f} to {shuffled_most:.4f}, more "
-    "than 0.001 apart, and exactly the score of raw pixels in {ties} of them, less than half."
+    "than 0.001 apart, and exactly the score of raw pixels in {ties} of them, fewer than half."
 )
 def an_exact_tie_is_luck(r):
     """Whichever order the file happens to have is one of very many."""

@@ -6,9 +6,10 @@
     h    a sigmoid: one of those below
     t    labels, shape (10000,)
     p    predictions, shape (10000,)
-    y    sigmoids of 501 numbers from -105 to 20, for their left tail
+    y    sigmoids of 501 numbers from -105 to 20
 
-Pixels from 0 to 1 cause no overflow, so the pixels stay unscaled here.
+Pixels from 0 to 1 cause no overflow, so the pixels stay unscaled here. In the names of
+numbers naive is the sigmoid `wrong`, where is `chosen`, and stable is `right`.
 """
 
 from decimal import Decimal, localcontext
@@ -18,7 +19,7 @@ import numpy as np
 from nnsite.engine.declare.capture import error, warned
 from nnsite.engine.declare.experiment import Experiment, Row
 
-LIMIT = 34.538776394910684
+LIMIT = 34.538776394910684  # where many programs clip
 
 
 def wrong(a):
@@ -33,20 +34,20 @@ def right(a):
 
 
 def clipped(a):
-    """Clip first, as many do."""
+    """Clip `a` first, as many do."""
     a = np.clip(a, -LIMIT, LIMIT)
     return 1 / (1 + np.exp(-a))
 
 
 def chosen(a):
-    """Two formulas, one choice."""
+    """Compute two formulas, then choose."""
     low = np.exp(a) / (1 + np.exp(a))
     high = 1 / (1 + np.exp(-a))
     return np.where(a < 0, low, high)
 
 
 def chosen_in_one_line(a):
-    """The same two formulas."""
+    """The same, with both formulas on one line."""
     return np.where(a < 0, np.exp(a) / (1 + np.exp(a)), 1 / (1 + np.exp(-a)))
 
 
@@ -85,7 +86,7 @@ experiment = Experiment(
 
 
 def run(test, weights):
-    """Run the network with four sigmoids; compare their left tails with exact values."""
+    """Run the network with four sigmoids; then compare them with exact values, far left too."""
     x, t = test
     x_scaled = x / np.float32(255)
     a1 = x @ weights["W1"] + weights["b1"]
@@ -111,7 +112,7 @@ def run(test, weights):
     y_exact = np.array([exact(number) for number in a])
 
     too_large = np.log(np.finfo(np.float32).max)
-    normal = a > -87  # farther left, float32 has fewer digits
+    normal = a >= -87  # farther left, float32 has fewer digits
     ulps = np.abs(y_stable - y_exact)[normal] / np.spacing(y_stable[normal])
     return {
         "digits": len(t),
@@ -208,14 +209,14 @@ def other_repairs_change_nothing(r):
 
 @experiment.claim(
     "In float32, exp overflows above {too_large:.2f}. Raw pixels make a1 as low as {lowest:,.0f}, "
-    "below minus that. Pixels from 0 to 1 make it {lowest_scaled:.1f} at the lowest, not half as "
-    "far."
+    "below minus that. Pixels from 0 to 1 make it {lowest_scaled:.1f} at the lowest, not half way "
+    "to the limit."
 )
 def the_warning_is_about_the_input(r):
     """Inputs on the right scale never come near the limit."""
     raw_overflows = r.lowest < -r.too_large
-    scaled_is_far_from_it = r.lowest_scaled > -r.too_large / 2
-    return raw_overflows and scaled_is_far_from_it
+    scaled_is_not_half_way = r.lowest_scaled > -r.too_large / 2
+    return raw_overflows and scaled_is_not_half_way
 
 
 @experiment.claim(

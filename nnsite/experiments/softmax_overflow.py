@@ -1,8 +1,8 @@
-"""exp overflows in softmax, and two repairs that repair half of it.
+"""exp overflows in softmax: one repair that cures it, and two that do so in part only.
 
     x     pixels as they lie in the file, 0 to 255, shape (n, 784)
-    W, b  a network of one layer: (784, 10) and (10,), together 7,850 weights
-    a     scores of the last layer, x @ W + b, or the book's a3, shape (n, 10)
+    w     a network of one layer: W1 (784, 10) and b1 (10,), together 7,850 weights
+    a     scores of the last layer: x @ W1 + b1 of the one layer, or the book's a3, shape (n, 10)
     c     the largest score: of each row, or of the whole batch
     y     the probabilities that softmax returns for them, shape (n, 10)
     t     labels, shape (n,)
@@ -46,7 +46,7 @@ def shared(a):
 
 
 def catch(softmax):
-    a = np.array([[1e3, 0], [0, 0]])
+    a = np.array([[1e3, 0, 0, 0], [0, 0, 0, 0]])
     print(softmax(a).sum(axis=1))
 
 
@@ -88,7 +88,7 @@ def scores(w, x):
 
 
 def rows_with_nan(softmax, a, n):
-    """How many rows of scores get a nan from softmax, in batches of n. Warnings are left out."""
+    """How many rows of scores get a nan from softmax, in batches of n; no warnings are shown."""
     with np.errstate(all="ignore"):
         y = in_batches(softmax, a, n)
     return np.sum(np.isnan(y).any(axis=1))
@@ -105,14 +105,14 @@ def trained(train, test):
     a = scores(w_right, x)
 
     lost = [count_nan(w) for w in steps_wrong]
-    first_nan = np.flatnonzero(lost)[0] + 1
+    first = np.flatnonzero(lost)[0]  # counted from 0
     return {
         "steps": len(lost),
         "weights": sum(weight.size for weight in w_right.values()),
-        "first_nan": first_nan,
-        "classes_first": np.sum(np.isnan(steps_wrong[first_nan - 1]["b1"])),
-        "weights_first": lost[first_nan - 1],
-        "weights_next": lost[first_nan],
+        "first_nan": first + 1,  # counted from 1
+        "classes_first": np.sum(np.isnan(steps_wrong[first]["b1"])),
+        "weights_first": lost[first],
+        "weights_next": lost[first + 1],
         "weights_wrong": count_nan(w_wrong),
         "weights_right": count_nan(w_right),
         "weights_numerator": count_nan(w_numerator),
@@ -148,8 +148,10 @@ def chapter_3(test, weights):
     p_raw = np.argmax(right(a_raw), axis=1)
     changed = np.argmax(wrong(a), axis=1) != p
     changed_raw = np.argmax(wrong(a_raw), axis=1) != p_raw
+    # z2 lies between 0 and 1, so z2 @ W3 is at most the sum of the positive weights.
+    largest_sums = np.maximum(weights["W3"], 0).sum(axis=0)
     return {
-        "bound": np.max(np.maximum(weights["W3"], 0).sum(axis=0) + weights["b3"]),
+        "bound": np.max(largest_sums + weights["b3"]),
         "largest_a3": np.max(a),
         "largest_a3_raw": np.max(a_raw),
         "chapter_3_wrong": rows_with_nan(wrong, a_both, 100),
@@ -189,9 +191,9 @@ def run(train, test, weights):
 
 
 @experiment.claim(
-    "In step {first_nan} of {steps} the first weights become nan: all 785 of {classes_first} "
-    "classes, {weights_first:,} in all, but not yet all {weights:,}. After the next step it is "
-    "{weights_next:,}, all of them."
+    "In step {first_nan} of {steps} the first weights become nan: the 785 of each of "
+    "{classes_first} classes, {weights_first:,} in all, but not yet all {weights:,}. After the "
+    "next step it is {weights_next:,}, all of them."
 )
 def one_overflow_is_enough(r):
     """A finite number / inf is 0, only inf / inf is nan: other classes follow a step later."""
@@ -206,7 +208,7 @@ def one_overflow_is_enough(r):
     "accuracy {accuracy_wrong:.4f} is the share of zeros."
 )
 def a_network_of_nan_answers_0(r):
-    """In a row of nan argmax returns the first, 0."""
+    """In a row of nan argmax returns the place of the first, 0."""
     all_are_nan = r.weights_wrong == r.weights
     always_answers_0 = r.accuracy_wrong == r.zeros
     return all_are_nan and always_answers_0
@@ -217,7 +219,7 @@ def a_network_of_nan_answers_0(r):
     "rows. The accuracy is {accuracy_right:.4f}, more than 0.7."
 )
 def the_maximum_cures_it(r):
-    """The same start, the same digits, the same steps."""
+    """The largest exp of a row is 1, so its sum is neither inf nor 0."""
     no_weight_is_nan = r.weights_right == 0
     no_row_has_nan = r.rows_right == 0
     has_learned = r.accuracy_right > 0.7
@@ -254,7 +256,7 @@ def half_a_repair_hides(r):
     "{rows_shared_1000:,}: in batches of 10 more than 8 of 10 rows already."
 )
 def neighbours_destroy_a_row(r):
-    """About one row of each batch survives, the one that the maximum is from."""
+    """The row with the maximum survives. In rows far below it each exp is 0, and so the sum."""
     none_alone = r.rows_shared_1 == 0
     more_and_more = r.rows_shared_10 < r.rows_shared_100 < r.rows_shared_1000
     most_in_tens = r.rows_shared_10 > 0.8 * r.digits
@@ -278,7 +280,7 @@ def one_maximum_is_no_cure(r):
     "overflows above {limit_32:.2f} only."
 )
 def chapter_3_cannot_overflow(r):
-    """Layer 2 hands on numbers from 0 to 1, so that W3 and b3 alone set the bound."""
+    """Layer 2 returns numbers from 0 to 1, so the bound depends on W3 and b3 alone."""
     scaled_are_within = r.largest_a3 < r.bound
     raw_are_within = r.largest_a3_raw < r.bound
     bound_is_low = r.bound < r.limit_32

@@ -134,6 +134,7 @@ def test_the_tail(ran):
     assert numbers["minus_40_exact"] == pytest.approx(expit(-40.0), rel=1e-13)
     assert numbers["minus_40_clipped"] == pytest.approx(1e-15, rel=1e-6)
     assert numbers["clip_times"] == pytest.approx(1e-15 / expit(-40.0), rel=1e-9)
+    assert numbers["ulp_points"] == len(np.arange(-87, 20.25, 0.25))
     assert numbers["minus_90_naive"] == 0
     assert numbers["minus_90_stable"] == pytest.approx(expit(-90.0), rel=1e-4)
     assert expit(-88.76) < numbers["lost_to_overflow"] < expit(-88.72)

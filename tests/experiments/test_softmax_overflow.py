@@ -9,7 +9,7 @@ from scipy.special import softmax
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
 from nnsite.engine.declare.experiment import Result
-from nnsite.experiments.softmax_overflow import numerator, right, shared, wrong
+from nnsite.experiments.softmax_overflow import catch, numerator, right, shared, wrong
 from nnsite.figures.softmax_overflow import neighbours
 
 
@@ -111,8 +111,21 @@ def test_the_lines_to_paste_tell_the_forms_apart(ran):
     assert captured["catch_numerator"] == "[0. 1.]"  # 1 / inf
     assert captured["catch_shared"] == "[ 1. nan]"  # 0 / 0
     assert captured["catch_over_the_batch"] == "[1. 0.]"
-    assert captured["catch_along_axis_0"] == "[1.5 0.5]"
+    assert captured["catch_along_axis_0"] == "[2.5 1.5]"
     assert captured["example"] == "[[nan nan nan]]"
+
+
+@pytest.mark.parametrize("forgotten", ["maximum", "sum"])
+def test_a_softmax_without_keepdims_does_not_get_through(forgotten):
+    """On a square array it would: a row fits where a column is meant."""
+
+    def softmax(a):
+        c = a.max(axis=1, keepdims=forgotten != "maximum")
+        e = np.exp(a - c)
+        return e / e.sum(axis=1, keepdims=forgotten != "sum")
+
+    with pytest.raises(ValueError, match="could not be broadcast together"):
+        catch(softmax)
 
 
 def test_a_row_of_nan_is_not_drawn_like_a_row_of_zeros():
