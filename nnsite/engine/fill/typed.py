@@ -42,13 +42,13 @@ def refuse(source: str, shown: str) -> None:
 
 
 def _numbers(source: str) -> Iterator[tuple[int, str]]:
-    for line, text in enumerate(_blanked(NOT_PROSE, source).splitlines(), start=1):
-        if hit := NUMBER.search(text):
-            yield (
-                line,
-                f"the number {hit[0]} is typed by hand; take it from the run, or from the "
-                "published figures, or set it as code",
-            )
+    prose = _blanked(NOT_PROSE, source)
+    for hit in NUMBER.finditer(prose):
+        yield (
+            1 + prose.count("\n", 0, hit.start()),
+            f"the number {hit[0]} is typed by hand; take it from the run, or from the "
+            "published figures, or set it as code",
+        )
 
 
 def _output(source: str) -> Iterator[tuple[int, str]]:
@@ -84,5 +84,5 @@ def _output(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
-    """The text with what the pattern finds made blank, line for line."""
-    return pattern.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), text)
+    """The text with what the pattern finds made blank; its lines keep their numbers."""
+    return pattern.sub(lambda hit: " " + "\n" * hit[0].count("\n"), text)
