@@ -53,7 +53,7 @@ def course(weights: str | None = None) -> Course:
         },
         editions=EDITIONS,
         templates=DOCS / "templates",
-        cache=Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache"),
+        cache=cache(),
         published=DOCS / "published.toml",
         lessons="pitfalls",
         colours=COLOURS,
@@ -65,6 +65,11 @@ def course(weights: str | None = None) -> Course:
         },
         elsewhere="Free or unlock it, or name another folder in NNSITE_CACHE.",
     )
+
+
+def cache() -> Path:
+    """The folder of what builds keep: NNSITE_CACHE, or `.cache` in the project."""
+    return Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache")
 
 
 def _weights(chosen: str | None) -> Input:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nnsite.engine.declare.course import Input as Input
     from nnsite.engine.declare.course import Place as Place
     from nnsite.engine.faults import Fault as Fault
+    from nnsite.engine.fill.bytecode import SealedBytecode as SealedBytecode
     from nnsite.engine.handover.files import files as files
     from nnsite.engine.handover.provenance import Provenance as Provenance
     from nnsite.engine.keep.artefacts import unpacked as unpacked
@@ -43,6 +44,7 @@ HOMES = {
     "Place": "declare.course",
     "Progress": "run.progress",
     "Provenance": "handover.provenance",
+    "SealedBytecode": "fill.bytecode",
     "Stock": "run.build",
     "Workers": "run.workers",
     "files": "handover.files",

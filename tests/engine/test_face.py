@@ -17,6 +17,7 @@ NAMES = [
     "Place",
     "Progress",
     "Provenance",
+    "SealedBytecode",
     "Stock",
     "Workers",
     "files",
