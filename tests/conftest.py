@@ -1,5 +1,6 @@
 """What several tests share."""
 
+import json
 import os
 import shutil
 import signal
@@ -161,6 +162,27 @@ def shared(everyones: Path) -> Callable[[str, Callable[[], str]], str]:
         return path.read_text("utf-8")
 
     return once
+
+
+@pytest.fixture(scope="session")
+def in_bare(
+    bare: Bare,
+    ran: Callable[..., Mapping[str, Any]],
+    shared: Callable[[str, Callable[[], str]], str],
+) -> Callable[[str], dict[str, Any]]:
+    """`in_bare(stem)`: what `paste.py` prints of an experiment in the bare interpreter."""
+
+    def run(stem: str) -> dict[str, Any]:
+        def printed() -> str:
+            lines = ran(stem)["catch"]
+            done = bare.run(str(ROOT / "tests/paste.py"), stem, input=lines)
+            assert done.returncode == 0, done.stderr
+            return done.stdout
+
+        found: dict[str, Any] = json.loads(shared(f"{stem} in bare", printed))
+        return found
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,11 @@
-"""Paste an experiment's lines as a reader would, into an interpreter that has NumPy alone.
+"""Run an experiment in an interpreter that has NumPy alone, and paste its lines there.
 
     python paste.py STEM
 
-Standard input has the lines. The experiment's `run` says which variables the reader has.
-What is printed is JSON: the output for the wrong and for the right version, as a program,
-line by line at the interpreter's prompt, and with each float array in the other of float32
-and float64.
+Standard input has the lines, if there are any. The experiment's `run` says which variables
+the reader has. What is printed is JSON: the numbers of the run, the claims that fail, and
+what the lines print for the wrong and for the right version: as a program, line by line at
+the interpreter's prompt, and with each float array in the other of float32 and float64.
 """
 
 import code
@@ -14,12 +14,20 @@ import importlib
 import inspect
 import io
 import json
+import os
 import sys
+
+# As experiments run: in two threads BLAS adds in another order.
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+os.environ["MKL_NUM_THREADS"] = "1"
 
 import numpy as np
 
 from nnsite.data import digits, timings, weights
+from nnsite.engine.declare.capture import Captured
+from nnsite.engine.declare.experiment import Result
 
+SIDES = ("catch_wrong", "catch_right")
 INPUTS = {
     "test": digits.test,
     "train": digits.train,
@@ -64,13 +72,19 @@ def main():
     stem, lines = sys.argv[1], sys.stdin.read()
     module = importlib.import_module(f"nnsite.experiments.{stem}")
     inputs = [INPUTS[name]() for name in inspect.signature(module.run).parameters]
-    values = module.run(*inputs)
+    values = dict(module.run(*inputs))
     printed = {}
-    for side in ("catch_wrong", "catch_right"):
-        printed[side] = pasted(lines, values[side])
-        printed[f"{side}, at the prompt"] = at_the_prompt(lines, values[side])
-        printed[f"{side}, other dtype"] = pasted(lines, swapped(values[side]))
-    print(json.dumps(printed))
+    for side in SIDES if lines else ():
+        variables = values[side]
+        printed[side] = pasted(lines, variables)
+        printed[f"{side}, at the prompt"] = at_the_prompt(lines, variables)
+        printed[f"{side}, other dtype"] = pasted(lines, swapped(variables))
+        values[side] = Captured(printed[side].removesuffix("\n"))
+    result = Result(values)
+    claims = [claim.judge(result) for claim in module.experiment.claims]
+    failed = [claim["name"] for claim in claims if not claim["holds"]]
+    numbers = dict(result.numbers)
+    print(json.dumps({"numbers": numbers, "failed": failed, "printed": printed}))
 
 
 if __name__ == "__main__":

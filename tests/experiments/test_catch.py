@@ -1,6 +1,5 @@
 """Every line to paste prints, in a bare interpreter, what its page shows."""
 
-import json
 import re
 
 import pytest
@@ -18,20 +17,9 @@ def test_every_pitfall_has_lines_to_paste():
 
 
 @pytest.fixture(scope="session")
-def pasted(bare, ran, shared):
+def pasted(in_bare, ran):
     """`pasted(stem)`: what the page shows, and what the bare interpreter printed."""
-
-    def paste(stem):
-        result = ran(stem)
-
-        def printed():
-            done = bare.run(str(ROOT / "tests/paste.py"), stem, input=result["catch"])
-            assert done.returncode == 0, done.stderr
-            return done.stdout
-
-        return result["captured"], json.loads(shared(f"pasted {stem}", printed))
-
-    return paste
+    return lambda stem: (ran(stem)["captured"], in_bare(stem)["printed"])
 
 
 @pytest.mark.parametrize("stem", STEMS)

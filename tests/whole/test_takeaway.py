@@ -16,7 +16,14 @@ def test_only_numpy_is_there(bare, name):
 
 
 @pytest.mark.parametrize("stem", STEMS)
-def test_an_experiment_gives_the_pages_numbers(bare, ran, stem):
+def test_an_experiment_gives_the_pages_numbers(in_bare, ran, stem):
+    there = in_bare(stem)
+    assert there["numbers"] == ran(stem)["numbers"]
+    assert there["failed"] == []
+
+
+@pytest.mark.parametrize("stem", ["softmax_batch", "probes"])
+def test_its_command_line_gives_them_too(bare, ran, stem):
     done = bare.run("-m", "nnsite", "run", stem, "--json")
     assert done.returncode == 0, done.stderr
     there = json.loads(done.stdout)
