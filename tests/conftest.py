@@ -31,6 +31,12 @@ from nnsite.engine import Imports, Stock, Workers, unpacked
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests, so that no worker is left with one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def _need(condition: object, reason: str) -> None:
     if not condition:
         (pytest.fail if os.environ.get("NNSITE_REQUIRE") == "1" else pytest.skip)(reason)
@@ -122,28 +128,6 @@ class Bare:
 
 
 @pytest.fixture(scope="session")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Bare:
-    """A reader's machine: NumPy, and the archive that the site offers."""
-    folder = tmp_path_factory.mktemp("bare")
-    venv.create(folder / "venv", with_pip=False)
-    python = folder / "venv/bin/python"
-    done = subprocess.run(
-        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    installed = Path(numpy.__file__).parents[1]
-    for path in [*installed.glob("numpy"), *installed.glob("numpy[.-]*")]:
-        shutil.copytree(path, Path(done.stdout.strip()) / path.name)
-    archive = folder / takeaway.NAME
-    archive.write_bytes(takeaway.archive())
-    with zipfile.ZipFile(archive) as files:
-        files.extractall(folder)
-    return Bare(python, folder / "nnsite")
-
-
-@pytest.fixture(scope="session")
 def everyones(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that all workers of this test run share."""
     base = tmp_path_factory.getbasetemp()
@@ -162,6 +146,34 @@ def shared(everyones: Path) -> Callable[[str, Callable[[], str]], str]:
         return path.read_text("utf-8")
 
     return once
+
+
+@pytest.fixture(scope="session")
+def bare(everyones: Path) -> Bare:
+    """A reader's machine: NumPy, and the archive that the site offers; one for all workers."""
+    folder = everyones / "bare"
+    made = Bare(folder / "venv/bin/python", folder / "nnsite")
+    with FileLock(everyones / "bare.lock"):
+        if not folder.exists():
+            _make_bare(folder, made.python)
+    return made
+
+
+def _make_bare(folder: Path, python: Path) -> None:
+    venv.create(folder / "venv", with_pip=False)
+    done = subprocess.run(
+        [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    installed = Path(numpy.__file__).parents[1]
+    for path in [*installed.glob("numpy"), *installed.glob("numpy[.-]*")]:
+        shutil.copytree(path, Path(done.stdout.strip()) / path.name)
+    archive = folder / takeaway.NAME
+    archive.write_bytes(takeaway.archive())
+    with zipfile.ZipFile(archive) as files:
+        files.extractall(folder)
 
 
 @pytest.fixture(scope="session")

@@ -5,22 +5,28 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from project import Project
 
 
 @pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A committed copy of the project, small, never built."""
-    return Project.small(tmp_path_factory.mktemp("original") / "nnsite").committed()
+def original(everyones: Path) -> Project:
+    """A committed copy of the project, small, never built; the same for all workers."""
+    root = everyones / "original/nnsite"
+    with FileLock(everyones / "original.lock"):
+        return Project(root) if root.exists() else Project.small(root).committed()
 
 
 @pytest.fixture(scope="session")
-def warm(original: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def warm(original: Project, everyones: Path) -> Project:
     """A clone that has been built once; not to be edited."""
-    clone = original.cloned(tmp_path_factory.mktemp("warm") / "nnsite")
-    done = clone.run("nnsite", "build")
-    assert done.returncode == 0, done.stderr
-    return clone
+    root = everyones / "warm/nnsite"
+    with FileLock(everyones / "warm.lock"):
+        if not root.exists():
+            clone = original.cloned(root)
+            done = clone.run("nnsite", "build")
+            assert done.returncode == 0, done.stderr
+        return Project(root)
 
 
 @pytest.fixture

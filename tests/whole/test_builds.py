@@ -41,6 +41,7 @@ def none_alive(session, seconds=5.0):
     return False
 
 
+@pytest.mark.long
 def test_two_clones_and_mkdocs_alone_give_the_same_bytes(tmp_path):
     """The whole course, run in two folders, with other hash seeds and jobs; no file differs."""
     original = Project.copied(tmp_path / "original").committed()
