@@ -445,7 +445,7 @@ NO_SOFTMAX = "not asked: needs softmax, or predict and two images x"
 
 
 def _probabilities(softmax, predict, x):
-    """What softmax makes of scores; then, if that is right, what predict makes of x."""
+    """The softmax of scores; then, if that is right, the answers of predict to x."""
     seen = []
     if softmax is not None:
         seen.append(("softmax(a)", softmax(SCORES.copy())))

@@ -84,7 +84,7 @@ def predict(weights: Weights, x: Pixels) -> FloatArray:
 
 
 def in_batches(layer: Output, a: FloatArray, n: int) -> FloatArray:
-    """Return what a function makes of the rows of `a`, given to it n at a time."""
+    """Return a function's results for the rows of `a`, which it is given n at a time."""
     return np.concatenate([layer(a[i : i + n]) for i in range(0, len(a), n)])
 
 

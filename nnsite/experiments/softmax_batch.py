@@ -1,7 +1,7 @@
 """Softmax over the whole batch instead of each row.
 
     a   scores of the output layer (the book's a3), shape (n, 10)
-    y   what softmax makes of them, shape (n, 10)
+    y   their softmax, the probabilities, shape (n, 10)
     t   labels, shape (n,)
     n   digits in a batch
 

@@ -179,6 +179,24 @@ def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):
     )
 
 
+@pytest.mark.parametrize(
+    ("replaced", "by", "said"),
+    [
+        (
+            "r.half_wrong < r.half_right",
+            "r.half_wrong.size",
+            "claim not_whole raised AttributeError",
+        ),
+        ("{half_right:.1f}", "{half_right:.q}", "claim not_whole raised ValueError"),
+        ("{half_right:.1f}", "{half:.1f}", "claim 'not_whole' names the number 'half'; did you"),
+    ],
+)
+def test_a_claim_that_cannot_be_judged_is_named(toy, halves, replaced, by, said):
+    message = fault(toy({"toy/mistakes/halves.py": halves.replace(replaced, by)}))
+    assert message.startswith("experiment 'halves': ")
+    assert said in message
+
+
 def test_two_rows_of_the_same_wrong_number_are_named(toy, halves):
     row = 'Row("half of the number", "half_wrong", "half_right", ".1f")'
     message = fault(toy({"toy/mistakes/halves.py": halves.replace(row, f"{row}, {row}")}))

@@ -57,7 +57,7 @@ def tabs() -> Iterator[dict[tuple[tuple[str, Any], ...], Page]]:
 def reader(
     browser: Browser, tabs: dict[tuple[tuple[str, Any], ...], Page]
 ) -> Iterator[Callable[..., Page]]:
-    """Gives the tab of a reader who stays, and remembers nothing; options are a context's.
+    """Lends the tab of a reader who stays, and remembers nothing; options are a context's.
 
     A page opens in it several times quicker than for a newcomer.
     """

@@ -22,7 +22,7 @@ def count(value: int) -> str:
 
 
 def percent(value: float, places: int = 1) -> str:
-    """A share as per cent: 0.078 gives 7.8 %, with a space that does not break."""
+    """A share as per cent: 0.078 becomes 7.8 %, with a space that does not break."""
     return f"{100 * value:.{places}f}\N{NO-BREAK SPACE}%"
 
 
@@ -32,7 +32,7 @@ def sig(value: float, digits: int = 3) -> str:
 
 
 def by_spec(value: float, spec: str) -> str:
-    """A number by a format specification, as the results table gives it."""
+    """A number by a format specification, such as a row of the results table has."""
     return format(value, spec)
 
 

@@ -66,7 +66,10 @@ def _made(task: Task) -> Artefact:
         if not isinstance(values, Mapping):
             raise Fault("run must return a dict")
         result = Result({**values, **_printed_by_catch(module, values, task)})
-        claims = [claim.judge(result) for claim in experiment.claims]
+        claims = [
+            _guarded(lambda claim=claim: claim.judge(result), task, f"claim {claim.name}")  # type: ignore[misc]
+            for claim in experiment.claims
+        ]
         table = _table(experiment, result)
         drawings, files = _drawn(figures, result, task) if figures else ({}, {})
     record = {
