@@ -31,8 +31,8 @@ from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.run.child import artefact
 
-# What every child of the engine imports besides the project: it would pay for it each time,
-# and without compiled files (see `_message`) several times over.
+# What every child of the engine imports besides the project. Forked from a server that has it,
+# each child is spared 0.45 s.
 PRELOAD = (
     "numpy",
     "matplotlib.figure",
