@@ -104,7 +104,7 @@ def seconds(project: Project, source: str = "") -> list[float]:
     """Own times of the experiments, or of those made from a source; imports left out."""
     store = Store(project.root / ".cache", "")
     found = []
-    for path in sorted(store.folder.glob("*.json")):
+    for path in sorted(store.folder.glob("*.recipe")):
         recipe = store.recipe(path.stem)
         artefact = recipe and store.load(recipe)
         if recipe and artefact and (not source or source in recipe.files):

@@ -158,7 +158,7 @@ FILES = {
     "toy/lib/__init__.py": "",
     "toy/lib/arithmetic.py": HALF,
     "toy/lib/deeper.py": "two = 2\n",
-    "toy/lib/unrelated.py": '"""Nothing imports this."""\n',
+    "toy/lib/unrelated.py": '"""Nothing imports this."""\n\n\ndef idle():\n    pass\n',
     "toy/lib/read.py": READ,
     "toy/mistakes/__init__.py": "",
     "toy/mistakes/halves.py": HALVES,

@@ -35,6 +35,7 @@ def test_a_new_file_is_a_new_experiment(toy, halves):
         ("toy/lib/deeper.py", "two = 2.0\n", ["halves"]),
         ("toy/lib/__init__.py", "# on the way\n", ["halves"]),
         ("number.txt", "9", ["halves"]),
+        ("toy/lib/read.py", "def number(path):\n    return 9\n", ["halves"]),
         ("toy/pictures/other.py", "", ["other"]),
         ("toy/mistakes/__init__.py", "# on the way to both\n", ["halves", "other"]),
     ],

@@ -20,6 +20,7 @@ STATEMENTS = [
     f"{ZEROS} @ {ZEROS}",
     "y = np.zeros(2, int); y += 0.5",
     "np.int",
+    "np.zeroes(3)",
     "raise ValueError('two\\nlines ')",
     "raise KeyboardInterrupt if False else AssertionError",
 ]
@@ -59,9 +60,17 @@ APART = "a = np.array([-1e3])\nnp.exp(-a)\nnp.exp(-a)"
 DEPRECATED = "import warnings\nwarnings.warn('old', DeprecationWarning)"
 
 
-@pytest.mark.parametrize(("code", "count"), [(TWICE, 1), (APART, 2), (DEPRECATED, 1)])
+PENDING = "import warnings\nwarnings.warn('later', PendingDeprecationWarning)"
+ELSEWHERE = "import warnings\nwarnings.warn_explicit('old', DeprecationWarning, 'a.py', 1, 'a')"
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [(TWICE, 1), (APART, 2), (DEPRECATED, 1), (PENDING, 0), (ELSEWHERE, 0)],
+)
 def test_warnings_are_those_that_a_terminal_shows(code, count):
-    shown = warned(lambda: exec(compile(code, "<string>", "exec"), {"np": np}))
+    names = {"np": np, "__name__": __name__}  # the program's own module, as in a terminal
+    shown = warned(lambda: exec(compile(code, "<string>", "exec"), names))
     assert len(shown) == count
     lines = [line.partition(": ")[2] for line in terminal(code).splitlines() if ": " in line]
     assert shown == [line for line in lines if "Warning: " in line]

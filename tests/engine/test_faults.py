@@ -152,6 +152,18 @@ def test_an_unknown_input_is_named(toy, halves):
     assert "run() asks for 'nmber'; inputs: number" in message
 
 
+@pytest.mark.parametrize("parameters", ["*number", "*, number", "**number"])
+def test_inputs_are_named_one_by_one(toy, halves, parameters):
+    source = halves.replace("def run(number)", f"def run({parameters})")
+    message = fault(toy({"toy/mistakes/halves.py": source}))
+    assert message == "halves.py: run() must name its inputs one by one, without * or **"
+
+
+def test_the_last_of_two_definitions_is_the_one_that_runs(toy, halves):
+    with Build(toy({"toy/mistakes/halves.py": "def run():\n    pass\n" + halves})) as build:
+        assert set(build.artefacts()["halves"].recipe.inputs) == {"number"}
+
+
 def test_a_damaged_input_is_told_once(toy, halves):
     course = toy({"number.txt": "seven", "toy/mistakes/second.py": halves})
     assert fault(course) == "invalid literal for int() with base 10: 'seven'"

@@ -54,8 +54,12 @@ def test_both_share_one_execution_and_one_set_of_figures(toy, places):
             "rows:\n  half: 半\n",
             "rows has a text for 'half'; did you mean 'half_wrong'?",
         ),
-        ("{half_right:.1f}", "{half_wrong:.1f}", "names half_wrong, and in the experiment half_ri"),
-        ("{half_right:.1f}", "3.5", "names no number, and in the experiment half_right"),
+        (
+            "{half_right:.1f}",
+            "{half_wrong:.1f}",
+            "names half_wrong:.1f, and in the experiment half_right:.1f",
+        ),
+        ("{half_right:.1f}", "3.5", "names no number, and in the experiment half_right:.1f"),
         ("です。", "、7 です。", "the claim 'not_whole' names 7, and in the experiment no number"),
         ("数の半分", "7 の半分", "the row 'half_wrong' names 7, and in the experiment no number"),
         (
@@ -63,7 +67,18 @@ def test_both_share_one_execution_and_one_set_of_figures(toy, places):
             "{half_right:.1f",
             "the claim 'not_whole': ",
         ),
-        ("{half_right:.1f}", "{half_right:.q}", "the claim 'not_whole': "),
+        (
+            "{half_right:.1f}",
+            "{half_right:.0f}",
+            "names half_right:.0f, and in the experiment half_",
+        ),
+        ("{half_right:.1f}", "{}", "the claim 'not_whole': '{}' names no number"),
+        ("数の半分", "''", "has no text for 'half_wrong' under rows"),
+        (
+            "rows:\n  half_wrong: 数の半分",
+            "rows: 数の半分",
+            "rows must be a list of names, each with",
+        ),
     ],
 )
 def test_a_sentence_that_does_not_say_the_same_is_refused(toy, built, replaced, by, said):

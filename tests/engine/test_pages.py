@@ -80,7 +80,7 @@ def test_the_front_matter_takes_numbers(built, toy):
         ("It is 12 % more.", 4, "the number 12 % is typed by hand"),
         ("{% filter math %}\\left( a{% endfilter %}", 4, "not LaTeX"),
         ("{{ '<svg />' | described(' ') }}", 4, "a figure needs a text alternative"),
-        ("{{ run.excerpt('number', 'toy/lib/read.py') }}", 4, "it did not run"),
+        ("{{ run.excerpt('idle', 'toy/lib/unrelated.py') }}", 4, "it did not run"),
     ],
 )
 def test_what_is_not_there_is_named_with_its_line(fault, text, line, said):
@@ -139,7 +139,7 @@ def test_an_imported_function_is_shown_where_it_is_defined(page, toy):
 def test_the_manifest_has_no_clock_and_a_stable_order(built, toy):
     course = toy()
     first = built(course)["manifest.json"]
-    (course.cache / "halves.json").unlink()
+    (course.cache / "halves.recipe").unlink()
     assert built(course)["manifest.json"] == first
     assert b'"half_right": 3.5' in first
     assert b"seconds" not in first

@@ -20,7 +20,7 @@ def body(text: str, definition: ast.FunctionDef | ast.ClassDef) -> str:
     statements = definition.body[1:] if has_docstring else definition.body
     if not statements:
         return ""
-    lines = text.splitlines()
+    lines = text.split("\n")
     first = statements[0].lineno
     while lines[first - 2].lstrip().startswith("#"):
         first -= 1

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import contextlib
 import io
-import traceback
+import re
+import sys
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 from nnsite.engine.faults import Fault
+
+# What Python's default filter leaves out, but for deprecations in the program itself.
+UNSEEN = (DeprecationWarning, PendingDeprecationWarning, ImportWarning, ResourceWarning)
 
 
 class Captured(str):
@@ -42,20 +46,34 @@ def error(call: Callable[..., Any], *arguments: Any, **named: Any) -> Captured:
     try:
         call(*arguments, **named)
     except Exception as raised:
-        return Captured("".join(traceback.format_exception_only(raised)).removesuffix("\n"))
+        return _shown(raised)
     raise Fault(f"{_name(call)} was to end with an error, and did not")
 
 
 def warned(call: Callable[..., Any], *arguments: Any, **named: Any) -> list[Captured]:
     """Return the warnings that a call causes, each as a terminal shows it but for its place.
 
-    They are those of Python's default filter: the same warning at the same line is shown
-    once. They do not count as warnings of the experiment.
+    They are those of Python's default filter for a program in which the call's function
+    stands: the same warning at the same line is shown once. They do not count as warnings of
+    the experiment.
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
+        for category in UNSEEN:
+            warnings.simplefilter("ignore", category)
+        module = re.escape(getattr(call, "__module__", None) or "")
+        warnings.filterwarnings("default", category=DeprecationWarning, module=f"{module}$")
         call(*arguments, **named)
     return [Captured(f"{one.category.__name__}: {one.message}") for one in caught]
+
+
+def _shown(error: Exception) -> Captured:
+    """An error as the interpreter itself writes it, without the way to it."""
+    error.__cause__ = error.__context__ = error.__traceback__ = None
+    output = io.StringIO()
+    with contextlib.redirect_stderr(output):
+        sys.__excepthook__(type(error), error, None)
+    return Captured(output.getvalue().removesuffix("\n"))
 
 
 def _name(call: Callable[..., Any]) -> str:

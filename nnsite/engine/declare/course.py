@@ -28,6 +28,11 @@ class Input:
     label: str
     arguments: tuple[str, ...] = ()
 
+    @property
+    def module(self) -> str:
+        """The module of the function that reads it."""
+        return self.load.partition(":")[0]
+
 
 @dataclass(frozen=True)
 class Edition:

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -119,7 +120,7 @@ class Claim:
         """
         result.used = set()
         holds = bool(self.check(result))
-        fields = fields_of(self.text)
+        fields = {re.split("[!:]", placeholder)[0] for placeholder in placeholders(self.text)}
         unknown = fields - set(result.numbers)
         if unknown:
             name = min(unknown)
@@ -136,9 +137,20 @@ class Claim:
         }
 
 
-def fields_of(sentence: str) -> set[str]:
-    """The names in a sentence's braces."""
-    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+def placeholders(sentence: str) -> set[str]:
+    """What stands in a sentence's braces: the names of numbers, each with its format.
+
+    Raises:
+        ValueError: a brace is not closed, or has no name in it.
+    """
+    found = set()
+    for _, name, spec, conversion in string.Formatter().parse(sentence):
+        if name is None:
+            continue
+        if not name.isidentifier():
+            raise ValueError(f"'{{{name}}}' names no number")
+        found.add(name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else ""))
+    return found
 
 
 @dataclass

@@ -53,7 +53,7 @@ def excerpt(path: str, name: str, read: Reader) -> Excerpt:
     if name not in definitions:
         raise Fault(f"{path} has no '{name}'; {nearest(name, definitions)}")
     node = definitions[name]
-    code = "\n".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+    code = "\n".join(text.split("\n")[node.lineno - 1 : node.end_lineno])
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return Excerpt(path, node.lineno, code, ast.get_docstring(node) or "", body(text, node))
     return Excerpt(path, node.lineno, code, "", "")

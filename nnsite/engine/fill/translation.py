@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from nnsite.engine.declare.experiment import fields_of
+from nnsite.engine.declare.experiment import placeholders
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.fill.sources import Source
 
@@ -79,11 +79,7 @@ def claims(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> Sa
         sentence = sentences[claim["name"]]
         what = f"{path}: the claim '{claim['name']}'"
         _compare(claim["sentence"], sentence, what)
-        try:
-            text = sentence.format(**result["numbers"])
-        except ValueError as error:
-            raise Fault(f"{what}: {error}") from None
-        translated.append({**claim, "text": text})
+        translated.append({**claim, "text": sentence.format(**result["numbers"])})
     return translated
 
 
@@ -104,23 +100,25 @@ def _all(
 ) -> Mapping[str, str]:
     """A front matter's texts, one for each name and no other."""
     texts = front.get(entry) or {}
+    if not isinstance(texts, dict):
+        raise Fault(f"{path}: {entry} must be a list of names, each with its text (name: text)")
     for name in names:
-        if not isinstance(texts.get(name), str):
+        if not str(texts.get(name) or "").strip():
             raise Fault(f"{path}: the front matter has no text for '{name}' under {entry}")
-    for name in texts:
+    for name in map(str, texts):
         if name not in names:
             raise Fault(f"{path}: {entry} has a text for '{name}'; {nearest(name, names)}")
-    return dict(texts)
+    return {name: str(texts[name]) for name in names}
 
 
 def _compare(original: str, translated: str, what: str) -> None:
-    """Both must name the same numbers: by name in braces, and in digits."""
+    """Both must show the same numbers: in braces, with the same format, and in digits."""
     try:
-        named = fields_of(translated)
+        shown = placeholders(translated)
     except ValueError as error:
         raise Fault(f"{what}: {error}") from None
     for mine, theirs in (
-        (named, fields_of(original)),
+        (shown, placeholders(original)),
         (_digits(translated), _digits(original)),
     ):
         if mine != theirs:

@@ -1,8 +1,8 @@
 """An experiment's key: a hash of everything its artefact is made from.
 
-The key covers the source of the experiment, of its figures and of every project
-module that these import, directly or through others; the files of its inputs; and
-the versions of what runs it, the engine's own child included. It is computed from
+The key covers the source of the experiment, of its figures, of what loads its inputs and
+of every project module that these import, directly or through others; the files of its
+inputs; and the versions of what runs it, the engine's own child included. It is computed from
 text alone: nothing of the project is imported.
 """
 
@@ -151,13 +151,20 @@ def parameters(path: Path, function: str = "run") -> list[str]:
     """The names of a top-level function's parameters, from the source.
 
     Raises:
-        Fault: the file is not Python, or defines no such function.
+        Fault: the file is not Python, defines no such function, or does not name each
+            parameter.
     """
     try:
         tree = ast.parse(path.read_bytes())
-    except SyntaxError as error:
-        raise Fault(f"{path.name}:{error.lineno}: not Python: {error.msg}") from None
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == function:
-            return [argument.arg for argument in node.args.args]
-    raise Fault(f"{path.name} defines no {function}()")
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 1)
+        raise Fault(f"{path.name}:{line}: not Python: {error}") from None
+    found = [
+        node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    if not found:
+        raise Fault(f"{path.name} defines no {function}()")
+    arguments = found[-1].args  # which is the one that Python runs
+    if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
+        raise Fault(f"{path.name}: {function}() must name its inputs one by one, without * or **")
+    return [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]

@@ -28,9 +28,10 @@ class Store:
     def recipe(self, stem: str) -> Recipe | None:
         """The recipe of the experiment's latest artefact, if it is recorded and readable."""
         try:
-            return Recipe(**json.loads(self._recipe_path(stem).read_bytes()))
-        except (OSError, ValueError, TypeError):
+            content = unseal(stem, self._recipe_path(stem).read_bytes())
+        except OSError:
             return None
+        return None if content is None else Recipe(**json.loads(content))
 
     def load(self, recipe: Recipe) -> Artefact | None:
         """The artefact of that recipe, or None when it is absent or damaged."""
@@ -55,8 +56,8 @@ class Store:
         Raises:
             Fault: the folder cannot be written to.
         """
-        content = json.dumps(asdict(recipe), indent=1, sort_keys=True)
-        self._write(self._recipe_path(stem), content.encode())
+        content = json.dumps(asdict(recipe), sort_keys=True)
+        self._write(self._recipe_path(stem), seal(stem, content.encode()))
 
     def _write(self, path: Path, content: bytes) -> None:
         try:
@@ -68,7 +69,7 @@ class Store:
             ) from None
 
     def _recipe_path(self, stem: str) -> Path:
-        return self.folder / f"{stem}.json"
+        return self.folder / f"{stem}.recipe"
 
     def _path(self, recipe: Recipe) -> Path:
         return self.folder / f"{recipe.key}.artefact"

@@ -60,9 +60,11 @@ class Stock:
     def recipe(self, stem: str, imports: keys.Imports) -> keys.Recipe:
         """What the experiment's artefact would be made from now."""
         task = self.course.task(stem)
-        modules = [name for name in (task.experiment, task.figures) if name]
+        names = keys.parameters(self.course.source(stem))
+        loaders = [self.course.inputs[name].module for name in names if name in self.course.inputs]
+        modules = [name for name in (task.experiment, task.figures, *loaders) if name]
         files = {path: self._hashes.of(Path(path)) for path in imports.files(modules)}
-        return self._recipe(files, keys.parameters(self.course.source(stem)))
+        return self._recipe(files, names)
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of an input's file.

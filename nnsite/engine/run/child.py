@@ -41,7 +41,7 @@ def artefact(task: Task) -> bytes:
         Fault: the experiment, one of its inputs or one of its figures is at fault.
     """
     try:
-        return packed(_made(task))
+        return packed(_guarded(lambda: _made(task), task, "the experiment"))
     except _InputFault:
         raise
     except Fault as fault:
@@ -216,7 +216,7 @@ def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:
     except Fault:
         raise
     except Exception as error:
-        text = traceback.format_exception_only(error)[-1].strip()
+        text = " ".join(f"{type(error).__name__}: {error}".split())
         at = ""
         for frame, number in traceback.walk_tb(error.__traceback__):
             path = _relative(frame.f_code.co_filename, task)
