@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nnsite.engine.declare.course import Input as Input
     from nnsite.engine.declare.course import Place as Place
     from nnsite.engine.faults import Fault as Fault
+    from nnsite.engine.faults import nearest as nearest
     from nnsite.engine.fill.bytecode import SealedBytecode as SealedBytecode
     from nnsite.engine.handover.files import files as files
     from nnsite.engine.handover.provenance import Provenance as Provenance
@@ -49,6 +50,7 @@ HOMES = {
     "Workers": "run.workers",
     "files": "handover.files",
     "in_subprocess": "run.workers",
+    "nearest": "faults",
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",

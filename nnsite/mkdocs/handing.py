@@ -12,7 +12,7 @@ from mkdocs.structure.files import Files
 from mkdocs_gen_files.editor import FilesEditor
 
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Progress, Provenance, files
+from nnsite.engine import Build, Fault, Progress, Provenance, files, nearest
 from nnsite.mkdocs.navigation import places
 
 
@@ -58,9 +58,13 @@ def run_script() -> None:
 
 
 def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: MkDocsConfig) -> None:
-    edition = build.stock.course.editions[str(config.theme["language"])]
+    editions = build.stock.course.editions
+    language = str(config.theme["language"])
     order = list(places(config.nav or []))
     try:
+        if language not in editions:
+            raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
+        edition = editions[language]
         for path, content in files(build, edition, order, provenance):
             with editor.open(path, "wb") as file:
                 file.write(content)

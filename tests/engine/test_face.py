@@ -22,6 +22,7 @@ NAMES = [
     "Workers",
     "files",
     "in_subprocess",
+    "nearest",
     "sha256",
     "unpacked",
     "versions",

@@ -87,6 +87,17 @@ PRINT = "print(2 * half(n) == n)"
         (PRINT, "print([right(n) for n in [n]])", "catch() uses 'right', which a reader does not"),
         (PRINT, f"{PRINT}\n    return n", "catch() must print and return nothing: its lines are"),
         ("def catch(half, n)", "def caught(half, n)", "run returns catch_wrong, but toy/mistakes/"),
+        (
+            "def catch(half, n)",
+            "def catch(half, n, k=3)",
+            "catch() must name the reader's variables",
+        ),
+        ("def catch(half, n)", "def catch(half, *n)", "catch with catch_wrong raised TypeError"),
+        (PRINT, "print((lambda right: 1)(2), right)", "catch() uses 'right', which a reader does"),
+        (PRINT, "global right; print(right(n))", "catch() uses 'right', which a reader does not"),
+        (PRINT, "print(__name__)", "catch() uses '__name__', which a reader does not have; make"),
+        (PRINT, "print('''a\n    b''')", "catch()'s lines must stand below its def, and no text"),
+        (PRINT, "print('''a\nb''')", "catch()'s lines must stand below its def, and no text"),
     ],
 )
 def test_what_lines_to_paste_can_do_wrong(toy, halves, replaced, by, said):
@@ -100,6 +111,8 @@ def test_what_lines_to_paste_can_do_wrong(toy, halves, replaced, by, said):
     "by",
     [
         "import math\n    print(math.pi, np.pi)",
+        "def double(m):\n        return 2 * m\n\n    print(double(n))",
+        "try:\n        print(1 / 0)\n    except ZeroDivisionError as e:\n        print(e)",
         "for k in range(2):\n        print(k, [j for j in 'ab'], (lambda m: m + n)(1))",
         "with open(__file__) as file:\n        print(len(file.name) > 1, file=None)",
     ],

@@ -95,6 +95,35 @@ def test_a_fault_in_a_macro_names_the_page(fault):
     assert message.startswith(f"{PAGE}:5: no number is named 'gone'")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ "```text\\nValueError: typed\\n```" }}',
+        "{{ '`' * 3 }}text\nValueError: typed\n{{ '`' * 3 }}",
+        "{{ '<pre>typed</pre>' }}",
+        "{% set mark = '```' %}{{ mark }}\ntyped\n{{ mark }}",
+    ],
+)
+def test_output_in_the_strings_of_a_page_is_refused(fault, text):
+    assert fault(text).startswith(PAGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A\n{{ 1 / 0 }}", f"{PAGE}:5: ZeroDivisionError: division by zero"),
+        ("{{ 10.0 ** 999 }}", f"{PAGE}:4: OverflowError"),
+        ('{% include "nowhere.md" %}', f"{PAGE}:4: nowhere.md"),
+        ("Two\u2028lines {{ 'and\u2028more' }}", None),
+    ],
+)
+def test_whatever_an_expression_raises_is_a_fault(page, fault, text, said):
+    if said is None:
+        assert "Two\u2028lines" in page(text)
+    else:
+        assert fault(text).startswith(said)
+
+
 def test_output_typed_into_a_layout_is_refused(toy, built):
     layout = "{% block a required %}{% endblock %}\n```text\n1.0\n```\n"
     with pytest.raises(Fault, match=r"layouts/layout.md:2: a block of output is typed by hand"):
@@ -273,6 +302,9 @@ def test_a_section_is_known_by_its_identity(toy, built):
     [
         ("---\nexperiment: halves\ntitle: [\n---\n", "the front matter is not YAML: "),
         ("---\n- halves\n---\n", "the front matter is no list of entries (name: value)"),
+        ("---\nexperiment: halves\n1: a\n---\n", "the front matter is no list of entries"),
+        ("---\nexperiment: halves\na: &a [*a]\n---\n", "the front matter holds no plain values"),
+        ("---\nexperiment: halves\na: 2020-13-41\n---\n", "the front matter is not YAML"),
         ("---\nexperiment: halves\n", "the front matter has no end (a line of ---)"),
     ],
 )

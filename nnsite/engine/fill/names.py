@@ -34,7 +34,3 @@ class Names:
     def items(self) -> Any:
         """Pairs of name and value."""
         return self._values.items()
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """A value, or the default when the name is not there."""
-        return self._values.get(name, default)

@@ -24,7 +24,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,7 @@ class Pages:
         self._templates = templates
         self._facts = facts
         results = {stem: one.artefact.result for stem, one in facts.ran.items()}
+        self._captured = frozenset(_captured_lines(results.values()))
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
         self._fronts: dict[str, dict[str, Any]] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
@@ -104,8 +105,13 @@ class Pages:
         source = self._sources.pages[page]
         typed.refuse(source.text, source.path)
         entries = {"date": self._facts.made_from["date"], **self.front(page)}
-        front = json.dumps(entries, ensure_ascii=False, default=str)  # which is YAML, too
-        return f"---\n{front}\n---\n{self.body(page)}"
+        try:
+            front = json.dumps(entries, ensure_ascii=False, default=str)  # which is YAML, too
+        except (TypeError, ValueError) as error:
+            raise Fault(f"{source.path}: the front matter holds no plain values: {error}") from None
+        body = self.body(page)
+        typed.refuse_uncaptured(body, source.path, self._captured)
+        return f"---\n{front}\n---\n{body}"
 
     def front(self, page: str) -> dict[str, Any]:
         """A page's front matter, filled.
@@ -229,6 +235,16 @@ class Neighbours:
 
     def __getitem__(self, name: str) -> Neighbour:
         return Neighbour(*Names("page", self._by_stem)[name])
+
+
+def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Every line that a page can show as output, without the spaces at its ends."""
+    for result in results:
+        for text in result["captured"].values():
+            yield from map(str.strip, text.split("\n"))
+        for warning in result["warnings"]:
+            yield from map(str.strip, f"{warning['at']}: {warning['text']}".split("\n"))
+            yield warning["line"].strip()
 
 
 def _identity(title: str, words: Mapping[str, Any]) -> str:

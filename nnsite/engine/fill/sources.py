@@ -102,10 +102,10 @@ def entries(front: str, path: str) -> dict[str, Any]:
     """
     try:
         loaded = FRONT_MATTER.load(front) or {}
-    except YAMLError as error:
+    except (YAMLError, ValueError) as error:  # a date that is none, say
         problem = " ".join(str(error).split())
         raise Fault(f"{path}: the front matter is not YAML: {problem}") from None
-    if not isinstance(loaded, dict):
+    if not isinstance(loaded, dict) or not all(isinstance(name, str) for name in loaded):
         raise Fault(f"{path}: the front matter is no list of entries (name: value)")
     return loaded
 
@@ -113,6 +113,6 @@ def entries(front: str, path: str) -> dict[str, Any]:
 def _source(path: Path, root: Path) -> Source:
     shown = path.relative_to(root).as_posix()
     try:
-        return Source(shown, path.read_text("utf-8"))
+        return Source(shown, path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise Fault(f"{shown}: cannot be read: {error}") from None

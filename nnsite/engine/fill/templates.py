@@ -85,8 +85,11 @@ class Templates:
             yield
         except TemplateError as error:
             raise Fault(f"{self._place(error, page)}: {_message(error, context)}") from None
-        except (Fault, TypeError, ValueError, KeyError, AttributeError) as error:
-            raise Fault(f"{self._place(error, page)}: {error}") from None
+        except Fault as fault:
+            raise Fault(f"{self._place(fault, page)}: {fault}") from None
+        except Exception as error:  # whatever an expression on a page can raise
+            told = f"{type(error).__name__}: {error}"
+            raise Fault(f"{self._place(error, page)}: {told}") from None
 
     def _template(self, part: str, page: str) -> Template:
         return self._environment.get_template(f"{part}:{page}")

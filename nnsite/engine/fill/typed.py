@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
 
 from nnsite.engine.faults import Fault
 
@@ -13,18 +14,22 @@ NOT_PROSE = re.compile(
 NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}(?![\w.]*\d)|(?<![\w.])\d[\d.]* ?%")
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+COMMENT = re.compile(r"\{##.*?##\}|<!--.*?-->", re.DOTALL)
 INLINE = re.compile(r"`[^`\n]*`")
-LIST = re.compile(r" {0,3}([*+-]|\d+\.) ")
-FENCE = re.compile(r"^[ >]*(?P<mark>`{3,}|~{3,}) *(?P<info>.*?) *$")
+FENCE = re.compile(r"^[\s>]*(?P<mark>`{3,}|~{3,})(?P<info>[^`]*)$")
 # What readers type themselves. A block of anything else is taken for output.
-TO_TYPE = {"python", "sh"}
-LANGUAGE = re.compile(r"\{? *\.?(\w*)")
+TO_TYPE = {"python", "sh", "bash", "json", "toml", "yaml"}
+LANGUAGE = re.compile(r"\s*(?:\{[^}]*?\.)?(\w*)")
 # What looks like a terminal: the class that the templates give it, and HTML's own elements.
 TERMINAL = re.compile(
-    r"""class=["'][^"']*\bterminal\b|\{[^}]*\.terminal\b|<(pre|samp)\b""", re.IGNORECASE
+    r"""class\s*=\s*["']?[^"'>]*\bterminal\b|\{[^}]*\.terminal\b|<(pre|samp|xmp|listing)\b""",
+    re.IGNORECASE,
 )
+HTML_BLOCK = re.compile(r"<(pre|samp|xmp|listing)\b", re.IGNORECASE)
 # In a block to type: a prompt, or a printed line's output in a comment behind it.
-SESSION = re.compile(r"^\s*(>>>|\$) |\bprint\(.*\)\s*#")
+SESSION = re.compile(
+    r"""^\s*(>>>|\$)\s|\bprint\(.*\)\s*\#\s*(->|[\[({'"\d.-]|(True|False|None|nan|inf|array)\b)"""
+)
 
 
 def refuse(source: str, shown: str) -> None:
@@ -52,35 +57,84 @@ def _numbers(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _output(source: str) -> Iterator[tuple[int, str]]:
-    """Blocks of output: fenced, indented, or written as HTML."""
+    """Blocks of output, fenced or written as HTML."""
     told = (
         "a block of output is typed by hand; capture it in the run and show the capture, "
         f"or, if readers type it, mark it as {' or '.join(sorted(TO_TYPE))}"
     )
-    fence, listed, before = "", False, ""
-    lines = zip(source.splitlines(), _blanked(PLACEHOLDER, source).splitlines(), strict=True)
-    for line, (written, text) in enumerate(lines, start=1):
-        mark = FENCE.match(text)
-        if fence:
-            if mark and mark["mark"].startswith(fence) and not mark["info"]:
-                fence = ""
-            elif SESSION.search(text):
-                yield line, told
-        elif mark:
-            fence = mark["mark"]
-            language = LANGUAGE.match(mark["info"])
-            assert language is not None
-            if language[1] not in TO_TYPE or TERMINAL.search(mark["info"]):
-                yield line, told
-        elif TERMINAL.search(_blanked(INLINE, text)):
-            yield line, told
-        elif text.strip():
-            indented = written.startswith(("    ", "\t"))
-            if indented and not before.strip() and not listed:
-                yield line, told
-            if not indented:
-                listed = bool(LIST.match(written))
-        before = written
+    text = _blanked(PLACEHOLDER, _blanked(COMMENT, source))
+    for block in _blocks(text):
+        terminal = TERMINAL.search(block.info) or block.language not in TO_TYPE
+        if terminal or not block.closed:
+            yield block.line, told
+        for number, line in enumerate(block.lines, start=block.line + 1):
+            if SESSION.search(line):
+                yield number, told
+    for number, line in enumerate(_blanked(INLINE, _outside(text)).split("\n"), start=1):
+        if TERMINAL.search(line):
+            yield number, told
+
+
+def refuse_uncaptured(filled: str, shown: str, captured: Set[str]) -> None:
+    """Refuse blocks of output in a filled page that hold what no run has printed.
+
+    Args:
+        filled: a page's text.
+        shown: where the page stands in the project.
+        captured: every line of every capture, without the spaces at its ends.
+
+    Raises:
+        Fault: with the first such line.
+    """
+    for block in _blocks(filled):
+        if block.language in TO_TYPE and not TERMINAL.search(block.info):
+            continue
+        for line in block.lines:
+            if line.strip() not in captured:
+                raise Fault(f"{shown}: no run has printed '{line.strip()}', shown as output")
+    if hit := HTML_BLOCK.search(_blanked(INLINE, _outside(filled))):
+        raise Fault(f"{shown}: {hit[0]} shows what no run has printed, as output")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block: the number of its first line, its info string, what is between."""
+
+    line: int
+    info: str
+    lines: list[str]
+    closed: bool
+
+    @property
+    def language(self) -> str:
+        """The language that it is marked as, or nothing."""
+        found = LANGUAGE.match(self.info)
+        return found[1].lower() if found else ""
+
+
+def _blocks(text: str) -> Iterator[Block]:
+    opened, mark, info = 0, "", ""
+    lines: list[str] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        fence = FENCE.match(line)
+        if opened and fence and fence["mark"].startswith(mark) and not fence["info"].strip():
+            yield Block(opened, info, lines, closed=True)
+            opened = 0
+        elif opened:
+            lines.append(line)
+        elif fence:
+            opened, mark, info, lines = number, fence["mark"], fence["info"], []
+    if opened:
+        yield Block(opened, info, lines, closed=False)
+
+
+def _outside(text: str) -> str:
+    """The text with its fenced blocks made blank."""
+    lines = text.split("\n")
+    for block in _blocks(text):
+        end = block.line + len(block.lines) + block.closed
+        lines[block.line - 1 : end] = [""] * (end - block.line + 1)
+    return "\n".join(lines)
 
 
 def _blanked(pattern: re.Pattern[str], text: str) -> str:
