@@ -11,8 +11,9 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files
 from mkdocs_gen_files.editor import FilesEditor
 
+from nnsite import engine
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Progress, Provenance, files, nearest
+from nnsite.engine import Build, Fault, Progress, Provenance, nearest
 from nnsite.mkdocs.navigation import places
 
 
@@ -65,7 +66,7 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
         if language not in editions:
             raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
         edition = editions[language]
-        for path, content in files(build, edition, order, provenance):
+        for path, content in engine.files(build, edition, order, provenance):
             with editor.open(path, "wb") as file:
                 file.write(content)
     except Fault as fault:

@@ -72,7 +72,11 @@ def mend(html: str, where: str, names: Mapping[str, str]) -> str:
 @cache
 def heard(language: str) -> Mapping[str, str]:
     """The words of a language that are only heard."""
-    words: Mapping[str, str] = tomllib.loads(EDITIONS[language].words.read_text("utf-8"))["heard"]
+    path = EDITIONS[language].words
+    words: Mapping[str, str] = tomllib.loads(path.read_text("utf-8")).get("heard", {})
+    for name in ("search", "breadcrumb"):
+        if name not in words:
+            raise PluginError(f"{path.name}: no word is named '{name}' under heard")
     return words
 
 

@@ -222,6 +222,12 @@ def test_a_claim_that_cannot_be_judged_is_named(toy, halves, replaced, by, said)
     assert said in message
 
 
+def test_two_claims_of_one_name_are_named(toy, halves):
+    claim = halves[halves.index("@experiment.claim") :]
+    message = fault(toy({"toy/mistakes/halves.py": f"{halves}\n\n{claim}"}))
+    assert message == "experiment 'halves': two claims are named 'not_whole'"
+
+
 def test_two_rows_of_the_same_wrong_number_are_named(toy, halves):
     row = 'Row("half of the number", "half_wrong", "half_right", ".1f")'
     message = fault(toy({"toy/mistakes/halves.py": halves.replace(row, f"{row}, {row}")}))

@@ -181,6 +181,8 @@ class Experiment:
         """Decorate a check: the function's name is the claim's, `text` its sentence."""
 
         def declare(check: Callable[[Result], bool]) -> Callable[[Result], bool]:
+            if any(claim.name == check.__name__ for claim in self.claims):
+                raise Fault(f"two claims are named '{check.__name__}'")
             self.claims.append(Claim(check.__name__, text, check))
             return check
 

@@ -53,10 +53,11 @@ def excerpt(path: str, name: str, read: Reader) -> Excerpt:
     if name not in definitions:
         raise Fault(f"{path} has no '{name}'; {nearest(name, definitions)}")
     node = definitions[name]
-    code = "\n".join(text.split("\n")[node.lineno - 1 : node.end_lineno])
+    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+    code = "\n".join(text.split("\n")[first - 1 : node.end_lineno])
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return Excerpt(path, node.lineno, code, ast.get_docstring(node) or "", body(text, node))
-    return Excerpt(path, node.lineno, code, "", "")
+        return Excerpt(path, first, code, ast.get_docstring(node) or "", body(text, node))
+    return Excerpt(path, first, code, "", "")
 
 
 @cache

@@ -69,6 +69,8 @@ def output(text: str) -> str:
     """
     if not isinstance(text, Captured):
         raise Fault(f"{text!r} is shown as output, and no run has printed it")
+    if "```" in text:
+        raise Fault(f"{text!r} would end the block that it is shown in")
     return text
 
 

@@ -85,10 +85,13 @@ class Outcome:
 
     def excerpt(self, name: str, path: str | None = None) -> Excerpt:
         """A definition of the experiment's module, or of a file it is made from."""
-        found = excerpt(path or self._source, name, self._read)
-        if found.path not in self._ran.recipe.files:
-            raise Fault(f"{found.path} is not part of experiment '{self.stem}': it did not run")
-        return found
+        return excerpt(path or self._source, name, self._part)
+
+    def _part(self, path: str) -> str:
+        """The text of a file that the experiment is made from."""
+        if path not in self._ran.recipe.files:
+            raise Fault(f"{path} is not part of experiment '{self.stem}': it did not run")
+        return self._read(path)
 
     def versus(self) -> list[tuple[str, Excerpt, list[int]]]:
         """The wrong and the right function, each with its kind and its differing lines."""

@@ -15,8 +15,8 @@ A page is a Jinja template with a front matter. In it stand
     the macros of the templates' folder, and the filters of `filters.py`
 
 Whatever is named and is not there is a `Fault` with the page, the line and the
-nearest name that is. A number only comes out through a filter. A decimal typed by hand
-is refused, and so is a block of output whose text is no capture.
+nearest name that is. A fraction that is printed without a filter is refused, so is a
+decimal typed by hand, and so is a block of output that no run has printed.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ from nnsite.engine.fill.translation import Speech
 from nnsite.engine.run.build import Ran
 
 PAGE_LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)")
-EXPERIMENT = "experiment"
 
 
 @dataclass(frozen=True)
@@ -157,17 +156,16 @@ class Pages:
             "made_from": Names("fact", facts.made_from),
         }
         source = self._sources.pages[page]
-        stem = source.declared.get(EXPERIMENT)
-        if stem is None:
+        if source.experiment is None:
             if facts.lessons and page.startswith(f"{facts.lessons}/"):
                 raise Fault(
-                    f"{source.path}: the front matter names no experiment ({EXPERIMENT}: NAME)"
+                    f"{source.path}: the front matter names no experiment (experiment: NAME)"
                 )
             return context
         try:
-            run = runs[str(stem)]
+            run = runs[source.experiment]
         except Fault as fault:
-            line = 1 + source.text.partition(EXPERIMENT)[0].count("\n")
+            line = 1 + source.text.partition("experiment")[0].count("\n")
             raise Fault(f"{source.path}:{line}: {fault}") from None
         return context | {"run": run, "n": run.n}
 

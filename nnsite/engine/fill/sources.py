@@ -52,6 +52,16 @@ class Source:
         """
         return entries(self.front, self.path)
 
+    @property
+    def experiment(self) -> str | None:
+        """The experiment that the front matter names, if it does.
+
+        Raises:
+            Fault: the front matter is not YAML.
+        """
+        stem = self.declared.get("experiment")
+        return None if stem is None else str(stem)
+
     @cached_property
     def _parts(self) -> tuple[str, str]:
         if not FRONT_MATTER.detect(self.text):

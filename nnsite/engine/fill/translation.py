@@ -62,7 +62,7 @@ class Speech:
 
     def _page(self, stem: str) -> Source:
         for page in self._pages or []:
-            if page.declared.get("experiment") == stem:
+            if page.experiment == stem:
                 return page
         raise Fault(f"no page has the sentences of experiment '{stem}' in this language")
 

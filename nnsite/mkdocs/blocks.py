@@ -1,0 +1,31 @@
+"""Blocks in finished pages that are neither typed by readers nor captured (a MkDocs hook).
+
+The engine refuses fences. What else Markdown makes a block of, such as indented lines, is
+only seen once MkDocs has converted the page.
+"""
+
+import re
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+
+from nnsite.engine.fill.typed import TO_TYPE
+
+BLOCK = re.compile(r'<div class="([^"]*\bhighlight\b[^"]*)">(.*?)</pre>', re.DOTALL)
+MARKED = {"terminal", *(f"language-{language}" for language in TO_TYPE)}
+
+
+def on_page_content(html: str, *, page: Any, **_: Any) -> str:
+    """Refuse a block that nothing marks (called by MkDocs).
+
+    Raises:
+        PluginError: with the page and the beginning of the block.
+    """
+    for hit in BLOCK.finditer(html):
+        if not MARKED & set(hit[1].split()):
+            text = " ".join(re.sub("<[^>]*>", "", hit[2]).split())
+            raise PluginError(
+                f"{page.file.src_uri}: a block is neither marked as what readers type nor "
+                f"captured from a run: '{text[:60]}'"
+            )
+    return html
