@@ -31,7 +31,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from project import Project  # noqa: E402
 from serving import CHROMIUM, first_view, launched, serving  # noqa: E402
 
-from nnsite.engine.keep.store import Store  # noqa: E402
+from nnsite.engine import Store  # noqa: E402
 
 SITE = ("nnsite", "build")
 PLAIN = ("mkdocs", "build")

@@ -24,8 +24,7 @@ os.environ["MKL_NUM_THREADS"] = "1"
 import numpy as np
 
 from nnsite.data import digits, timings, weights
-from nnsite.engine.declare.capture import Captured
-from nnsite.engine.declare.experiment import Result
+from nnsite.engine import Captured, Result
 
 SIDES = ("catch_wrong", "catch_right")
 INPUTS = {

@@ -13,7 +13,7 @@ import urllib.request
 from pathlib import Path
 
 from nnsite.data.identity import BOOK_SHA256
-from nnsite.engine.keep import atomic
+from nnsite.engine import write
 
 URL = (
     "https://raw.githubusercontent.com/oreilly-japan/deep-learning-from-scratch"
@@ -54,7 +54,7 @@ def fetch(destination: str | Path, url: str = URL, timeout: float = TIMEOUT) -> 
             f"where {BOOK_SHA256[:8]}... belongs; nothing was written; {remedy}"
         )
     try:
-        atomic.write(Path(destination), content)
+        write(Path(destination), content)
     except OSError as error:
         raise OSError(
             f"{destination}: {error.strerror}; choose a place that can be written"

@@ -15,13 +15,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnsite.engine.declare.capture import Captured as Captured
+    from nnsite.engine.declare.capture import printed as printed
     from nnsite.engine.declare.course import Course as Course
     from nnsite.engine.declare.course import Edition as Edition
     from nnsite.engine.declare.course import Input as Input
     from nnsite.engine.declare.course import Place as Place
+    from nnsite.engine.declare.experiment import Result as Result
     from nnsite.engine.faults import Fault as Fault
     from nnsite.engine.faults import nearest as nearest
     from nnsite.engine.fill.bytecode import SealedBytecode as SealedBytecode
+    from nnsite.engine.fill.excerpts import excerpt as excerpt
+    from nnsite.engine.fill.typed import may_be_typed as may_be_typed
     from nnsite.engine.handover.files import files as files
     from nnsite.engine.handover.provenance import Provenance as Provenance
     from nnsite.engine.keep.artefacts import unpacked as unpacked
@@ -29,14 +34,17 @@ if TYPE_CHECKING:
     from nnsite.engine.keep.keys import Imports as Imports
     from nnsite.engine.keep.keys import sha256 as sha256
     from nnsite.engine.keep.keys import versions as versions
+    from nnsite.engine.keep.store import Store as Store
     from nnsite.engine.run.build import Build as Build
     from nnsite.engine.run.build import Stock as Stock
+    from nnsite.engine.run.drawing import png as png
     from nnsite.engine.run.progress import Progress as Progress
     from nnsite.engine.run.workers import Workers as Workers
     from nnsite.engine.run.workers import in_subprocess as in_subprocess
 
 HOMES = {
     "Build": "run.build",
+    "Captured": "declare.capture",
     "Course": "declare.course",
     "Edition": "declare.course",
     "Fault": "faults",
@@ -45,12 +53,18 @@ HOMES = {
     "Place": "declare.course",
     "Progress": "run.progress",
     "Provenance": "handover.provenance",
+    "Result": "declare.experiment",
     "SealedBytecode": "fill.bytecode",
     "Stock": "run.build",
+    "Store": "keep.store",
     "Workers": "run.workers",
+    "excerpt": "fill.excerpts",
     "files": "handover.files",
     "in_subprocess": "run.workers",
+    "may_be_typed": "fill.typed",
     "nearest": "faults",
+    "png": "run.drawing",
+    "printed": "declare.capture",
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",

@@ -9,10 +9,10 @@ from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-from nnsite.engine.fill.typed import TO_TYPE
+from nnsite.engine import may_be_typed
 
 BLOCK = re.compile(r'<div class="([^"]*\bhighlight\b[^"]*)">(.*?)</pre>', re.DOTALL)
-MARKED = {"terminal", *(f"language-{language}" for language in TO_TYPE)}
+LANGUAGE = "language-"
 
 
 def on_page_content(html: str, *, page: Any, **_: Any) -> str:
@@ -22,7 +22,9 @@ def on_page_content(html: str, *, page: Any, **_: Any) -> str:
         PluginError: with the page and the beginning of the block.
     """
     for hit in BLOCK.finditer(html):
-        if not MARKED & set(hit[1].split()):
+        classes = hit[1].split()
+        languages = [name.removeprefix(LANGUAGE) for name in classes if name.startswith(LANGUAGE)]
+        if "terminal" not in classes and not any(map(may_be_typed, languages)):
             text = " ".join(re.sub("<[^>]*>", "", hit[2]).split())
             raise PluginError(
                 f"{page.file.src_uri}: a block is neither marked as what readers type nor "

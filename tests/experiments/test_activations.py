@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
-from nnsite.engine.declare.experiment import Result
+from nnsite.engine import Result
 from nnsite.experiments.activations import catch, experiment, right, run, slope, wrong
 
 

@@ -9,7 +9,7 @@ from scipy.special import expit, softmax
 
 from nnsite.core.network import forward, predict
 from nnsite.data import digits, timings, weights
-from nnsite.engine.declare.capture import printed
+from nnsite.engine import printed
 from nnsite.experiments import softmax_axis, softmax_batch
 from nnsite.experiments.batch_matmul import catch, fitting_sizes, right, wrong
 

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
-from nnsite.engine.declare.capture import printed
+from nnsite.engine import printed
 from nnsite.experiments.layer_count import (
     answers,
     catch,

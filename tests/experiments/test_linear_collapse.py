@@ -8,7 +8,7 @@ import pytest
 
 from nnsite.core.network import parameters
 from nnsite.data import digits, weights
-from nnsite.engine.declare.capture import printed
+from nnsite.engine import printed
 from nnsite.experiments.linear_collapse import catch, collapse, right, single, wrong
 
 

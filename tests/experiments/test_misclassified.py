@@ -9,7 +9,7 @@ from scipy.spatial.distance import cdist
 from scipy.special import expit, softmax
 
 from nnsite.data import digits, weights
-from nnsite.engine.declare.experiment import Result
+from nnsite.engine import Result
 from nnsite.experiments import misclassified
 from nnsite.figures import misclassified as figures
 from nnsite.figures.tiles import CAPTION, GAP, SIDE, lettering, tiles

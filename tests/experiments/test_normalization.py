@@ -7,8 +7,7 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
-from nnsite.engine.declare.experiment import Result
-from nnsite.engine.run.drawing import png
+from nnsite.engine import Result, png
 from nnsite.experiments.normalization import SHOWN, run
 from nnsite.figures.normalization import lost
 

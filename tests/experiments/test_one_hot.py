@@ -9,7 +9,7 @@ import pytest
 
 from nnsite.core.network import predict
 from nnsite.data import digits, weights
-from nnsite.engine.declare.capture import printed
+from nnsite.engine import printed
 from nnsite.experiments.one_hot import EXAMPLE, catch, columns_weighted, multiplied, right, wrong
 
 HOT = np.eye(10, dtype=int)

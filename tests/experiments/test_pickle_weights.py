@@ -12,8 +12,7 @@ import pytest
 from project import ROOT
 
 from nnsite.data import arrays_only, weights
-from nnsite.engine.declare.capture import printed
-from nnsite.engine.fill.excerpts import excerpt
+from nnsite.engine import excerpt, printed
 from nnsite.experiments import pickle_weights
 from nnsite.experiments.pickle_weights import ADMITTED, BELONG, ORDERS, catch, right, wrong
 

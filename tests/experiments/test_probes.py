@@ -11,7 +11,7 @@ from project import ROOT
 
 from nnsite import probes
 from nnsite.data import digits, weights
-from nnsite.engine.fill.excerpts import excerpt
+from nnsite.engine import excerpt
 from nnsite.experiments.probes import named
 
 # A program after the book, written without this project. {total} is what softmax divides by.

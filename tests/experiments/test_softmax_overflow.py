@@ -8,7 +8,7 @@ from scipy.special import softmax
 
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
-from nnsite.engine.declare.experiment import Result
+from nnsite.engine import Result
 from nnsite.experiments.softmax_overflow import catch, numerator, right, shared, wrong
 from nnsite.figures.softmax_overflow import neighbours
 

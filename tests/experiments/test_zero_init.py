@@ -6,7 +6,7 @@ import pytest
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import predict
 from nnsite.core.training import init, train
-from nnsite.engine.declare.capture import printed
+from nnsite.engine import printed
 from nnsite.experiments.zero_init import as_one, catch, distinct, right, spread, wrong
 
 

@@ -22,7 +22,7 @@ from nnsite import probes, takeaway
 from nnsite.core.softmax import log_softmax
 from nnsite.course import course
 from nnsite.data.weights import load
-from nnsite.engine.fill.excerpts import excerpt
+from nnsite.engine import excerpt
 
 SOURCE = (ROOT / "nnsite/probes.py").read_text("utf-8")
 PAGE = (ROOT / "docs/en/probes.md").read_text("utf-8")

@@ -32,6 +32,11 @@ SESSION = re.compile(
 )
 
 
+def may_be_typed(language: str) -> bool:
+    """Whether a block that is marked as this language is something that readers type."""
+    return language.lower() in TO_TYPE
+
+
 def refuse(source: str, shown: str) -> None:
     """Refuse results that are typed by hand.
 
@@ -64,7 +69,7 @@ def _output(source: str) -> Iterator[tuple[int, str]]:
     )
     text = _blanked(PLACEHOLDER, _blanked(COMMENT, source))
     for block in _blocks(text):
-        terminal = TERMINAL.search(block.info) or block.language not in TO_TYPE
+        terminal = TERMINAL.search(block.info) or not may_be_typed(block.language)
         if terminal or not block.closed:
             yield block.line, told
         for number, line in enumerate(block.lines, start=block.line + 1):
@@ -87,7 +92,7 @@ def refuse_uncaptured(filled: str, shown: str, captured: Set[str]) -> None:
         Fault: with the first such line.
     """
     for block in _blocks(filled):
-        if block.language in TO_TYPE and not TERMINAL.search(block.info):
+        if may_be_typed(block.language) and not TERMINAL.search(block.info):
             continue
         for line in block.lines:
             if line.strip() not in captured:
@@ -109,7 +114,7 @@ class Block:
     def language(self) -> str:
         """The language that it is marked as, or nothing."""
         found = LANGUAGE.match(self.info)
-        return found[1].lower() if found else ""
+        return found[1] if found else ""
 
 
 def _blocks(text: str) -> Iterator[Block]:
