@@ -5,9 +5,9 @@ our mkdocs.yml less gen-files and hooks. Every figure is set against a floor mea
 the same minutes: cases are run in turn, again and again, and medians are compared. The
 floor against itself is the noise.
 
-The bounds: a quarter more than the floor when nothing changed; else the floor and the least
-that the experiments can take, and half a second after an edit, a second and a half with
-everything to do.
+The bounds: a tenth more than the floor when nothing changed; else the floor and the least
+that the experiments can take, and half a second after an edit, a second with everything to
+do.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ def timings(project: Project, floor: Project, runs: int) -> float:
     for run in range(runs):
         base = timed(floor, PLAIN)
         rows.setdefault("floor against itself", []).append((timed(floor, PLAIN), base, base))
-        rows.setdefault("nothing changed", []).append((timed(project, SITE), base, 1.25 * base))
+        rows.setdefault("nothing changed", []).append((timed(project, SITE), base, 1.10 * base))
         source = sources[run % len(sources)]
         source.write_text(f"{source.read_text()}# edited, {run}\n")
         edit = timed(project, SITE)
@@ -137,7 +137,7 @@ def timings(project: Project, floor: Project, runs: int) -> float:
         rows.setdefault("one experiment edited", []).append((edit, base, bound))
         shutil.rmtree(project.root / ".cache")
         cold = timed(project, SITE)
-        rows.setdefault("everything cold", []).append((cold, base, base + own_time(project) + 1.5))
+        rows.setdefault("everything cold", []).append((cold, base, base + own_time(project) + 1.0))
     own = seconds(project)
     print(f"\n{len(own)} experiments, {sum(own):.2f} s in all, the longest {max(own):.2f} s")
     print(f"medians of {runs} runs\n")

@@ -96,6 +96,11 @@ def overlap(images, others):
     return np.minimum(images, others).sum() / images.sum()
 
 
+def falls(numbers):
+    """Whether each number is less than the one before it."""
+    return bool(np.all(np.diff(numbers) < 0))
+
+
 def run(test, train, weights):
     """Move all test digits, recognise them, move them back by their centre of mass."""
     x, t = test
@@ -181,8 +186,8 @@ def run(test, train, weights):
     "left, with {left_1:.3f}, {left_2:.3f}, {left_3:.3f}, {left_4:.3f}: less with each pixel."
 )
 def shifts_right_and_left_cost(r):
-    to_the_right = r.accuracy > r.right_1 > r.right_2 > r.right_3 > r.right_4
-    to_the_left = r.accuracy > r.left_1 > r.left_2 > r.left_3 > r.left_4
+    to_the_right = falls([r.accuracy, r.right_1, r.right_2, r.right_3, r.right_4])
+    to_the_left = falls([r.accuracy, r.left_1, r.left_2, r.left_3, r.left_4])
     return to_the_right and to_the_left
 
 
@@ -192,8 +197,8 @@ def shifts_right_and_left_cost(r):
     "{up_3:.3f}, {up_4:.3f}: less with each pixel."
 )
 def shifts_down_and_up_cost(r):
-    down = r.accuracy > r.down_1 > r.down_2 > r.down_3 > r.down_4
-    up = r.accuracy > r.up_1 > r.up_2 > r.up_3 > r.up_4
+    down = falls([r.accuracy, r.down_1, r.down_2, r.down_3, r.down_4])
+    up = falls([r.accuracy, r.up_1, r.up_2, r.up_3, r.up_4])
     return down and up
 
 

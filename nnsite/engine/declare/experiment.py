@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import math
 import numbers
-import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -120,7 +119,7 @@ class Claim:
         """
         result.used = set()
         holds = bool(self.check(result))
-        fields = {re.split("[!:]", placeholder)[0] for placeholder in placeholders(self.text)}
+        fields = {name for name, _ in placeholders(self.text)}
         unknown = fields - set(result.numbers)
         if unknown:
             name = min(unknown)
@@ -137,8 +136,8 @@ class Claim:
         }
 
 
-def placeholders(sentence: str) -> set[str]:
-    """What stands in a sentence's braces: the names of numbers, each with its format.
+def placeholders(sentence: str) -> set[tuple[str, str]]:
+    """What stands in a sentence's braces: names of numbers, each with how it is printed.
 
     Raises:
         ValueError: a brace is not closed, or has no name in it.
@@ -149,7 +148,9 @@ def placeholders(sentence: str) -> set[str]:
             continue
         if not name.isidentifier():
             raise ValueError(f"'{{{name}}}' names no number")
-        found.add(name + (f"!{conversion}" if conversion else "") + (f":{spec}" if spec else ""))
+        converted = f"!{conversion}" if conversion else ""
+        formatted = f":{spec}" if spec else ""
+        found.add((name, converted + formatted))
     return found
 
 

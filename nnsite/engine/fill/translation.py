@@ -114,15 +114,19 @@ def _all(
 def _compare(original: str, translated: str, what: str) -> None:
     """Both must show the same numbers: in braces, with the same format, and in digits."""
     try:
-        shown = placeholders(translated)
+        shown = _written(translated)
     except ValueError as error:
         raise Fault(f"{what}: {error}") from None
     for mine, theirs in (
-        (shown, placeholders(original)),
+        (shown, _written(original)),
         (_digits(translated), _digits(original)),
     ):
         if mine != theirs:
             raise Fault(f"{what} names {_list(mine)}, and in the experiment {_list(theirs)}")
+
+
+def _written(sentence: str) -> set[str]:
+    return {name + how for name, how in placeholders(sentence)}
 
 
 def _digits(text: str) -> set[str]:

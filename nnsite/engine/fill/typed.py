@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from nnsite.engine.faults import Fault
@@ -68,14 +68,15 @@ def _output(source: str) -> Iterator[tuple[int, str]]:
         f"or, if readers type it, mark it as {' or '.join(sorted(TO_TYPE))}"
     )
     text = _blanked(PLACEHOLDER, _blanked(COMMENT, source))
-    for block in _blocks(text):
+    blocks = list(_blocks(text))
+    for block in blocks:
         terminal = TERMINAL.search(block.info) or not may_be_typed(block.language)
         if terminal or not block.closed:
             yield block.line, told
         for number, line in enumerate(block.lines, start=block.line + 1):
             if SESSION.search(line):
                 yield number, told
-    for number, line in enumerate(_blanked(INLINE, _outside(text)).split("\n"), start=1):
+    for number, line in enumerate(_blanked(INLINE, _outside(text, blocks)).split("\n"), start=1):
         if TERMINAL.search(line):
             yield number, told
 
@@ -91,13 +92,14 @@ def refuse_uncaptured(filled: str, shown: str, captured: Set[str]) -> None:
     Raises:
         Fault: with the first such line.
     """
-    for block in _blocks(filled):
+    blocks = list(_blocks(filled))
+    for block in blocks:
         if may_be_typed(block.language) and not TERMINAL.search(block.info):
             continue
         for line in block.lines:
             if line.strip() not in captured:
                 raise Fault(f"{shown}: no run has printed '{line.strip()}', shown as output")
-    if hit := HTML_BLOCK.search(_blanked(INLINE, _outside(filled))):
+    if hit := HTML_BLOCK.search(_blanked(INLINE, _outside(filled, blocks))):
         raise Fault(f"{shown}: {hit[0]} shows what no run has printed, as output")
 
 
@@ -133,10 +135,10 @@ def _blocks(text: str) -> Iterator[Block]:
         yield Block(opened, info, lines, closed=False)
 
 
-def _outside(text: str) -> str:
+def _outside(text: str, blocks: Sequence[Block]) -> str:
     """The text with its fenced blocks made blank."""
     lines = text.split("\n")
-    for block in _blocks(text):
+    for block in blocks:
         end = block.line + len(block.lines) + block.closed
         lines[block.line - 1 : end] = [""] * (end - block.line + 1)
     return "\n".join(lines)
