@@ -316,10 +316,11 @@ def the_epsilon_makes_a_loss_negative(r):
 
 @experiment.claim(
     "The scores here go up to {largest_score:,}, more than 1,000. Chapter 3's network has no zero: "
-    "its least probability is {smallest_y:.1g}, more than 0."
+    "its least probability is {smallest_y:.1g}, more than 0 and less than 1e-6."
 )
 def a_zero_is_a_clue(r):
     """Scores in the thousands come from inputs or weights that are too large."""
     scores_are_large = r.largest_score > 1000
     no_zero = r.smallest_y > 0
-    return scores_are_large and no_zero
+    small = r.smallest_y < 1e-6
+    return scores_are_large and no_zero and small
