@@ -191,16 +191,17 @@ def run(train, test, weights):
 
 
 @experiment.claim(
-    "In step {first_nan} of {steps} the first weights become nan: the 785 of each of "
-    "{classes_first} classes, {weights_first:,} in all, but not yet all {weights:,}. After the "
-    "next step it is {weights_next:,}, all of them."
+    "In step {first_nan} of {steps}, before the tenth, the first weights become nan: the 785 "
+    "of each of {classes_first} classes, {weights_first:,} in all, but not yet all "
+    "{weights:,}. After the next step it is {weights_next:,}, all of them."
 )
 def one_overflow_is_enough(r):
     """A finite number / inf is 0, only inf / inf is nan: other classes follow a step later."""
+    early = r.first_nan < 10
     whole_classes = r.weights_first == 785 * r.classes_first
     not_yet_all = r.weights_first < r.weights
     then_all = r.weights_next == r.weights
-    return whole_classes and not_yet_all and then_all
+    return early and whole_classes and not_yet_all and then_all
 
 
 @experiment.claim(
