@@ -68,6 +68,13 @@ experiment = Experiment(
 )
 
 
+@experiment.repair
+def to_0_1(x):
+    """Pixels from 0 to 1."""
+    x = x / 255
+    return x
+
+
 def run(test, weights):
     """Recognise every test digit, raw and scaled, and look into layer 1."""
     x, t = test
@@ -94,6 +101,7 @@ def run(test, weights):
         "digits": len(t),
         "accuracy_raw": accuracy(y_raw, t),
         "accuracy_scaled": accuracy(y_scaled, t),
+        "accuracy_repaired": accuracy(predict(weights, to_0_1(x)), t),
         "accuracy_step": accuracy(a3_step, t),
         "accuracy_step_scaled": accuracy(a3_step_scaled, t),
         "accuracy_8": accuracy_at(weights, test, 8),

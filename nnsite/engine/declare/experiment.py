@@ -7,6 +7,8 @@ An experiment is a module with these names:
     right        the repair
     catch        if there is one: lines that readers paste into their own code, as a
                  function of the reader's variables, which prints
+    repairs      functions marked with `@experiment.repair`: the lines with which a page
+                 answers a symptom. `run` calls each of them
     run          a function that measures both; its parameters name its inputs,
                  and it returns one flat dict
 
@@ -23,6 +25,7 @@ that `catch` is called with. What it prints then takes their place, as captures.
 
 from __future__ import annotations
 
+import functools
 import math
 import numbers
 import string
@@ -158,6 +161,11 @@ def placeholders(sentence: str) -> set[tuple[str, str]]:
 class Experiment:
     """The declaration that stands at the top of an experiment's module.
 
+    Attributes:
+        claims: the claims, in their order.
+        repairs: the repairs, by name.
+        ran: the names of the repairs that were called.
+
     Args:
         table: the rows that the page and the terminal show.
         warns: the last lines of the warnings that `run` must cause, each at least
@@ -171,6 +179,8 @@ class Experiment:
     table: list[Row]
     warns: list[str] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list, init=False)
+    repairs: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False)
+    ran: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         shown = [row.wrong for row in self.table]
@@ -188,3 +198,14 @@ class Experiment:
             return check
 
         return declare
+
+    def repair(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Decorate a repair: its parameters are the reader's variables, its lines are shown."""
+        self.repairs[function.__name__] = function
+
+        @functools.wraps(function)
+        def called(*arguments: Any, **named: Any) -> Any:
+            self.ran.add(function.__name__)
+            return function(*arguments, **named)
+
+        return called

@@ -24,6 +24,7 @@ class Outcome:
         texts: its other texts.
         warnings: each with `text`, `at` and `line`.
         catch: the lines to paste.
+        repairs: the lines that answer a symptom, by the name of their function.
 
     Args:
         ran: the experiment's artefact and recipe.
@@ -53,6 +54,7 @@ class Outcome:
         self.texts = Names("text", result["texts"])
         self.warnings = result["warnings"]
         self.catch = result["catch"]
+        self.repairs = Names("repair", result["repairs"])
         self._ran = ran
         self._source = source
         self._page = page

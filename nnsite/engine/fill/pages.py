@@ -4,7 +4,7 @@ A page is a Jinja template with a front matter. In it stand
 
     run             the page's own experiment, and `runs.<stem>` any other:
                     run.n.<number>, run.captured.<capture>, run.texts.<text>,
-                    run.catch, run.claims, run.table, run.warnings,
+                    run.catch, run.repairs, run.claims, run.table, run.warnings,
                     run.figure(name), run.excerpt(name)
     n               short for run.n
     page            the page's own front matter
@@ -79,9 +79,10 @@ class Pages:
     """
 
     def __init__(self, texts: Sources, templates: Templates, facts: Facts) -> None:
+        self._references = facts.words.get("references", [])
         for name, layout in texts.templates.items():
             if name != MACROS:
-                typed.refuse(layout.text, layout.path)
+                typed.refuse(layout.text, layout.path, self._references)
         self._sources = texts
         self._templates = templates
         self._facts = facts
@@ -102,7 +103,8 @@ class Pages:
             Fault: with the file and the line.
         """
         source = self._sources.pages[page]
-        typed.refuse(source.text, source.path)
+        admitted = source.declared.get("typed") or []
+        typed.refuse(source.text, source.path, self._references, admitted)
         entries = {"date": self._facts.made_from["date"], **self.front(page)}
         try:
             front = json.dumps(entries, ensure_ascii=False, default=str)  # which is YAML, too

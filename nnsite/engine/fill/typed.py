@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from nnsite.engine.faults import Fault
 
+# What is no prose: fences, code within a line, the addresses of links, lists of attributes.
 NOT_PROSE = re.compile(
-    r"\{\{.*?\}\}|\{%.*?%\}|```.*?```|`[^`\n]*`|\]\([^)]*\)|<[^>]*>|https?://\S+", re.DOTALL
+    r"```.*?```|`[^`\n]*`|\]\([^)\s]*|https?://\S+|\{ ?[.#:][^}\n]*\}", re.DOTALL
 )
-NUMBER = re.compile(r"(?<![\w.])\d+\.\d{2,}(?![\w.]*\d)|(?<![\w.])\d[\d.]* ?%")
+TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
+# Attributes of tags that are read out or shown.
+SAID = re.compile(r"""\b(?:alt|title|aria-label)\s*=\s*("[^"]*"|'[^']*')""")
+STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
+# A way to print a number, such as .4f.
+FORMAT = re.compile(r"""["'],?\.\d+[a-z%]["']""")
+PRINTED = re.compile(r"\{\{-?\s*(?:[\d.]+|\"[^\"]*\"|'[^']*')\s*(?:\||-?\}\})")
+# In the front matter: a setting, which is no text, and the list of numbers that may be typed.
+SETTING = re.compile(r"(?<=: )[\d.]+(?= *(?:[,}]|$))|^typed:.*(?:\n[ -].*)*", re.MULTILINE)
+FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+# A decimal (also .5 and 0,5), a percentage, or three digits and more, also set apart.
+NUMBER = re.compile(
+    r"""(?<!\w)(?<![^\W\d]-)(?:
+    \d*[.,·]\d[\d.,]*                                 # with a point or a comma
+    | \d+(?:[ \u00a0\u202f'_]\d{3})+                  # thousands set apart
+    | \d{3,}
+    | \d+e[+-]?\d+
+    | \d+(?=\s?(?:[%％‰]|per\ ?cent|パーセント))
+    )(?:\s?(?:[%％‰]|per\ ?cent|パーセント))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+ONLY_A_NUMBER = re.compile(rf"`\s*[-+~≈]?\s*({NUMBER.pattern})\s*`", NUMBER.flags)
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 COMMENT = re.compile(r"\{##.*?##\}|<!--.*?-->", re.DOTALL)
@@ -37,28 +60,78 @@ def may_be_typed(language: str) -> bool:
     return language.lower() in TO_TYPE
 
 
-def refuse(source: str, shown: str) -> None:
+def refuse(
+    source: str,
+    shown: str,
+    references: Sequence[str] = (),
+    typed: Iterable[object] = (),
+) -> None:
     """Refuse results that are typed by hand.
 
     Args:
         source: a page's text, its placeholders not yet filled.
         shown: where the page stands in the project.
+        references: how the page's language refers to a numbered part of a book, with {}
+            for the number, such as "section {}": such a number may be typed.
+        typed: the numbers that the page types and that no run decides.
 
     Raises:
         Fault: with the line of the first of them.
     """
-    for line, what in sorted([*_numbers(source), *_output(source)]):
+    for line, what in sorted([*_numbers(source, references, typed), *_output(source)]):
         raise Fault(f"{shown}:{line}: {what}")
 
 
-def _numbers(source: str) -> Iterator[tuple[int, str]]:
-    prose = _blanked(NOT_PROSE, source)
-    for hit in NUMBER.finditer(prose):
-        yield (
-            1 + prose.count("\n", 0, hit.start()),
-            f"the number {hit[0]} is typed by hand; take it from the run, or from the "
-            "published figures, or set it as code",
-        )
+def _numbers(
+    source: str, references: Sequence[str], typed: Iterable[object]
+) -> Iterator[tuple[int, str]]:
+    """Numbers that are no results by the page's own word are let through, if they are there."""
+    admitted = {_plain(str(number)) for number in typed}
+    found = set()
+    for line, text in enumerate(_prose(source, references).split("\n"), start=1):
+        for hit in NUMBER.finditer(html.unescape(text)):
+            number = hit[0].strip().rstrip(".,")
+            found.add(_plain(number))
+            if _plain(number) not in admitted:
+                yield (
+                    line,
+                    f"the number {number} is typed by hand; take it from the run, or from the "
+                    "published figures; one that no run decides (a year, a size, a version) "
+                    "is named in the front matter, under typed",
+                )
+    for number in sorted(admitted - found):
+        yield 1, f"the front matter names {number} under typed, and the page does not type it"
+
+
+def _plain(number: str) -> str:
+    """A number without what sets its thousands apart."""
+    return re.sub(r"(?<=\d),(?=\d{3}\b)", "", number)
+
+
+def _prose(source: str, references: Sequence[str]) -> str:
+    """What readers read of a page's own text; its lines keep their numbers."""
+    text = FRONT.sub(lambda hit: _blanked(SETTING, hit[0]), _blanked(COMMENT, source), count=1)
+    text = PLACEHOLDER.sub(_strings, text)
+    text = ONLY_A_NUMBER.sub(r" \1 ", text)
+    text = _blanked(NOT_PROSE, text)
+    text = TAG.sub(lambda hit: _spaced(SAID.findall(hit[0]), hit[0]), text)
+    for reference in references:
+        before, _, after = map(re.escape, reference.partition("{}"))
+        text = re.sub(rf"(?i){before}\d+(?:\.\d+)*{after}", " ", text)
+    return text
+
+
+def _strings(placeholder: re.Match[str]) -> str:
+    """The texts in a placeholder, and a number that it prints as it stands."""
+    literal = PRINTED.match(placeholder[0])
+    texts = [literal[0]] if literal else STRING.findall(placeholder[0])
+    return _spaced([text for text in texts if not FORMAT.fullmatch(text)], placeholder[0])
+
+
+def _spaced(parts: Sequence[str], whole: str) -> str:
+    """Parts of a text in its place, with as many line breaks as it has."""
+    kept = " ".join(parts)
+    return f" {kept} " + "\n" * (whole.count("\n") - kept.count("\n"))
 
 
 def _output(source: str) -> Iterator[tuple[int, str]]:

@@ -26,7 +26,7 @@ ENGINE = Path(__file__).parents[1]
 RUNNING = (
     "declare/body.py",
     "declare/capture.py",
-    "declare/catch.py",
+    "declare/paste.py",
     "declare/experiment.py",
     "declare/figure.py",
     "declare/task.py",

@@ -23,10 +23,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from nnsite.engine.declare import catch
 from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Result
 from nnsite.engine.declare.figure import Mosaic, Plot
+from nnsite.engine.declare.paste import catch_lines, repair_lines
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep.artefacts import Artefact, packed
@@ -80,6 +80,7 @@ def _made(task: Task) -> Artefact:
         "claims": claims,
         "warnings": _expected(caught, experiment, task),
         "catch": _catch_lines(module),
+        "repairs": _repair_lines(experiment),
         "inputs": names,
         "figures": drawings,
     }
@@ -145,7 +146,15 @@ def _printed_by_catch(module: ModuleType, values: Mapping[str, Any], task: Task)
 
 def _catch_lines(module: ModuleType) -> str:
     function = getattr(module, "catch", None)
-    return catch.lines(function) if function else ""
+    return catch_lines(function) if function else ""
+
+
+def _repair_lines(experiment: Experiment) -> dict[str, str]:
+    """The lines of each repair, all of which have run."""
+    for name in experiment.repairs:
+        if name not in experiment.ran:
+            raise Fault(f"run does not call the repair {name}(): what a page shows must have run")
+    return {name: repair_lines(function) for name, function in experiment.repairs.items()}
 
 
 def _table(experiment: Experiment, result: Result) -> list[dict[str, Any]]:
