@@ -34,8 +34,15 @@ def catch(half, n):
     print(2 * half(n) == n)
 
 
+@experiment.repair
+def halved(n):
+    n = n / 2
+    return n
+
+
 def run(number):
     return {
+        "half_repaired": halved(number),
         "half_wrong": wrong(number),
         "half_right": right(number),
         "note": "odd",
@@ -98,6 +105,7 @@ title: "{{ n.half_right | fixed(1) }}, not {{ n.half_wrong }}"
 
 {{ facts() }}
 {{ printed("refused") }}
+{{ run.repairs.halved }}
 """
 
 JAPANESE = """---

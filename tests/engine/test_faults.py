@@ -37,10 +37,10 @@ def body(code, halves):
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("1 / 0", "run raised ZeroDivisionError: division by zero at toy/mistakes/halves.py:25"),
+        ("1 / 0", "run raised ZeroDivisionError: division by zero at toy/mistakes/halves.py:31"),
         (
             "warnings.warn('odd', RuntimeWarning)\nreturn {'half_wrong': 1, 'half_right': 2}",
-            "undeclared warning at toy/mistakes/halves.py:25: RuntimeWarning: odd",
+            "undeclared warning at toy/mistakes/halves.py:31: RuntimeWarning: odd",
         ),
         (
             "return {'half_wrong': 2, 'half_right': 1}",
@@ -105,6 +105,41 @@ def test_what_lines_to_paste_can_do_wrong(toy, halves, replaced, by, said):
     message = fault(toy({"toy/mistakes/halves.py": halves.replace(replaced, by)}))
     assert message.startswith("experiment 'halves': ")
     assert said in message
+
+
+REPAIR = "n = n / 2\n    return n"
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by", "said"),
+    [
+        ("halved(number)", "half(number)", "run does not call the repair halved(): what a page"),
+        (REPAIR, "return n", "halved() has no line to show but its return"),
+        (REPAIR, "n = n / 2", "halved() must end with its only return: the run needs its value"),
+        (REPAIR, "n = n / 2\n    return", "halved() must end with its only return"),
+        (REPAIR, f"if n:\n        return 1\n    {REPAIR}", "halved() must end with its only ret"),
+        (REPAIR, "n = half(n)\n    return n", "halved() uses 'half', which a reader does not have"),
+        ("def halved(n):", "def halved(n, two=2):", "halved() must name the reader's variables"),
+        (REPAIR, "n = '''a\nb'''\n    return n", "halved()'s lines must stand below its def, and"),
+    ],
+)
+def test_what_a_repair_can_do_wrong(toy, halves, replaced, by, said):
+    assert halves.count(replaced) == 1
+    message = fault(toy({"toy/mistakes/halves.py": halves.replace(replaced, by)}))
+    assert message.startswith("experiment 'halves': ")
+    assert said in message
+
+
+def test_a_repair_is_shown_without_the_variables_that_it_returns(toy, built):
+    page = built(toy())["mistakes/halves.md"].decode()
+    assert "\nn = n / 2\n" in page
+    assert "return" not in page
+
+
+def test_a_repair_that_returns_more_than_variables_is_shown_whole(toy, built, halves):
+    whole = halves.replace(REPAIR, "return n / 2")
+    page = built(toy({"toy/mistakes/halves.py": whole}))["mistakes/halves.md"].decode()
+    assert "\nreturn n / 2\n" in page
 
 
 @pytest.mark.parametrize(

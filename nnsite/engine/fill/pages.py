@@ -16,7 +16,7 @@ A page is a Jinja template with a front matter. In it stand
 
 Whatever is named and is not there is a `Fault` with the page, the line and the
 nearest name that is. A fraction that is printed without a filter is refused, so is a
-decimal typed by hand, and so is a block of output that no run has printed.
+number typed by hand, and so is a block of output that no run has printed.
 """
 
 from __future__ import annotations
@@ -103,7 +103,9 @@ class Pages:
             Fault: with the file and the line.
         """
         source = self._sources.pages[page]
-        admitted = source.declared.get("typed") or []
+        admitted = source.declared.get("typed", [])
+        if not isinstance(admitted, list):
+            raise Fault(f"{source.path}: typed must be a list of numbers (typed: [255, 2019])")
         typed.refuse(source.text, source.path, self._references, admitted)
         entries = {"date": self._facts.made_from["date"], **self.front(page)}
         try:

@@ -19,9 +19,15 @@ SAID = re.compile(r"""\b(?:alt|title|aria-label)\s*=\s*("[^"]*"|'[^']*')""")
 STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
 # A way to print a number, such as .4f.
 FORMAT = re.compile(r"""["'],?\.\d+[a-z%]["']""")
-PRINTED = re.compile(r"\{\{-?\s*(?:[\d.]+|\"[^\"]*\"|'[^']*')\s*(?:\||-?\}\})")
-# In the front matter: a setting, which is no text, and the list of numbers that may be typed.
-SETTING = re.compile(r"(?<=: )[\d.]+(?= *(?:[,}]|$))|^typed:.*(?:\n[ -].*)*", re.MULTILINE)
+# Numbers in the code of a placeholder, but for those that something is compared with. Where
+# something is looked up, a whole number is part of a reckoning.
+COMPARED = re.compile(r"(?:[<>]=?|[!=]=)\s*[\d.]+")
+LITERAL = re.compile(r"(?<![\w.])(?:\d*\.\d+|\d{3,})(?![\w.])")
+LOOKED_UP = re.compile(r"[a-z_]\w*[.\[]", re.IGNORECASE)
+SHOWN = re.compile(r"\{\{|\{%-?\s*set\b")
+# In the front matter, what is no text of the page: the list of numbers that may be typed, and
+# sentences of another language, whose numbers are compared with the experiment's.
+NO_TEXT = re.compile(r"^(?:typed|claims|rows):.*(?:\n(?: |- ).*)*", re.MULTILINE)
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # A decimal (also .5 and 0,5), a percentage, or three digits and more, also set apart.
 NUMBER = re.compile(
@@ -30,8 +36,8 @@ NUMBER = re.compile(
     | \d+(?:[ \u00a0\u202f'_]\d{3})+                  # thousands set apart
     | \d{3,}
     | \d+e[+-]?\d+
-    | \d+(?=\s?(?:[%％‰]|per\ ?cent|パーセント))
-    )(?:\s?(?:[%％‰]|per\ ?cent|パーセント))?""",
+    | \d+(?=\s?(?:[%\uff05‰]|per\ ?cent|パーセント))
+    )(?:\s?(?:[%\uff05‰]|per\ ?cent|パーセント))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 ONLY_A_NUMBER = re.compile(rf"`\s*[-+~≈]?\s*({NUMBER.pattern})\s*`", NUMBER.flags)
@@ -110,7 +116,7 @@ def _plain(number: str) -> str:
 
 def _prose(source: str, references: Sequence[str]) -> str:
     """What readers read of a page's own text; its lines keep their numbers."""
-    text = FRONT.sub(lambda hit: _blanked(SETTING, hit[0]), _blanked(COMMENT, source), count=1)
+    text = FRONT.sub(lambda hit: _blanked(NO_TEXT, hit[0]), _blanked(COMMENT, source), count=1)
     text = PLACEHOLDER.sub(_strings, text)
     text = ONLY_A_NUMBER.sub(r" \1 ", text)
     text = _blanked(NOT_PROSE, text)
@@ -122,10 +128,14 @@ def _prose(source: str, references: Sequence[str]) -> str:
 
 
 def _strings(placeholder: re.Match[str]) -> str:
-    """The texts in a placeholder, and a number that it prints as it stands."""
-    literal = PRINTED.match(placeholder[0])
-    texts = [literal[0]] if literal else STRING.findall(placeholder[0])
-    return _spaced([text for text in texts if not FORMAT.fullmatch(text)], placeholder[0])
+    """The texts in a placeholder, and the numbers that it shows as they stand there."""
+    whole = placeholder[0]
+    texts = [text for text in STRING.findall(whole) if not FORMAT.fullmatch(text)]
+    code = COMPARED.sub("", STRING.sub("", whole))
+    numbers = LITERAL.findall(code) if SHOWN.match(code) else []
+    if LOOKED_UP.search(code):
+        numbers = [number for number in numbers if "." in number]
+    return _spaced([*texts, *numbers], whole)
 
 
 def _spaced(parts: Sequence[str], whole: str) -> str:
