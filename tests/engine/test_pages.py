@@ -146,6 +146,15 @@ def test_what_the_front_matter_names_may_be_typed(built, toy, entry):
     assert "Python 3.6.3, in 2019." in built(toy({PAGE: text}))["mistakes/halves.md"].decode()
 
 
+def test_an_entry_that_a_list_lacks_is_named(built, toy):
+    text = "---\nexperiment: halves\nseen:\n- text: a\n---\n{{ page.seen[0].texd }}\n"
+    with pytest.raises(Fault) as caught:
+        built(toy({PAGE: text}))
+    assert str(caught.value) == (
+        f"{PAGE}:6: no entry of seen in {PAGE} is named 'texd'; did you mean 'text'?"
+    )
+
+
 def test_what_may_be_typed_is_a_list(built, toy):
     with pytest.raises(Fault, match=f"{PAGE}: typed must be a list of numbers"):
         built(toy({PAGE: "---\nexperiment: halves\ntyped: 2019\n---\nIn 2019.\n"}))

@@ -127,6 +127,24 @@ class Pages:
             self._fronts[page] = sources.entries(filled, self._sources.pages[page].path)
         return self._fronts[page]
 
+    def entries(self, page: str) -> Names:
+        """A page's front matter, filled, by name; so are the entries of each list in it.
+
+        Raises:
+            Fault: with the file and the line.
+        """
+        path = self._sources.pages[page].path
+        named = {
+            name: [
+                Names(f"entry of {name} in {path}", one) if isinstance(one, dict) else one
+                for one in value
+            ]
+            if isinstance(value, list)
+            else value
+            for name, value in self.front(page).items()
+        }
+        return Names("front matter entry", named)
+
     def body(self, page: str, block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it.
 
@@ -139,7 +157,7 @@ class Pages:
         if asked not in self._bodies:
             self._under_way.add(asked)
             context = self.context(page)
-            context["page"] = Names("front matter entry", self.front(page))
+            context["page"] = self.entries(page)
             context["pages"] = Neighbours(self, self._facts, page)
             self._bodies[asked] = self._templates.body(page, context, block)
             self._under_way.remove(asked)
@@ -197,10 +215,10 @@ class Neighbour:
         self._page = place.page
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(Names("front matter entry", self._pages.front(self._page)), name)
+        return getattr(self._pages.entries(self._page), name)
 
     def __contains__(self, name: str) -> bool:
-        return name in self._pages.front(self._page)
+        return name in self._pages.entries(self._page)
 
     @property
     def run(self) -> Outcome:
