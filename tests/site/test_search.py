@@ -56,7 +56,7 @@ def test_a_symptom_is_found(text, results, served, built):
     entry = html.partition(f'id="{index[0].partition("#")[2]}"')[2].partition("</ul>")[0]
     message = text.replace("np.int", "'numpy' has no attribute 'int'")
     assert message in unescape(re.sub("<[^>]+>", "", entry)), index[0]
-    assert set(re.findall(r'href="../pitfalls/(\w+)/"', entry)) & SEARCHES[text]
+    assert set(re.findall(r'href="../pitfalls/(\w+)/#', entry)) & SEARCHES[text]
 
 
 def test_the_number_of_this_build_is_found(results, served, manifest):
