@@ -68,8 +68,8 @@ experiment = Experiment(
 @experiment.repair
 def from_scores(a, t):
     """The mean loss, with class numbers."""
-    a = a - a.max(axis=1, keepdims=True)
-    log_sum = np.log(np.exp(a).sum(axis=1))
+    a = a - a.max(1, keepdims=True)
+    log_sum = np.log(np.exp(a).sum(1))
     loss = np.mean(log_sum - a[range(len(t)), t])
     return loss
 
@@ -77,9 +77,9 @@ def from_scores(a, t):
 @experiment.repair
 def from_scores_one_hot(a, t):
     """The mean loss, with one-hot labels."""
-    a = a - a.max(axis=1, keepdims=True)
-    log_sum = np.log(np.exp(a).sum(axis=1))
-    loss = np.mean(log_sum - (a * t).sum(axis=1))
+    a = a - a.max(1, keepdims=True)
+    log_sum = np.log(np.exp(a).sum(1))
+    loss = np.mean(log_sum - (a * t).sum(1))
     return loss
 
 

@@ -64,7 +64,8 @@ def class_numbers(t):
 @experiment.repair
 def whole_numbers(t):
     """Labels of a batch as class numbers that can be an index."""
-    t = t.argmax(axis=1) if t.ndim == 2 else t
+    if t.ndim == 2:
+        t = t.argmax(axis=1)
     t = t.astype(int)
     return t
 
