@@ -7,6 +7,8 @@ n        digits in a batch
 EXAMPLE  the y of the book's section 4.2.2, whose right class is 2
 """
 
+import contextlib
+
 import numpy as np
 
 from nnsite.core.loss import cross_entropy
@@ -52,6 +54,29 @@ experiment = Experiment(
 )
 
 
+@experiment.repair
+def class_numbers(t):
+    """One-hot labels as class numbers: a whole batch, or a single label."""
+    t = t.argmax(axis=-1)
+    return t
+
+
+@experiment.repair
+def whole_numbers(t):
+    """Labels of a batch as class numbers that can be an index."""
+    if t.ndim == 2:
+        t = t.argmax(axis=1)
+    t = t.astype(int)
+    return t
+
+
+@experiment.repair
+def one_hot_rows(t):
+    """Class numbers as one-hot labels."""
+    t = np.eye(10)[t]
+    return t
+
+
 def in_tens(loss, y, t):
     """The losses of all batches of ten."""
     return [loss(y[i : i + 10], t[i : i + 10]) for i in range(0, len(t), 10)]
@@ -67,11 +92,21 @@ def cells_read(hot_10):
 
 
 def columns_weighted(y, t):
-    """The loss of a batch of ten in which label j is the weight of class j."""
-    total = 0.0
+    """What each of ten digits adds to a loss in which label j is the weight of class j."""
+    total = np.zeros(10)
     for j in range(10):
-        total += t[j] * np.sum(-np.log(y[:, j] + 1e-7))
+        total += t[j] * -np.log(y[:, j] + 1e-7)
     return total / 10
+
+
+def sizes_without_error(y, hot):
+    """The sizes of a batch up to 100 at which the wrong loss takes one-hot labels."""
+    sizes = []
+    for n in range(1, 101):
+        with contextlib.suppress(IndexError):
+            wrong(y[:n], hot[:n])
+            sizes.append(n)
+    return sizes
 
 
 def run(test, weights):
@@ -89,9 +124,15 @@ def run(test, weights):
     seven = np.eye(10, dtype=int)[[7]]
     perfect_seven = seven.astype(float)
     first_zero = np.flatnonzero(t == 0)[:1]
+    by_columns = columns_weighted(y_10, t_10)
+    sizes = sizes_without_error(y, hot)
     tens_wrong = in_tens(wrong, y, hot)
     tens_right = in_tens(right, y, hot)
     tens_perfect = in_tens(wrong, hot.astype(float), hot)
+
+    # What the book's load_mnist makes, and class numbers as a text file has them.
+    float_10 = hot_10.astype(float)
+    read_10 = t_10.astype(float)
     return {
         "digits": len(t),
         "example_wrong": wrong(EXAMPLE, example_hot),
@@ -104,7 +145,9 @@ def run(test, weights):
         "number_10_wrong": wrong(y_10, t_10),
         "multiplied_hot_10": multiplied(y_10, hot_10),
         "multiplied_number_10": multiplied(y_10, t_10),
-        "columns_weighted_10": columns_weighted(y_10, t_10),
+        "columns_weighted_10": np.sum(by_columns),
+        "zero_adds": by_columns[first_zero[0]],
+        "first_zero": first_zero[0],
         # The product gives -0.0, which is 0; abs() takes the sign away.
         "multiplied_zero": abs(multiplied(y[first_zero], t[first_zero])),
         "tens_wrong": np.mean(tens_wrong),
@@ -118,7 +161,19 @@ def run(test, weights):
         "of_nothing": -np.log(1e-7),
         "wrong_100": error(wrong, y_100, hot_100),
         "multiplied_100": error(multiplied, y_100, t_100),
-        "wrong_float": error(wrong, y_10, hot_10.astype(float)),
+        "wrong_float": error(wrong, y_10, float_10),
+        "wrong_float_1": error(wrong, y_1, float_10[:1]),
+        "wrong_float_100": error(wrong, y_100, hot_100.astype(float)),
+        "wrong_read": error(wrong, y_10, read_10),
+        "quiet_sizes": len(sizes),
+        "smallest_quiet": sizes[0],
+        "largest_quiet": sizes[-1],
+        "repaired_example": wrong(EXAMPLE, np.array([class_numbers(example_hot[0])])),
+        "repaired_100": wrong(y_100, class_numbers(hot_100)),
+        "repaired_float_10": wrong(y_10, whole_numbers(float_10)),
+        "repaired_read_10": wrong(y_10, whole_numbers(read_10)),
+        "repaired_product_100": multiplied(y_100, one_hot_rows(t_100)),
+        "right_100": wrong(y_100, t_100),
         "core": error(cross_entropy, y_10, hot_10),
         "catch_wrong": {"cross_entropy_error": wrong, "t": hot_10},
         "catch_right": {"cross_entropy_error": right, "t": hot_10},
@@ -170,10 +225,42 @@ def large_batches_are_loud(r):
     return picking_stops and multiplying_stops
 
 
-@experiment.claim("In a batch of 10, one-hot labels that are floats end in an IndexError.")
+@experiment.claim(
+    "Of all batches of 1 to 100 digits, {quiet_sizes} sizes make no error with one-hot labels: "
+    "{smallest_quiet} and {largest_quiet}."
+)
+def two_sizes_are_silent(r):
+    """Shapes (n,) and (n, 10) fit together where n is 1 or 10."""
+    two = r.quiet_sizes == 2
+    one_and_ten = r.smallest_quiet == 1 and r.largest_quiet == 10
+    return two and one_and_ten
+
+
+@experiment.claim(
+    "Labels that are floats end in the same IndexError: one-hot in batches of 1, 10 and 100, and "
+    "class numbers."
+)
 def floats_are_loud(r):
     """NumPy takes integers for an index, and no floats."""
-    return r.wrong_float.startswith("IndexError")
+    is_index_error = r.wrong_float.startswith("IndexError")
+    same_in_each_size = r.wrong_float_1 == r.wrong_float == r.wrong_float_100
+    same_for_numbers = r.wrong_read == r.wrong_float
+    return is_index_error and same_in_each_size and same_for_numbers
+
+
+@experiment.claim(
+    "With class numbers from argmax the example has its {repaired_example:.4f} again, and the "
+    "batch of 100 a loss of {repaired_100:.4f}, the right one. Made whole numbers, float labels of "
+    "either form give {repaired_float_10:.4f} and {repaired_read_10:.4f} in the batch of 10. Made "
+    "one-hot, class numbers give {repaired_product_100:.4f} in the product, to within 0.00001."
+)
+def the_repairs_repair(r):
+    """Each loss has the form of labels that it expects."""
+    example = r.repaired_example == r.example_right
+    hundred = r.repaired_100 == r.right_100
+    floats = r.repaired_float_10 == r.repaired_read_10 == r.number_10_wrong
+    product = abs(r.repaired_product_100 - r.right_100) < 1e-5
+    return example and hundred and floats and product
 
 
 @experiment.claim(
@@ -181,7 +268,7 @@ def floats_are_loud(r):
     "{tens_least:.1f}, which is more than 30; the right one is {tens_right:.4f}, below 0.5."
 )
 def the_wrong_loss_is_always_large(r):
-    """A hundred probabilities are read, nearly all of the wrong class."""
+    """A hundred probabilities are read, of the classes 0 and 1 alone."""
     always_large = r.tens_least > 30
     right_is_small = r.tens_right < 0.5
     return always_large and right_is_small
@@ -199,13 +286,15 @@ def the_two_forms_agree(r):
 @experiment.claim(
     "The product with class numbers gives {multiplied_number_10:.2f} in a batch of 10, more than "
     "50: label j is the weight of class j for every digit, which makes "
-    "{columns_weighted_10:.2f}, the same to within 0.001."
+    "{columns_weighted_10:.2f}, the same to within 0.001. The batch's zero, at index {first_zero}, "
+    "adds {zero_adds:.2f} of it, more than 10."
 )
 def the_product_weighs_columns(r):
     """Shape (10,) is lined up with the columns of (10, 10), not with its rows."""
     too_large = r.multiplied_number_10 > 50
     same = abs(r.columns_weighted_10 - r.multiplied_number_10) < 1e-3
-    return too_large and same
+    zero_counts = r.first_zero < 10 and r.zero_adds > 10
+    return too_large and same and zero_counts
 
 
 @experiment.claim(

@@ -1,14 +1,30 @@
-"""int_zeros_like against SciPy, and against pixels chosen by a plain comparison."""
+"""int_zeros_like against exact fractions, SciPy, and pixels chosen by a plain comparison."""
 
 import subprocess
 import sys
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
 from nnsite.data import digits, weights
-from nnsite.experiments.int_zeros_like import right, wrong
+from nnsite.experiments.int_zeros_like import (
+    descend,
+    divided,
+    float_scores,
+    float_x,
+    half_right,
+    right,
+    squares,
+    squares_around_1,
+    wrong,
+)
+from nnsite.experiments.int_zeros_like import (
+    softmax as filled,
+)
+
+H = Fraction(1, 10000)
 
 
 def scores(path=None, x=None):
@@ -20,23 +36,73 @@ def scores(path=None, x=None):
     return z @ w["W3"].astype(float) + w["b3"]
 
 
+def in_fractions(f, at, stored):
+    """The central difference without floats, of what `stored` leaves of each moved number."""
+    slopes = []
+    for i in range(len(at)):
+        above, below = list(at), list(at)
+        above[i] = stored(at[i] + H)
+        below[i] = stored(at[i] - H)
+        slopes.append((f(above) - f(below)) / (2 * H))
+    return slopes
+
+
+def sum_of_squares(at):
+    return sum(v * v for v in at)
+
+
+@pytest.mark.parametrize("at", [[3, 4], [0, 2], [-3, 4], [7, -1]])
+def test_whole_numbers_move_by_whole_numbers(at):
+    cut = in_fractions(sum_of_squares, at, int)
+    assert wrong(squares, np.array(at)).tolist() == cut
+    assert half_right(squares, np.array(at)).tolist() == [float(slope) for slope in cut]
+    exact = in_fractions(sum_of_squares, at, Fraction)
+    assert exact == [2 * v for v in at]
+    for floats in (right(squares, np.array(at)), wrong(squares, float_x(np.array(at)))):
+        assert floats == pytest.approx([float(slope) for slope in exact], abs=1e-8)
+
+
+def test_x_comes_back_as_it_was():
+    at = np.array([3, 4])
+    for gradient in (wrong, half_right, right):
+        gradient(squares, at)
+        assert at.tolist() == [3, 4]
+
+
+def test_the_printed_gradients(ran):
+    captured = ran("int_zeros_like")["captured"]
+    assert captured["gradient_wrong"] == "[25000 35000]"
+    assert captured["gradient_half"] == "[25000. 35000.]"
+    assert captured["gradient_right"] == "[6. 8.]"
+    assert wrong(squares_around_1, np.array([0, 0])).tolist() == [0, 0]
+    assert right(squares_around_1, np.array([0, 0])) == pytest.approx([-2, -2])
+
+
+def test_with_the_repairs_no_step_in_place_is_refused(ran):
+    grad = np.array([6.0, 8.0])
+    assert descend(float_x(np.array([3, 4])), grad) == pytest.approx([2.4, 3.2])
+    captured = ran("int_zeros_like")["captured"]
+    assert "'subtract'" in captured["refused"]
+    assert "'divide'" in captured["refused_pixels"]
+    assert divided(np.array([0, 51, 255], np.uint8)) == pytest.approx([0, 0.2, 1])
+
+
 @pytest.mark.parametrize("dtype", [np.int32, np.int64])
 def test_whole_numbers_lose_every_probability(dtype):
     a = np.random.default_rng(0).integers(0, 9, size=(7, 10)).astype(dtype)
-    assert wrong(a).dtype == dtype
-    assert not wrong(a).any()
-    assert right(a) == pytest.approx(softmax(a.astype(float), axis=1))
+    assert filled(a).dtype == dtype
+    assert not filled(a).any()
+    assert filled(float_scores(a)) == pytest.approx(softmax(a.astype(float), axis=1))
 
 
 def test_a_probability_of_exactly_one_survives():
     a = np.array([[0, 100], [0, 1]])
-    assert wrong(a).tolist() == [[0, 1], [0, 0]]
+    assert filled(a).tolist() == [[0, 1], [0, 0]]
 
 
-def test_floats_are_kept_by_both():
+def test_floats_are_kept():
     a = np.random.default_rng(0).normal(size=(7, 10))
-    assert wrong(a) == pytest.approx(softmax(a, axis=1))
-    assert right(a) == pytest.approx(softmax(a, axis=1))
+    assert filled(a) == pytest.approx(softmax(a, axis=1))
 
 
 @pytest.mark.parametrize("which", ["embedded", "book"])
@@ -61,11 +127,16 @@ def test_book_figures(ran, book_weights):
 
 
 def test_a_terminal_shows_the_same_error(ran):
-    program = "import numpy as np; y = np.zeros(3, int); y += 0.5"
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
-    assert ran("int_zeros_like")["captured"]["refused"] == done.stderr.splitlines()[-1]
+    captured = ran("int_zeros_like")["captured"]
+    for name, line in (
+        ("refused", "x = np.array([3, 4]); x -= 0.1 * np.array([6.0, 8.0])"),
+        ("refused_pixels", "x = np.zeros(784, np.uint8); x /= 255"),
+    ):
+        program = f"import numpy as np; {line}"
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        )
+        assert captured[name] == done.stderr.splitlines()[-1]
 
 
 def test_three_rows_of_zeros_are_shown(ran):
@@ -73,13 +144,10 @@ def test_three_rows_of_zeros_are_shown(ran):
     assert ran("int_zeros_like")["captured"]["three_rows"] == f"[{row}\n {row}\n {row}]"
 
 
-def test_the_line_to_paste_shows_the_type_and_the_largest(ran):
+def test_the_line_to_paste_shows_both_types(ran):
     captured = ran("int_zeros_like")["captured"]
-    assert captured["catch_wrong"] == "int64 0"
-    dtype, largest = captured["catch_right"].split()
-    assert dtype == "float64"
-    expected = softmax(np.round(scores()), axis=1).max()
-    assert float(largest) == pytest.approx(expected, abs=6e-5)
+    assert captured["catch_wrong"] == "int64 int64"
+    assert captured["catch_right"] == "float64 float64"
 
 
 def test_pixels_that_survive_are_counted_one_by_one(ran):

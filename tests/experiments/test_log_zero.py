@@ -12,7 +12,16 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax, logsumexp
 
-from nnsite.experiments.log_zero import catch, multiplied, padded, right, wrong
+from nnsite.experiments.log_zero import (
+    catch,
+    from_scores,
+    from_scores_one_hot,
+    moved,
+    multiplied,
+    padded,
+    right,
+    wrong,
+)
 
 A = np.random.default_rng(0).normal(size=(200, 10)) * 10.0 ** np.arange(-2, 6).repeat(25)[:, None]
 T = np.arange(200) % 10
@@ -37,6 +46,24 @@ def test_wrong_is_inf_where_exp_underflows():
     behind = A.max(axis=1) - A[EACH, T]
     assert np.isinf(found[behind > 746]).all()
     assert found[behind < 700] == pytest.approx(right(A, T)[behind < 700], rel=1e-12, abs=1e-14)
+
+
+def test_the_repairs_are_scipys_mean_in_either_form():
+    expected = np.mean(-log_softmax(A, axis=1)[EACH, T])
+    assert from_scores(A, T) == pytest.approx(expected, rel=1e-12)
+    assert from_scores_one_hot(A, np.eye(10)[T]) == pytest.approx(expected, rel=1e-12)
+
+
+def test_each_weight_moves_a_score_by_no_more_than_was_tried():
+    x = np.full(784, 255.0)
+    weights = np.random.default_rng(0).normal(size=(784, 10))
+    farthest = moved(x @ weights)
+    for i, j in ((0, 0), (400, 3), (783, 9)):
+        weights[i, j] += 1e-4
+        assert x @ weights == pytest.approx(farthest[j], rel=1e-12)
+        weights[i, j] -= 2e-4
+        assert x @ weights == pytest.approx(farthest[10 + j], rel=1e-12)
+        weights[i, j] += 1e-4
 
 
 def test_padded_has_a_cap():

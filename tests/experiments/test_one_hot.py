@@ -10,7 +10,17 @@ import pytest
 from nnsite.core.network import predict
 from nnsite.data import digits, weights
 from nnsite.engine import printed
-from nnsite.experiments.one_hot import EXAMPLE, catch, columns_weighted, multiplied, right, wrong
+from nnsite.experiments.one_hot import (
+    EXAMPLE,
+    catch,
+    class_numbers,
+    columns_weighted,
+    multiplied,
+    one_hot_rows,
+    right,
+    whole_numbers,
+    wrong,
+)
 
 HOT = np.eye(10, dtype=int)
 
@@ -68,9 +78,42 @@ def test_a_product_with_class_numbers_weighs_columns(y):
     t = digits.test()[1]
     by_rows = -np.sum(t[:10, np.newaxis] * np.log(y + 1e-7)) / 10
     assert multiplied(y, t[:10]) == pytest.approx(product_by_loops(y, t[:10]))
-    assert multiplied(y, t[:10]) == pytest.approx(columns_weighted(y, t[:10]))
+    assert multiplied(y, t[:10]) == pytest.approx(columns_weighted(y, t[:10]).sum())
     assert multiplied(y, t[:10]) != pytest.approx(by_rows)
     assert multiplied(y[3:4], t[3:4]) == product_by_loops(y[3:4], t[3:4]) == 0
+
+
+def test_a_zero_adds_its_own_logarithms_with_the_weights_of_all_ten(ran, y):
+    t = digits.test()[1][:10].tolist()
+    row = t.index(0)
+    adds = -sum(t[j] * math.log(y[row, j] + 1e-7) for j in range(10)) / 10
+    numbers = ran("one_hot")["numbers"]
+    assert numbers["first_zero"] == row == 3
+    assert numbers["zero_adds"] == pytest.approx(adds, rel=1e-6)
+
+
+def test_two_sizes_stretch_to_one_shape(ran):
+    quiet = []
+    for n in range(1, 101):
+        try:
+            np.broadcast_shapes((n,), (n, 10))
+        except ValueError:
+            continue
+        quiet.append(n)
+    numbers = ran("one_hot")["numbers"]
+    assert quiet == [numbers["smallest_quiet"], numbers["largest_quiet"]] == [1, 10]
+
+
+def test_each_repair_gives_the_form_that_is_expected():
+    t = digits.test()[1][:100]
+    hot = np.zeros((100, 10))
+    for row, label in zip(hot, t, strict=True):
+        row[label] = 1
+    assert (one_hot_rows(t) == hot).all()
+    for labels in (class_numbers(hot), whole_numbers(hot), whole_numbers(t.astype(float))):
+        assert labels.dtype.kind == "i"
+        assert (labels == t).all()
+    assert class_numbers(hot[0]) == t[0]  # a single label, as in the book's example
 
 
 def book_loss(y, t):
