@@ -62,6 +62,13 @@ def x_first(x, W1, b1):
 
 
 @experiment.repair
+def x_first_at(x, W1, b1):
+    """The same with the operator `@`."""
+    a1 = x @ W1 + b1
+    return a1
+
+
+@experiment.repair
 def turned_weights(x, W1):
     """Weights that were stored as outputs by inputs."""
     W1 = W1.T
@@ -174,6 +181,7 @@ def repaired(weights, x):
     not_flattened = x.reshape(100, 1, 28, 28)
     in_order = x_first(x, w1, b1)
     in_order_one = x_first(x[0], w1, b1)
+    in_order_at = x_first_at(x, w1, b1)
     weights_back = x @ turned_weights(x, w1.T) + b1
     weights_back_one = x[0] @ turned_weights(x[0], w1.T) + b1
     images_back = turned_images(x.T) @ w1 + b1
@@ -182,6 +190,7 @@ def repaired(weights, x):
     flat_one = flat_image(square[0]) @ w1 + b1
     return {
         "off_order": np.max(np.abs(in_order - a1)),
+        "off_order_at": np.max(np.abs(in_order_at - np.dot(x, w1) - b1)),
         "off_order_one": np.max(np.abs(in_order_one - a1[0])),
         "off_weights": np.max(np.abs(weights_back - a1)),
         "off_weights_one": np.max(np.abs(weights_back_one - a1[0])),
@@ -313,13 +322,14 @@ def the_largest_batch_is_not_the_fastest(r):
 
 @experiment.claim(
     "With each repair layer 1 runs, and its sums are those of arrays that fit, to within 0.0001: "
-    "the factors in order (off by {off_order:.1g}, for one image {off_order_one:.1g}), W1 turned "
-    "back ({off_weights:.1g}, {off_weights_one:.1g}), the images turned back ({off_turned:.1g}), "
+    "the factors in order (off by {off_order:.1g}, for one image {off_order_one:.1g}, with @ "
+    "{off_order_at:.1g}), W1 turned back ({off_weights:.1g}, for one image "
+    "{off_weights_one:.1g}), the images turned back ({off_turned:.1g}), "
     "square images made rows ({off_images:.1g}), one square image ({off_image:.1g})."
 )
 def every_repair_gives_the_right_sums(r):
     """One image may be added in another order than a batch."""
-    in_order = r.off_order < 1e-4 and r.off_order_one < 1e-4
+    in_order = r.off_order < 1e-4 and r.off_order_one < 1e-4 and r.off_order_at < 1e-4
     weights_back = r.off_weights < 1e-4 and r.off_weights_one < 1e-4
     images_back = r.off_turned < 1e-4
     rows = r.off_images < 1e-4 and r.off_image < 1e-4

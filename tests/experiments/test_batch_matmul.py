@@ -21,6 +21,7 @@ from nnsite.experiments.batch_matmul import (
     turned_weights,
     wrong,
     x_first,
+    x_first_at,
 )
 
 
@@ -113,6 +114,7 @@ def test_repairs_agree_with_a_loop_over_single_numbers():
     rng = np.random.default_rng(0)
     x, w, b = rng.standard_normal((4, 6)), rng.standard_normal((6, 3)), rng.standard_normal(3)
     a1 = [[sum(x[i, k] * w[k, j] for k in range(6)) + b[j] for j in range(3)] for i in range(4)]
+    assert x_first_at(x, w, b) == pytest.approx(np.array(a1))
     assert x_first(x, w, b) == pytest.approx(np.array(a1))
     assert x_first(x[0], w, b) == pytest.approx(a1[0])
     columns = np.array([[x[i, k] for i in range(4)] for k in range(6)])
