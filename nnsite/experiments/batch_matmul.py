@@ -1,4 +1,4 @@
-"""One image at a time, or a batch of them in one matrix product.
+"""Shapes that do not fit, and one image at a time or a batch in one matrix product.
 
     x        pixels from 0 to 1, float32: one image (784,), a batch (n, 784)
     weights  W1 (784, 50)  b1 (50,)   W2 (50, 100)  b2 (100,)   W3 (100, 10)  b3 (10,)
@@ -54,6 +54,49 @@ experiment = Experiment(
 )
 
 
+@experiment.repair
+def x_first(x, W1, b1):
+    """Layer 1's sums, the factors in the right order."""
+    a1 = np.dot(x, W1) + b1
+    return a1
+
+
+@experiment.repair
+def x_first_at(x, W1, b1):
+    """The same with the operator `@`."""
+    a1 = x @ W1 + b1
+    return a1
+
+
+@experiment.repair
+def turned_weights(x, W1):
+    """Weights that were stored as outputs by inputs."""
+    W1 = W1.T
+    assert W1.shape[0] == x.shape[-1]
+    return W1
+
+
+@experiment.repair
+def turned_images(x):
+    """Images that stand in columns, made rows."""
+    x = x.T
+    return x
+
+
+@experiment.repair
+def flat_images(x):
+    """Square images, made rows."""
+    x = x.reshape(len(x), -1)
+    return x
+
+
+@experiment.repair
+def flat_image(x):
+    """One square image, made a row."""
+    x = x.reshape(1, -1)
+    return x
+
+
 def run(test, weights, timings):
     """Recognise all digits alone and in batches; follow the shapes; cause the errors."""
     x, t = test[0] / np.float32(255), test[1]
@@ -75,6 +118,8 @@ def run(test, weights, timings):
     return {
         **shapes(weights, x),
         **ratios(timings),
+        **errors(x, w1),
+        **repaired(weights, x),
         "digits": len(t),
         "products_wrong": 3 * len(x),
         "products_right": 3 * len(range(0, len(x), 100)),
@@ -86,11 +131,6 @@ def run(test, weights, timings):
         "closest": np.min(first - second),
         "megabytes": x.nbytes / 1e6,
         "megabytes_100": x[:100].nbytes / 1e6,
-        "error_order": error(np.dot, w1, x[:100]),
-        "error_order_at": error(np.matmul, w1, x[:100]),
-        "error_weights": error(np.dot, x[:100], w1.T),
-        "error_images": error(np.dot, x[:100].reshape(100, 28, 28), w1),
-        "error_turned": error(np.dot, x[:100].T, w1),
         "pixels": x.shape[1],
         "fitting": len(fitting),
         "fitting_n": fitting[0],
@@ -110,6 +150,54 @@ def fitting_sizes(w1, most):
             np.zeros((n, 784)).T @ w1
             sizes.append(n)
     return sizes
+
+
+def errors(x, w1):
+    """What NumPy says to shapes that do not fit, of `np.dot` and of `@`."""
+    square = x[:100].reshape(100, 28, 28)
+    return {
+        "error_order": error(np.dot, w1, x[:100]),
+        "error_order_one": error(np.dot, w1, x[0]),
+        "error_order_at": error(np.matmul, w1, x[:100]),
+        "error_order_at_one": error(np.matmul, w1, x[0]),
+        "error_weights": error(np.dot, x[:100], w1.T),
+        "error_weights_one": error(np.dot, x[0], w1.T),
+        "error_weights_at": error(np.matmul, x[:100], w1.T),
+        "error_weights_at_one": error(np.matmul, x[0], w1.T),
+        "error_turned": error(np.dot, x[:100].T, w1),
+        "error_turned_at": error(np.matmul, x[:100].T, w1),
+        "error_images": error(np.dot, square, w1),
+        "error_images_at": error(np.matmul, square, w1),
+        "error_image": error(np.dot, square[0], w1),
+    }
+
+
+def repaired(weights, x):
+    """How far a1 is, after each repair, from that of images and weights that fit."""
+    w1, b1 = weights["W1"], weights["b1"]
+    x = x[:100]
+    a1 = x @ w1 + b1
+    square = x.reshape(100, 28, 28)
+    not_flattened = x.reshape(100, 1, 28, 28)
+    in_order = x_first(x, w1, b1)
+    in_order_one = x_first(x[0], w1, b1)
+    in_order_at = x_first_at(x, w1, b1)
+    weights_back = x @ turned_weights(x, w1.T) + b1
+    weights_back_one = x[0] @ turned_weights(x[0], w1.T) + b1
+    images_back = turned_images(x.T) @ w1 + b1
+    flat = flat_images(square) @ w1 + b1
+    flat_too = flat_images(not_flattened) @ w1 + b1
+    flat_one = flat_image(square[0]) @ w1 + b1
+    return {
+        "off_order": np.max(np.abs(in_order - a1)),
+        "off_order_at": np.max(np.abs(in_order_at - np.dot(x, w1) - b1)),
+        "off_order_one": np.max(np.abs(in_order_one - a1[0])),
+        "off_weights": np.max(np.abs(weights_back - a1)),
+        "off_weights_one": np.max(np.abs(weights_back_one - a1[0])),
+        "off_turned": np.max(np.abs(images_back - a1)),
+        "off_images": max(np.max(np.abs(flat - a1)), np.max(np.abs(flat_too - a1))),
+        "off_image": np.max(np.abs(flat_one - a1[:1])),
+    }
 
 
 def shapes(weights, x):
@@ -230,6 +318,45 @@ def the_largest_batch_is_not_the_fastest(r):
     faster_than_single_images = r.times_10000 > 2
     slower_than_thousands = r.times_10000 < 0.9 * r.times_1000
     return faster_than_single_images and slower_than_thousands
+
+
+@experiment.claim(
+    "With each repair layer 1 runs, and its sums are those of arrays that fit, to within 0.0001: "
+    "the factors in order (off by {off_order:.1g}, for one image {off_order_one:.1g}, with @ "
+    "{off_order_at:.1g}), W1 turned back ({off_weights:.1g}, for one image "
+    "{off_weights_one:.1g}), the images turned back ({off_turned:.1g}), "
+    "square images made rows ({off_images:.1g}), one square image ({off_image:.1g})."
+)
+def every_repair_gives_the_right_sums(r):
+    """One image may be added in another order than a batch."""
+    in_order = r.off_order < 1e-4 and r.off_order_one < 1e-4 and r.off_order_at < 1e-4
+    weights_back = r.off_weights < 1e-4 and r.off_weights_one < 1e-4
+    images_back = r.off_turned < 1e-4
+    rows = r.off_images < 1e-4 and r.off_image < 1e-4
+    return in_order and weights_back and images_back and rows
+
+
+@experiment.claim(
+    "np.dot names both shapes, so that its messages for W1 first, W1 transposed, images in columns "
+    "and square images are four. So are those of @, which names two sizes, the second array's "
+    "first. For a transposed W1, @ says the same of one image as of a batch."
+)
+def each_cause_has_its_own_message(r):
+    """The two sizes that do not fit tell the cause, if one knows which array each is from."""
+    dots_name_shapes = (
+        "(784,50) and (100,784)" in r.error_order
+        and "(100,784) and (50,784)" in r.error_weights
+        and "(784,100) and (784,50)" in r.error_turned
+        and "(100,28,28) and (784,50)" in r.error_images
+    )
+    ats_name_sizes = (
+        "size 100 is different from 50)" in r.error_order_at
+        and "size 50 is different from 784)" in r.error_weights_at
+        and "size 784 is different from 100)" in r.error_turned_at
+        and "size 784 is different from 28)" in r.error_images_at
+    )
+    one_as_a_batch = r.error_weights_at_one == r.error_weights_at
+    return dots_name_shapes and ats_name_sizes and one_as_a_batch
 
 
 @experiment.claim(

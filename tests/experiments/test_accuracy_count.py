@@ -10,10 +10,14 @@ from scipy.special import expit
 from nnsite.data import digits, weights
 from nnsite.experiments.accuracy_count import (
     cast,
+    classes,
     flat,
+    flat_labels,
     floored,
     mean_of_batches,
+    one_answer_each,
     right,
+    sideways_in_numpy_1_24,
     wrong,
 )
 
@@ -59,6 +63,38 @@ def test_a_mean_of_batches_is_that_of_a_plain_loop(small):
     p, column = y.argmax(axis=1), t[:, np.newaxis]
     batches = [pairs(p[i : i + 100], t[i : i + 100]) for i in (0, 100)]
     assert mean_of_batches(wrong, y, column) == pytest.approx(float(sum(batches) / 2))
+
+
+def test_repairs_agree_with_plain_loops(small):
+    y, t = small
+    assert flat_labels(np.array([[label] for label in t])).tolist() == t.tolist()
+    one_hot = np.array([[int(k == label) for k in range(10)] for label in t])
+    assert classes(one_hot).tolist() == t.tolist()
+    assert one_answer_each(y).tolist() == [max(range(10), key=row.__getitem__) for row in y]
+
+
+def test_the_imitation_warns_only_where_shapes_do_not_fit(small):
+    y, t = small
+    with pytest.warns(DeprecationWarning, match="^elementwise comparison failed"):
+        assert sideways_in_numpy_1_24(y, t) == 0
+    assert sideways_in_numpy_1_24(np.eye(10), np.arange(10)) == 1
+
+
+def test_batches_of_ten_agree_with_plain_loops(ran):
+    """Their shapes fit, though one side counts classes."""
+    t, numbers = digits.test()[1], ran("accuracy_count")["numbers"]
+    w, z = weights.load(), digits.test()[0] / 255
+    for layer in (1, 2):
+        z = expit(z @ w[f"W{layer}"].astype(float) + w[f"b{layer}"])
+    a = z @ w["W3"].astype(float) + w["b3"]
+    y = np.exp(a) / np.exp(a).sum(axis=1, keepdims=True)
+    p = a.argmax(axis=1)
+    sideways = one_hot = 0
+    for i in range(0, len(t), 10):
+        sideways += sum(y[i : i + 10, k].argmax() == t[i + k] for k in range(10))
+        one_hot += sum(p[i + k] == (t[j] == k) for j in range(i, i + 10) for k in range(10))
+    assert numbers["sideways_10"] == pytest.approx(sideways / len(t), abs=5e-4)
+    assert numbers["one_hot_10"] == pytest.approx(one_hot / len(t), abs=5e-4)
 
 
 def test_integer_division_is_that_of_whole_numbers(small):

@@ -11,7 +11,18 @@ from nnsite.core.network import forward, predict
 from nnsite.data import digits, timings, weights
 from nnsite.engine import printed
 from nnsite.experiments import softmax_axis, softmax_batch
-from nnsite.experiments.batch_matmul import catch, fitting_sizes, right, wrong
+from nnsite.experiments.batch_matmul import (
+    catch,
+    fitting_sizes,
+    flat_image,
+    flat_images,
+    right,
+    turned_images,
+    turned_weights,
+    wrong,
+    x_first,
+    x_first_at,
+)
 
 
 def by_scipy(path):
@@ -93,6 +104,34 @@ def test_messages_are_numpys_own(ran):
     assert "core dimension" in captured["error_order_at"]
     assert "(100,784) and (50,784)" in captured["error_weights"]
     assert "28 (dim 2) != 784" in captured["error_images"]
+    assert "(784,50) and (784,)" in captured["error_order_one"]
+    assert "(784,) and (50,784)" in captured["error_weights_one"]
+    assert "(28,28) and (784,50)" in captured["error_image"]
+    assert "(size 784 is different from 28)" in captured["error_images_at"]
+
+
+def test_repairs_agree_with_a_loop_over_single_numbers():
+    rng = np.random.default_rng(0)
+    x, w, b = rng.standard_normal((4, 6)), rng.standard_normal((6, 3)), rng.standard_normal(3)
+    a1 = [[sum(x[i, k] * w[k, j] for k in range(6)) + b[j] for j in range(3)] for i in range(4)]
+    assert x_first_at(x, w, b) == pytest.approx(np.array(a1))
+    assert x_first(x, w, b) == pytest.approx(np.array(a1))
+    assert x_first(x[0], w, b) == pytest.approx(a1[0])
+    columns = np.array([[x[i, k] for i in range(4)] for k in range(6)])
+    assert turned_images(columns).tolist() == x.tolist()
+    outputs_by_inputs = np.array([[w[k, j] for k in range(6)] for j in range(3)])
+    assert turned_weights(x, outputs_by_inputs).tolist() == w.tolist()
+    assert turned_weights(x[0], outputs_by_inputs).tolist() == w.tolist()
+    with pytest.raises(AssertionError):
+        turned_weights(x, w)
+
+
+def test_square_images_become_rows_of_their_pixels_in_reading_order():
+    square = np.arange(2 * 28 * 28).reshape(2, 28, 28)
+    rows = [[square[i, row, k] for row in range(28) for k in range(28)] for i in range(2)]
+    assert flat_images(square).tolist() == rows
+    assert flat_images(square[:, np.newaxis]).tolist() == rows
+    assert flat_image(square[1]).tolist() == [rows[1]]
 
 
 def test_a_transposed_batch_fits_if_its_images_are_as_many_as_the_rows():

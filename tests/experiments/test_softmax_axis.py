@@ -10,7 +10,14 @@ from scipy.special import softmax
 from nnsite.core.network import hidden
 from nnsite.course import ROOT
 from nnsite.data import digits, weights
-from nnsite.experiments.softmax_axis import bare, reshaped, right, transposed, wrong
+from nnsite.experiments.softmax_axis import (
+    bare,
+    over_classes,
+    reshaped,
+    right,
+    transposed,
+    wrong,
+)
 
 
 def scores(path=None):
@@ -26,11 +33,24 @@ def accuracy_along(axis, n, path=None):
     return np.mean(np.concatenate(y).argmax(axis=1) == t)
 
 
-@pytest.mark.parametrize("form", [right, transposed, reshaped])
+@pytest.mark.parametrize("form", [right, transposed, reshaped, over_classes])
 @pytest.mark.parametrize("n", [1, 7, 10])
 def test_right_forms_agree_with_scipy(form, n):
     a = np.random.default_rng(0).normal(size=(n, 10))
     assert form(a) == pytest.approx(softmax(a, axis=1))
+
+
+def test_the_repair_serves_one_image_and_any_batch():
+    a = np.random.default_rng(0).normal(0, 300, size=(3, 10))
+    assert over_classes(a) == pytest.approx(softmax(a, axis=1))
+    for row in a:
+        assert over_classes(row) == pytest.approx(softmax(row))
+
+
+def test_axis_0_of_one_image_is_its_classes(ran):
+    assert ran("softmax_axis")["numbers"]["alone_changed"] == 0
+    for row in scores()[0][:100]:
+        assert wrong(row) == pytest.approx([math.exp(s) / sum(map(math.exp, row)) for s in row])
 
 
 def test_wrong_form_is_softmax_of_the_columns():
@@ -47,7 +67,7 @@ def test_without_keepdims_row_k_serves_column_k():
         bare(a[:7])
 
 
-@pytest.mark.parametrize("n", [1, 10, 1000])
+@pytest.mark.parametrize("n", [1, 10, 100, 1000])
 def test_accuracies_agree_with_scipy(ran, n):
     numbers = ran("softmax_axis")["numbers"]
     assert numbers[f"accuracy_wrong_{n}"] == pytest.approx(accuracy_along(0, n), abs=2e-4)
@@ -66,6 +86,7 @@ def test_errors_are_numpy_s_own(ran):
         np.ones((100, 10)) - np.ones(100)
     with pytest.raises(np.exceptions.AxisError) as one:
         np.sum(np.ones(10), axis=1)
+    assert captured["one_argmax"] == captured["one"]
     assert captured["too_many"] == f"ValueError: {too_many.value}"
     assert captured["one"] == f"numpy.exceptions.AxisError: {one.value}"
 
@@ -112,4 +133,5 @@ def test_book_figures(ran, book_weights):
     assert numbers["accuracy_right"] == 0.9352
     assert numbers["accuracy_wrong_10"] == 0.7886
     assert numbers["cost_10"] == 9352 - 7886
+    assert numbers["accuracy_nan"] == 0.098
     assert accuracy_along(0, 10, book_weights) == 0.7886
