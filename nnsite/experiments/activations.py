@@ -65,12 +65,7 @@ def count_right(weights, images, t, h):
 
 experiment = Experiment(
     table=[
-        Row(
-            "of six old names, those that work: as np.name, as name",
-            "names_np",
-            "names_python",
-            "d",
-        ),
+        Row("six old names: how many NumPy has, Python has", "names_np", "names_python", "d"),
     ],
 )
 

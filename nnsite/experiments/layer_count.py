@@ -78,12 +78,7 @@ def count_right(p, t):
 
 experiment = Experiment(
     table=[
-        Row(
-            "digits right, by a loop over 2 layers and over 3",
-            "right_hidden",
-            "right_weights",
-            ",d",
-        ),
+        Row("digits right, a loop over 2 layers, over 3", "right_hidden", "right_weights", ",d"),
         Row("layers in that loop", "layers_hidden", "layers_weights", "d"),
         Row("columns of its result", "columns_hidden", "columns_weights", "d"),
     ],

@@ -66,6 +66,12 @@ def test_the_lines_to_paste_find_the_old_names_and_no_others(capsys, tmp_path):
     assert capsys.readouterr().out == "['float', 'int']\n"
 
 
+def test_the_file_of_the_experiment_asks_for_two_old_names_and_no_others(ran):
+    captured = ran("activations")["captured"]
+    assert captured["catch_wrong"] == "['float', 'int']"
+    assert captured["catch_right"] == "[]"
+
+
 @pytest.mark.parametrize("name", ["object", "str"])
 def test_two_of_the_old_names_are_listed_with_a_warning(capsys, tmp_path, name):
     file = tmp_path / "old.py"
