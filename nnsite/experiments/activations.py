@@ -4,6 +4,7 @@
     h(x)   its outputs, the same shape
     slope  h'(x), the derivative: how much h(x) moves when x moves
     a1     what layer 1 computes before its sigmoid, shape (10000, 50)
+    t      labels, shape (10000,)
 
 NumPy once had a second name for six of Python's own types, such as `np.int`. Most are gone.
 """
@@ -39,6 +40,11 @@ def catch(file):
     print(sorted(gone))
 
 
+def old_float(x):
+    """The same numbers as floats."""
+    return x.astype(np.float)
+
+
 def slope(h, x, d=1e-6):
     """The derivative of h, measured from a point a little to the left to one to the right."""
     return (h(x + d) - h(x - d)) / (2 * d)
@@ -49,18 +55,43 @@ def sigmoid_slope(x):
     return sigmoid(x) * (1 - sigmoid(x))
 
 
+def count_right(weights, images, t, h):
+    """How many digits the network reads with h in both hidden layers."""
+    z1 = h(images @ weights["W1"] + weights["b1"])
+    z2 = h(z1 @ weights["W2"] + weights["b2"])
+    a3 = z2 @ weights["W3"] + weights["b3"]
+    return np.sum(np.argmax(a3, axis=1) == t)
+
+
 experiment = Experiment(
     table=[
-        Row("old names that work, of six: with np., without", "names_np", "names_python", "d"),
+        Row("six old names: how many NumPy has, Python has", "names_np", "names_python", "d"),
     ],
 )
 
 
+@experiment.repair
+def step_with_int(x):
+    """1 where x is positive."""
+    return (x > 0).astype(int)
+
+
+@experiment.repair
+def floats(x):
+    """The same numbers as floats."""
+    x = x.astype(float)
+    return x
+
+
 def run(test, weights):
-    """Ask for the old names; run the step function; measure the slopes of the three curves."""
+    """Ask for the old names; measure the three curves' slopes; try each in the network."""
     x = np.linspace(-5, 5, 1000)
     y = right(x)
-    a1 = hidden(weights, test[0] / np.float32(255)).a1
+    images, t = test[0] / np.float32(255), test[1]
+    a1 = hidden(weights, images).a1
+    right_sigmoid = count_right(weights, images, t, sigmoid)
+    right_step = count_right(weights, images, t, step_with_int)
+    right_relu = count_right(weights, images, t, relu)
 
     step_slope = slope(step, x)
     measured_slope = slope(sigmoid, x)
@@ -69,9 +100,7 @@ def run(test, weights):
     names = {"int", "float", "complex", "bool", "object", "str"}
     return {
         "gone": error(wrong, x),
-        "np_int": int("int" in dir(np)),
-        "np_float": int("float" in dir(np)),
-        "np_complex": int("complex" in dir(np)),
+        "gone_float": error(old_float, x),
         "np_bool": int("bool" in dir(np)),
         "names": len(names),
         "names_np": len(names & set(dir(np))),
@@ -80,6 +109,15 @@ def run(test, weights):
         "inputs": len(x),
         "ones": np.sum(y == 1),
         "differ": np.sum(y != step(x)),
+        "differ_repaired": np.sum(step_with_int(x) != step(x)),
+        "differ_floats": np.sum(floats(y) != y),
+        "dtype_floats": str(floats(y).dtype),
+        "digits": len(t),
+        "right_sigmoid": right_sigmoid,
+        "right_step": right_step,
+        "right_relu": right_relu,
+        "lost_step": right_sigmoid - right_step,
+        "lost_relu": right_sigmoid - right_relu,
         "step_slope_max": np.max(np.abs(step_slope)),
         "sigmoid_slope_0": sigmoid_slope(0.0),
         "sigmoid_slope_5": sigmoid_slope(5.0),
@@ -87,6 +125,7 @@ def run(test, weights):
         "measured_slope_error": np.max(np.abs(measured_slope - sigmoid_slope(x))),
         "relu_slope_error": np.max(np.abs(relu_slope - (x > 0))),
         "two_slopes": sigmoid_slope(0.0) * sigmoid_slope(0.0),
+        "relu_at_5": relu(5.0),
         "sigmoid_slope_a1": np.mean(sigmoid_slope(a1)),
         "positive_a1": np.mean(a1 > 0),
         # This file asks for `np.int`. The file that holds the three curves does not.
@@ -119,6 +158,28 @@ def int_is_the_same_step(r):
     same = r.differ == 0
     half = r.ones == r.inputs / 2
     return same and half
+
+
+@experiment.claim(
+    "The line that answers the error is the step function too: {differ_repaired} of {inputs:,} "
+    "outputs differ."
+)
+def the_line_repairs_the_step(r):
+    """It stops with no error, and returns what is wanted."""
+    return r.differ_repaired == 0
+
+
+@experiment.claim(
+    "np.float stops with the same message about float. With float in its place there is none: "
+    "whole numbers become float64, and {differ_floats} of {inputs:,} change their value."
+)
+def np_float_is_gone_too(r):
+    """The two names went together."""
+    names_it = r.gone_float.startswith("AttributeError: module 'numpy' has no attribute 'float'")
+    says_what_to_write = "use `float` by itself" in r.gone_float
+    as_floats = r.dtype_floats == "float64"
+    same_values = r.differ_floats == 0
+    return names_it and says_what_to_write and as_floats and same_values
 
 
 @experiment.claim(
@@ -167,11 +228,35 @@ def sigmoid_slopes_are_small(r):
 
 @experiment.claim(
     "The measured slope of ReLU is 1 where x is positive and 0 elsewhere, to within 1e-8 "
-    "({relu_slope_error:.0e} at most)."
+    "({relu_slope_error:.0e} at most). At 5 ReLU itself is {relu_at_5:.0f}."
 )
 def relu_slope_is_0_or_1(r):
     """It passes a slope on as it is, or not at all."""
-    return r.relu_slope_error < 1e-8
+    one_or_zero = r.relu_slope_error < 1e-8
+    passed_on = r.relu_at_5 == 5
+    return one_or_zero and passed_on
+
+
+@experiment.claim(
+    "With the step in place of both sigmoids, and the same weights, the network reads "
+    "{right_step:,} of {digits:,} digits instead of {right_sigmoid:,}: more than 9 in 10. It loses "
+    "{lost_step}, more than 50 and fewer than 300."
+)
+def the_step_answers_nearly_as_well(r):
+    """What it answers depends more on the sign of each sum than on its size."""
+    most_are_right = r.right_step > 0.9 * r.digits
+    some_are_lost = r.lost_step > 50
+    few_are_lost = r.lost_step < 300
+    return most_are_right and some_are_lost and few_are_lost
+
+
+@experiment.claim(
+    "With ReLU in place of both, and the same weights, it reads {right_relu:,} and loses "
+    "{lost_relu:,}: more than three times as many as with the step."
+)
+def relu_wants_weights_of_its_own(r):
+    """Its outputs have no upper bound, and these weights were trained with one."""
+    return r.lost_relu > 3 * r.lost_step
 
 
 @experiment.claim(

@@ -18,7 +18,8 @@ def curves(r):
         axes.set_xticks([-5, 0, 5], [f"{MINUS}5", "0", "5"])
     above.set(ylim=(-0.08, 1.65), yticks=[0, 1], ylabel="h(x)", xlim=(-5, 5))
     below.set(ylim=(-0.08, 1.3), yticks=[0, 1], ylabel="h'(x)", xlim=(-5, 5), xlabel="x")
-    above.text(1.75, 1.5, "ReLU", color=INK)
+    # ReLU leaves the picture at the top: how far it goes stands there.
+    above.text(1.75, 1.5, f"ReLU, h(5) = {r.relu_at_5:.0f}", color=INK)
     above.text(3.2, 1.07, "step", color=WRONG)
     above.text(2.6, 0.72, "sigmoid", color=RIGHT)
     below.text(2.6, 1.07, "ReLU", color=INK)

@@ -11,8 +11,11 @@ MIDDLE = 92
 
 
 def network(r):
-    """Neurons as bars, weights as what lies between; three columns count the one or the other."""
-    figure, axes = canvas(400, (0, 480), (375, -25))
+    """Neurons as bars, weights as what lies between; three columns count the one or the other.
+
+    Above each column stands what it counts: x, z and y are neurons, W are weights.
+    """
+    figure, axes = canvas(430, (0, 480), (375, -55))
     figure.set_layout_engine("none")
     axes.set_position((0, 0, 1, 1))
     half = [3 * np.sqrt(size) for size in r.widths]
@@ -31,11 +34,12 @@ def network(r):
             text = f"W{n} ({size}, {r.widths[n]})\nb{n} ({r.widths[n]},)"
             axes.text(196, y + GAP / 2, text, color=RIGHT, va="center", linespacing=1.3)
     neurons = np.arange(len(half)) * GAP
-    for x, rows, count, color, marker in (
-        (372, neurons, r.layers_neurons, INK, "s"),
-        (418, neurons[:-1] + GAP / 2, r.layers_weights, RIGHT, "o"),
-        (462, neurons[1:-1], r.layers_hidden, INK, "^"),
+    for x, head, rows, count, color, marker in (
+        (366, "x z y", neurons, r.layers_neurons, INK, "s"),
+        (418, "W", neurons[:-1] + GAP / 2, r.layers_weights, RIGHT, "o"),
+        (460, "z", neurons[1:-1], r.layers_hidden, INK, "^"),
     ):
+        axes.text(x, -38, head, color=color, ha="center", va="center")
         axes.plot([x] * len(rows), rows, color=color, marker=marker, markersize=11, linestyle="")
         number(axes, str(count), x, 350, color, ha="center", va="center")
     columns = {

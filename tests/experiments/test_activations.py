@@ -11,7 +11,17 @@ from scipy.special import expit
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
 from nnsite.engine import Result
-from nnsite.experiments.activations import catch, experiment, right, run, slope, wrong
+from nnsite.experiments.activations import (
+    catch,
+    experiment,
+    floats,
+    old_float,
+    right,
+    run,
+    slope,
+    step_with_int,
+    wrong,
+)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +66,12 @@ def test_the_lines_to_paste_find_the_old_names_and_no_others(capsys, tmp_path):
     assert capsys.readouterr().out == "['float', 'int']\n"
 
 
+def test_the_file_of_the_experiment_asks_for_two_old_names_and_no_others(ran):
+    captured = ran("activations")["captured"]
+    assert captured["catch_wrong"] == "['float', 'int']"
+    assert captured["catch_right"] == "[]"
+
+
 @pytest.mark.parametrize("name", ["object", "str"])
 def test_two_of_the_old_names_are_listed_with_a_warning(capsys, tmp_path, name):
     file = tmp_path / "old.py"
@@ -69,6 +85,35 @@ def test_the_repair_is_the_step_function_one_by_one():
     x = np.array([-2.0, -1e-300, -0.0, 0.0, 1e-300, 3.0])
     assert right(x).tolist() == [1 if value > 0 else 0 for value in x]
     assert right(x).dtype == np.int64
+
+
+def test_the_repairs_return_what_is_wanted_with_no_old_name():
+    x = np.array([-1, 0, 2])
+    assert step_with_int(x).tolist() == [0, 0, 1]
+    assert floats(x).tolist() == [-1.0, 0.0, 2.0]
+    assert floats(x).dtype == np.float64
+    with pytest.raises(AttributeError, match=r"module 'numpy' has no attribute 'float'"):
+        old_float(x)
+
+
+@pytest.mark.parametrize("path", [None, "book"])
+def test_digits_read_with_each_function(ran, request, path):
+    """Image by image in float64; a few sums that are almost 0 may round the other way."""
+    path = request.getfixturevalue("book_weights") if path else None
+    held = {name: array.astype(float) for name, array in weights.load(path).items()}
+    x, t = digits.test()
+    numbers = ran("activations", path)["numbers"]
+    for name, h in (
+        ("right_sigmoid", expit),
+        ("right_step", lambda a: np.where(a > 0, 1.0, 0.0)),
+        ("right_relu", lambda a: a.clip(0)),
+    ):
+        right_ones = 0
+        for image, label in zip(x / 255, t, strict=True):
+            z1 = h(np.dot(image, held["W1"]) + held["b1"])
+            z2 = h(np.dot(z1, held["W2"]) + held["b2"])
+            right_ones += np.argmax(np.dot(z2, held["W3"]) + held["b3"]) == label
+        assert numbers[name] == pytest.approx(right_ones, abs=2)
 
 
 def test_slopes_agree_with_known_derivatives(r):

@@ -9,12 +9,14 @@ from scipy.special import expit
 from nnsite.data import digits, weights
 from nnsite.engine import printed
 from nnsite.experiments.layer_count import (
+    all_turns,
     answers,
     catch,
     count_right,
-    hidden_only,
+    neurons,
     parameters,
     right,
+    row_by_row,
     scores,
     wrong,
 )
@@ -22,7 +24,8 @@ from nnsite.experiments.layer_count import (
 
 def test_counts_of_other_networks():
     for sizes in ([3, 1], [784, 50, 10], [784, 50, 100, 10], [2] * 9):
-        assert wrong(sizes) - 1 == right(sizes) == hidden_only(sizes) + 1
+        assert wrong(sizes) + 1 == right(sizes) == neurons(sizes) - 1
+        assert wrong(sizes) == len(sizes[1:-1])
     assert right([784, 10]) == 1
 
 
@@ -49,7 +52,10 @@ def test_numbers_agree_with_scipy(ran, request, path):
 def test_the_error_and_the_shapes_are_the_real_ones(ran):
     result = ran("layer_count")
     with pytest.raises(KeyError, match="W4") as raised:
-        scores(weights.load(), digits.test()[0][:1], 4)
+        scores(weights.load(), digits.test()[0][:1], [1, 2, 3, 4])
+    with pytest.raises(KeyError, match="W0"):
+        scores(weights.load(), digits.test()[0][:1], [0, 1, 2])
+    assert result["captured"]["error_from_0"] == "KeyError: 'W0'"
     assert result["captured"]["error_neurons"] == f"KeyError: {raised.value}"
     shapes = result["texts"]["shape_hidden"], result["texts"]["shape_weights"]
     assert shapes == ("(10000, 100)", "(10000, 10)")
@@ -58,9 +64,26 @@ def test_the_error_and_the_shapes_are_the_real_ones(ran):
 def test_a_loop_that_stops_with_an_error_answers_nothing():
     held: Any = dict(weights.load())
     x, t = digits.test()
-    assert len(answers(held, x[:5] / 255, 4)) == count_right(answers(held, x[:5] / 255, 4), t) == 0
-    assert len(answers(held | {"W2": held["W1"]}, x[:5] / 255, 3)) == 0
-    assert len(answers(held, x[:5] / 255, 3)) == 5
+    four, three = range(1, 5), range(1, 4)
+    too_long = answers(held, x[:5] / 255, four)
+    assert len(too_long) == count_right(too_long, t) == 0
+    assert len(answers(held | {"W2": held["W1"]}, x[:5] / 255, three)) == 0
+    assert len(answers(held, x[:5] / 255, three)) == 5
+
+
+@pytest.mark.parametrize("layers", [1, 2, 3, 7])
+def test_the_repair_goes_through_every_layer_of_any_network(layers):
+    names = [f"{letter}{i}" for i in range(1, layers + 1) for letter in "Wb"]
+    network = dict.fromkeys(reversed(names))
+    assert [f"W{i}" for i in all_turns(network)] == names[::2]
+
+
+def test_the_repair_of_argmax_agrees_with_a_plain_loop():
+    y = np.random.default_rng(5).random((40, 10))
+    by_hand = [max(range(10), key=lambda k, row=row: row[k]) for row in y.tolist()]
+    assert row_by_row(y).tolist() == by_hand
+    flat = np.argmax(y)
+    assert y[flat // 10, flat % 10] == y.max()
 
 
 def test_the_lines_print_the_layers_in_order_whatever_the_order_of_the_file():
