@@ -6,6 +6,7 @@
     p, q  predictions of two programs, raw pixels and axis=0, shape (10000,)
     t     labels, shape (10000,)
     n     digits in a batch
+    x     in the repairs, what the book's function or program calls x
 
 Raw pixels spoil each image alone. axis=0 mixes it with its neighbours in the batch.
 """
@@ -51,6 +52,14 @@ experiment = Experiment(
 )
 
 
+@experiment.repair
+def over_the_classes(x):
+    """The lines of the book's function `softmax(x)`, for one image or a batch."""
+    c = np.max(x, axis=-1, keepdims=True)
+    e = np.exp(x - c)
+    return e / e.sum(axis=-1, keepdims=True)
+
+
 def predict_along_axis_0(network, x):
     """The book's predict, but its softmax runs along axis=0."""
     return forward(network, x, along_axis_0)[-1]
@@ -66,14 +75,53 @@ def accuracy_along_axis_0(a, t, n):
     return accuracy(in_batches(along_axis_0, a, n), t)
 
 
-def in_random_orders(a, t):
-    """The accuracies with softmax along axis=0 in batches of 100, digits in random orders."""
+def image_by_image(layer, a):
+    """A function's results for the rows of `a`, each given alone, in shape (10,)."""
+    return np.array([layer(row) for row in a])
+
+
+def unevenness(t, n):
+    """By how many digits the count of a class in a batch of n is off its share, as a mean."""
+    counts = np.array([np.bincount(batch, minlength=10) for batch in t.reshape(-1, n)])
+    share = n * np.bincount(t, minlength=10) / len(t)
+    return np.mean(np.abs(counts - share))
+
+
+def in_other_orders(a, t, by_label, accuracy_raw):
+    """The accuracy with softmax along axis=0 in batches of 100, digits in other orders.
+
+    The even order deals the sorted digits out to the batches, one to each in turn.
+    """
     rng = np.random.default_rng(0)
-    found = []
-    for _ in range(ORDERS):
-        order = rng.permutation(len(t))
-        found.append(accuracy_along_axis_0(a[order], t[order], 100))
-    return found
+    orders = [rng.permutation(len(t)) for _ in range(ORDERS)]
+    shuffled = [accuracy_along_axis_0(a[order], t[order], 100) for order in orders]
+    uneven = [unevenness(t[order], 100) for order in orders]
+    even = by_label.reshape(100, -1).T.ravel()
+    return {
+        "orders": ORDERS,
+        "shuffled_least": min(shuffled),
+        "shuffled_most": max(shuffled),
+        "shuffled_mean": np.mean(shuffled),
+        "ties": shuffled.count(accuracy_raw),
+        "uneven_file": unevenness(t, 100),
+        "uneven_least": min(uneven),
+        "uneven_most": max(uneven),
+        "uneven_even": unevenness(t[even], 100),
+        "accuracy_even": accuracy_along_axis_0(a[even], t[even], 100),
+    }
+
+
+def with_the_repair(a, t):
+    """The accuracies with the repaired softmax, in batches and image by image."""
+    p_10 = np.argmax(in_batches(over_the_classes, a, 10), axis=1)
+    p_100 = np.argmax(in_batches(over_the_classes, a, 100), axis=1)
+    p_alone = np.argmax(image_by_image(over_the_classes, a), axis=1)
+    return {
+        "accuracy_repaired_10": np.mean(p_10 == t),
+        "accuracy_repaired_100": np.mean(p_100 == t),
+        "accuracy_repaired_alone": np.mean(p_alone == t),
+        "changed_repaired": np.sum((p_10 != p_alone) | (p_100 != p_alone)),
+    }
 
 
 def apart_in_company(predict, network, x):
@@ -101,7 +149,6 @@ def run(test, weights):
     by_label = np.argsort(t, kind="stable")
     a_raw_sorted = hidden(weights, x[by_label]).a3
     accuracy_raw = accuracy(a_raw, t)
-    shuffled = in_random_orders(a, t)
 
     first = scaled[:1000]
     apart_right = apart_in_company(predict, network, first)
@@ -113,6 +160,7 @@ def run(test, weights):
         "apart_by_answer": right(p, q, t),
         "accuracy_right": accuracy(a, t),
         "accuracy_raw": accuracy_raw,
+        "accuracy_alone": accuracy(image_by_image(along_axis_0, a), t),
         "accuracy_axis": accuracy_along_axis_0(a, t, 100),
         "accuracy_10": accuracy_along_axis_0(a, t, 10),
         "accuracy_50": accuracy_along_axis_0(a, t, 50),
@@ -125,10 +173,8 @@ def run(test, weights):
         "common": np.sum((p != t) & (q != t)),
         "raw_only": np.sum((p != t) & (q == t)),
         "axis_only": np.sum((p == t) & (q != t)),
-        "orders": ORDERS,
-        "shuffled_least": min(shuffled),
-        "shuffled_most": max(shuffled),
-        "ties": shuffled.count(accuracy_raw),
+        **in_other_orders(a, t, by_label, accuracy_raw),
+        **with_the_repair(a, t),
         "first": len(first),
         "moved_right": np.sum(apart_right >= 0.0005),
         "moved_raw": np.sum(apart_raw >= 0.0005),
@@ -196,6 +242,59 @@ def an_exact_tie_is_luck(r):
     orders_differ = r.shuffled_most - r.shuffled_least > 0.001
     most_are_no_tie = r.ties < r.orders / 2
     return orders_differ and most_are_no_tie
+
+
+@experiment.claim(
+    "In the file's batches of 100 the count of a class is off its share by {uneven_file:.2f} "
+    "digits on average, less than in any of {orders} random orders ({uneven_least:.2f} to "
+    "{uneven_most:.2f}). There axis=0 gives {accuracy_axis:.4f}, more than the mean of the random "
+    "orders, {shuffled_mean:.4f}, by more than 0.001."
+)
+def the_file_is_more_evenly_mixed(r):
+    """Chance alone would mix its batches less evenly."""
+    more_evenly = r.uneven_file < r.uneven_least
+    better_than_the_mean = r.accuracy_axis - r.shuffled_mean > 0.001
+    return more_evenly and better_than_the_mean
+
+
+@experiment.claim(
+    "In batches as even as can be, where a class is off its share by {uneven_even:.2f} digits on "
+    "average, less than 1, axis=0 gives {accuracy_even:.4f}: more than the {accuracy_axis:.4f} of "
+    "the file's order, more than in any of the {orders} random orders, and less than the "
+    "{accuracy_right:.4f} of the right axis."
+)
+def even_batches_are_the_best(r):
+    """A class has one sum to share out in each batch, however many images of it there are."""
+    even = r.uneven_even < 1
+    more_than_the_file = r.accuracy_even > r.accuracy_axis
+    more_than_chance = r.accuracy_even > r.shuffled_most
+    less_than_right = r.accuracy_even < r.accuracy_right
+    return even and more_than_the_file and more_than_chance and less_than_right
+
+
+@experiment.claim(
+    "Image by image, in shape (10,), axis=0 is the only axis: {accuracy_alone:.4f}, as with the "
+    "right one. In batches of 100 it gives {accuracy_axis:.4f}, less by more than 0.005."
+)
+def one_image_has_one_axis(r):
+    """The scores of one image have no axis for a batch."""
+    right_alone = r.accuracy_alone == r.accuracy_right
+    wrong_in_batches = r.accuracy_right - r.accuracy_axis > 0.005
+    return right_alone and wrong_in_batches
+
+
+@experiment.claim(
+    "With the repaired softmax the accuracy is {accuracy_repaired_10:.4f} in batches of 10, "
+    "{accuracy_repaired_100:.4f} in batches of 100 and {accuracy_repaired_alone:.4f} image by "
+    "image, that of the right axis. {changed_repaired} predictions depend on the batch."
+)
+def the_repaired_softmax_ignores_the_batch(r):
+    """axis=-1 is the classes, with a batch and without."""
+    same_at_10 = r.accuracy_repaired_10 == r.accuracy_right
+    same_at_100 = r.accuracy_repaired_100 == r.accuracy_right
+    same_alone = r.accuracy_repaired_alone == r.accuracy_right
+    none_changes = r.changed_repaired == 0
+    return same_at_10 and same_at_100 and same_alone and none_changes
 
 
 @experiment.claim(

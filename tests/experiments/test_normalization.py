@@ -8,7 +8,7 @@ from scipy.special import expit
 
 from nnsite.data import digits, weights
 from nnsite.engine import Result, png
-from nnsite.experiments.normalization import SHOWN, run
+from nnsite.experiments.normalization import SHOWN, run, to_0_1
 from nnsite.figures.normalization import lost
 
 
@@ -77,6 +77,8 @@ def test_layer_1(ran, path):
     for name, a1 in (("raw", raw), ("scaled", scaled)):
         assert numbers[f"a1_min_{name}"] == pytest.approx(a1.min(), rel=1e-5)
         assert numbers[f"a1_max_{name}"] == pytest.approx(a1.max(), rel=1e-5)
+    middle = np.sort(np.abs(raw), axis=None)[250_000]
+    assert numbers["a1_half_raw"] == pytest.approx(middle, rel=1e-4)
     assert numbers["a1_range_times"] == pytest.approx(np.ptp(raw) / np.ptp(scaled), rel=1e-5)
 
 
@@ -85,7 +87,26 @@ def test_accuracy_by_scale_ends_at_both_networks(result):
     assert result["scales"][-1] == 255
     assert result["by_scale"][0] == result["accuracy_scaled"]
     assert result["by_scale"][-1] == result["accuracy_raw"]
+    assert result["by_scale"][result["scales"].index(2)] == result["accuracy_2"]
     assert result["by_scale"][result["scales"].index(8)] == result["accuracy_8"]
+
+
+@pytest.mark.parametrize("scale", [2, 8])
+def test_accuracy_at_a_scale(ran, path, scale):
+    found = 1 - len(errors(expit(first_layer(scale / 255, path)), path)) / 10_000
+    numbers = ran("normalization", path)["numbers"]
+    assert numbers[f"accuracy_{scale}"] == pytest.approx(found, abs=1e-4)
+
+
+def test_one_division_repairs_it(ran, path):
+    x, _ = pixels_and_labels()
+    assert to_0_1(x).dtype == np.float64
+    assert (to_0_1(x).min(), to_0_1(x).max()) == (0, 1)
+    w = {name: value.astype(np.float64) for name, value in weights.load(path).items()}
+    z1 = expit(np.divide(x, 255, dtype=np.float64) @ w["W1"] + w["b1"])
+    numbers = ran("normalization", path)["numbers"]
+    found = 1 - len(errors(z1, path)) / 10_000
+    assert numbers["accuracy_repaired"] == pytest.approx(found, abs=1e-4)
 
 
 def test_the_mosaic_shows_lost_digits_and_is_small(result):
@@ -123,6 +144,7 @@ def test_book_figures(ran, book_weights):
     assert (numbers["accuracy_raw"], numbers["errors_raw"]) == (0.9207, 793)
     assert (numbers["lost"], numbers["gained"], numbers["wrong_both_ways"]) == (268, 123, 525)
     assert numbers["accuracy_step"] == 0.9206
+    assert numbers["accuracy_2"] == 0.9358
     assert round(numbers["saturated_scaled"], 3) == 0.078
     assert round(numbers["saturated_raw"], 3) == 0.994
     assert round(numbers["a1_min_scaled"]) == -14

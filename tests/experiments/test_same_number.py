@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit, softmax
 
 from nnsite.data import digits, weights
-from nnsite.experiments.same_number import catch, right, wrong
+from nnsite.experiments.same_number import catch, over_the_classes, right, wrong
 
 
 def scores(scale, path=None):
@@ -65,6 +65,51 @@ def test_random_orders_agree_with_scipy(ran, a):
     numbers = ran("same_number")["numbers"]
     assert numbers["shuffled_least"] == pytest.approx(min(found), abs=3e-4)
     assert numbers["shuffled_most"] == pytest.approx(max(found), abs=3e-4)
+    assert numbers["shuffled_mean"] == pytest.approx(sum(found) / 20, abs=3e-4)
+    uneven = [off_the_share(t[order]) for order in orders]
+    assert numbers["uneven_least"] == pytest.approx(min(uneven))
+    assert numbers["uneven_most"] == pytest.approx(max(uneven))
+
+
+def off_the_share(t):
+    """By how many digits a class is off its share in batches of 100, as a mean; plain loops."""
+    total = 0.0
+    for i in range(0, len(t), 100):
+        batch = t[i : i + 100].tolist()
+        for label in range(10):
+            total += abs(batch.count(label) - np.count_nonzero(t == label) / 100)
+    return total / 1000
+
+
+def test_the_file_is_more_evenly_mixed_than_chance(ran):
+    t = digits.test()[1]
+    numbers = ran("same_number")["numbers"]
+    assert numbers["uneven_file"] == pytest.approx(off_the_share(t))
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        assert off_the_share(rng.permutation(t)) > numbers["uneven_file"]
+
+
+def test_even_batches_agree_with_scipy(ran, a):
+    t = digits.test()[1]
+    by_label = sorted(range(len(t)), key=lambda i: (t[i], i))
+    batches = [by_label[j::100] for j in range(100)]  # dealt out, one to each in turn
+    order = np.concatenate(batches)
+    numbers = ran("same_number")["numbers"]
+    found = np.mean(along_axis_0(a, 100, order) == t)
+    assert numbers["accuracy_even"] == pytest.approx(found, abs=3e-4)
+    assert numbers["uneven_even"] == pytest.approx(off_the_share(t[order]))
+
+
+def test_the_repaired_softmax_is_scipy_s(ran, a):
+    assert over_the_classes(a) == pytest.approx(softmax(a, axis=1))
+    assert over_the_classes(a[0]) == pytest.approx(softmax(a[0]))
+    assert over_the_classes(np.float32([[1000, 990]])).dtype == np.float32
+    numbers = ran("same_number")["numbers"]
+    found = np.mean(a.argmax(axis=1) == digits.test()[1])
+    for name in ("accuracy_repaired_10", "accuracy_repaired_100", "accuracy_repaired_alone"):
+        assert numbers[name] == pytest.approx(found, abs=2e-4)
+    assert numbers["accuracy_alone"] == pytest.approx(found, abs=2e-4)
 
 
 def test_scores_can_be_equal_where_answers_differ():

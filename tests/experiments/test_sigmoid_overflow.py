@@ -17,7 +17,10 @@ from nnsite.experiments.sigmoid_overflow import (
     chosen_in_one_line,
     clipped,
     exact,
+    of_one_number,
     right,
+    to_0_1,
+    without_overflow,
     wrong,
 )
 
@@ -62,6 +65,35 @@ def test_who_warns():
         "overflow encountered in exp",
         "invalid value encountered in divide",
     }
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_repaired_sigmoid_is_silent_and_keeps_the_dtype(dtype):
+    a = dtype([-5000, -710, -89, -1, 0, 1, 89, 710, 5000])
+    y = without_overflow(a)  # a warning would be an error here
+    assert y.dtype == dtype
+    assert y == pytest.approx(expit(a.astype(np.float64)), rel=1e-6, abs=1e-38)
+    assert y.tolist() == right(a).tolist()
+    for number, expected in zip(a, y, strict=True):
+        assert without_overflow(number) == expected  # one number, not an array
+
+
+def test_scaled_pixels_cause_no_warning(ran):
+    x = to_0_1(digits.test()[0])
+    w = weights.load()
+    assert x.max() == 1
+    wrong((x @ w["W1"] + w["b1"]).astype(np.float32))  # a warning would be an error here
+    numbers = ran("sigmoid_overflow")["numbers"]
+    assert numbers["warnings_scaled"] == 0
+    assert numbers["accuracy_scaled"] == ran("normalization")["numbers"]["accuracy_scaled"]
+
+
+def test_python_s_exp_stops(ran):
+    with pytest.raises(OverflowError) as raised:
+        of_one_number(-710.0)
+    message = ran("sigmoid_overflow")["captured"]["math_range"]
+    assert message == f"OverflowError: {raised.value}"
+    assert of_one_number(-700.0) == pytest.approx(expit(-700.0))
 
 
 def test_one_line_gives_the_same_numbers():
@@ -118,14 +150,29 @@ def test_exact_agrees_with_scipy():
 
 
 def test_stable_form_is_within_4_ulp_of_scipy_in_float64():
-    a = np.linspace(-87, 20, 2001, dtype=np.float32)
+    # Every 64th of all float32 numbers from -87 to -1e-7, and their opposites.
+    bits = np.arange(np.float32(1e-7).view(np.uint32), np.float32(87).view(np.uint32), 64)
+    found = []
+    for a in (-bits.astype(np.uint32).view(np.float32), bits.astype(np.uint32).view(np.float32)):
+        true = expit(a.astype(np.float64))
+        found.append(np.max(np.abs(right(a) - true) / np.spacing(true.astype(np.float32))))
+    assert max(found) < 4
+
+
+def test_ulps_agree_with_scipy(ran):
+    a = np.linspace(-103, 20, 1_230_001, dtype=np.float32)
     true = expit(a.astype(np.float64))
-    assert np.max(np.abs(right(a) - true) / np.spacing(true.astype(np.float32))) < 4
+    found = np.max(np.abs(right(a) - true) / np.spacing(right(a)))
+    assert ran("sigmoid_overflow")["numbers"]["ulps"] == pytest.approx(found, rel=1e-3)
 
 
-def test_the_limit_is_the_logarithm_of_a_thousand_million_million():
+def test_the_limit_is_the_logarithm_of_a_thousand_million_million(ran):
     p = Decimal("1e-15")
-    assert float(((1 - p) / p).ln()) == float(Decimal(10**15).ln()) == LIMIT
+    exactly = ((1 - p) / p).ln()
+    assert float(exactly) == float(Decimal(10**15).ln()) == LIMIT
+    assert np.log((1 - 1e-15) / 1e-15) == LIMIT
+    off = abs(Decimal(LIMIT) - exactly)
+    assert ran("sigmoid_overflow")["numbers"]["limit_off"] == pytest.approx(float(off), rel=1e-9)
 
 
 def test_the_tail(ran):
@@ -134,7 +181,7 @@ def test_the_tail(ran):
     assert numbers["minus_40_exact"] == pytest.approx(expit(-40.0), rel=1e-13)
     assert numbers["minus_40_clipped"] == pytest.approx(1e-15, rel=1e-6)
     assert numbers["clip_times"] == pytest.approx(1e-15 / expit(-40.0), rel=1e-9)
-    assert numbers["ulp_points"] == len(np.arange(-87, 20.25, 0.25))
+    assert numbers["ulp_points"] == (20 + 103) * 10_000 + 1
     assert numbers["minus_90_naive"] == 0
     assert numbers["minus_90_stable"] == pytest.approx(expit(-90.0), rel=1e-4)
     assert expit(-88.76) < numbers["lost_to_overflow"] < expit(-88.72)
