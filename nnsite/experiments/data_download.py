@@ -86,8 +86,7 @@ experiment = Experiment(
 @experiment.repair
 def from_mirror():
     """For `dataset/mnist.py`: the address that the book's repository uses today."""
-    host = "ossci-datasets.s3.amazonaws.com"
-    url_base = f"https://{host}/mnist/"
+    url_base = "https://ossci-datasets.s3.amazonaws.com/mnist/"
     return url_base
 
 
@@ -97,8 +96,8 @@ def without_broken_files():
     from pathlib import Path
 
     folder = Path("dataset")
-    for file in folder.glob("*-ubyte*"):
-        file.unlink()
+    for old in folder.glob("*ubyte*"):
+        old.unlink()
     return folder
 
 
