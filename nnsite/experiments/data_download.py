@@ -120,6 +120,12 @@ class Refusing(urllib.request.HTTPHandler):
         raise urllib.error.HTTPError(url, 403, "Forbidden", email.message.Message(), page)
 
 
+class Given(urllib.response.addinfourl):
+    """The answer of a server that gives a file."""
+
+    msg = "OK"
+
+
 class Mirror(urllib.request.HTTPSHandler):
     """Stands in for the mirror: it has one file, at one address."""
 
@@ -133,9 +139,7 @@ class Mirror(urllib.request.HTTPSHandler):
         url, headers = request.full_url, email.message.Message()
         if url != self.address:
             raise urllib.error.HTTPError(url, 404, "Not Found", headers, io.BytesIO())
-        answer = urllib.response.addinfourl(io.BytesIO(self.file), headers, url, 200)
-        answer.msg = "OK"
-        return answer
+        return Given(io.BytesIO(self.file), headers, url, 200)
 
 
 def load(opener, url_base):
