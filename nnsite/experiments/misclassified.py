@@ -48,6 +48,22 @@ experiment = Experiment(
 )
 
 
+@experiment.repair
+def in_rows_of_ten(x):
+    """The failed images, shape (n, 784), as one picture; black ones fill the last row."""
+    fill = (0, -len(x) % 10), (0, 0)
+    rows = np.pad(x, fill).reshape(-1, 10, 28, 28)
+    image = rows.swapaxes(1, 2).reshape(-1, 280)
+    return image
+
+
+@experiment.repair
+def by_one_index(x, t, i):
+    """Images and labels in the order i."""
+    x, t = x[i], t[i]
+    return x, t
+
+
 def second_choice(y):
     """The second most probable digit of each row."""
     return np.argsort(-y, axis=1)[:, 1]
@@ -87,6 +103,13 @@ def run(test, train, weights):
     t_shifted = np.roll(t, 1)
     failed_shifted = p != t_shifted
 
+    order = np.random.default_rng(0).permutation(len(t))
+    x_shuffled, t_shuffled = by_one_index(x, t, order)
+    y_shuffled = predict(weights, x_shuffled / np.float32(255))
+
+    y_inverted = predict(weights, 1 - x / np.float32(255))
+    failed_inverted = np.argmax(y_inverted, axis=1) != t
+
     second_is_right = second_choice(y[i_sorted]) == t[i_sorted]
     nearest_is_right = nearest(x[i_sorted], *train) == t[i_sorted]
     i_neither = i_sorted[~second_is_right & ~nearest_is_right]
@@ -102,6 +125,7 @@ def run(test, train, weights):
         "height_right": mosaic.shape[0],
         "width_wrong": strip.shape[1],
         "width_right": mosaic.shape[1],
+        "pixels_off": np.sum(in_rows_of_ten(x[i]) != mosaic),
         "first_in_file": np.mean(confidence[i[:30]]),
         "first_sorted": np.mean(confidence[i_sorted[:30]]),
         "false_captions": np.sum(caption_is_false),
@@ -110,6 +134,10 @@ def run(test, train, weights):
         "median_shifted": np.median(confidence[failed_shifted]),
         "right_if_shifted": np.mean(p[failed_shifted] == t[failed_shifted]),
         "accuracy_shifted": accuracy(y, t_shifted),
+        "accuracy_apart": accuracy(y_shuffled, t),
+        "accuracy_together": accuracy(y_shuffled, t_shuffled),
+        "accuracy_inverted": accuracy(y_inverted, t),
+        "median_inverted": np.median(np.max(y_inverted, axis=1)[failed_inverted]),
         "catch_wrong": {"y": y, "t": t_shifted},
         "catch_right": {"y": y, "t": t},
         "found": np.sum(failed[least_sure]),
@@ -149,6 +177,14 @@ def rows_of_ten_are_a_tenth_as_tall(r):
     return strip_is_tall and strip_is_narrow and grid_is_lower and grid_is_wider
 
 
+@experiment.claim(
+    "The three lines that lay images out in rows of ten make the same picture: {pixels_off} "
+    "pixels differ."
+)
+def the_lines_to_paste_make_the_picture(r):
+    return r.pixels_off == 0
+
+
 @experiment.claim("Both pictures of the {errors} images hold the same ink.")
 def same_digits(r):
     """The ink of a picture is the sum of its pixels, in whatever order."""
@@ -184,15 +220,40 @@ def mistakes_are_less_sure(r):
 
 @experiment.claim(
     "With labels shifted by one place, half of what counts as a mistake has a confidence above "
-    "{median_shifted:.2f}, which is more than 0.9; most of it, {right_if_shifted:.0%}, is a right "
-    "answer. The accuracy is {accuracy_shifted:.2f}, within 0.03 of one in ten."
+    "{median_shifted:.2f}, which is more than 0.9 and within 0.02 of the {median_correct:.2f} of "
+    "right answers; most of it, {right_if_shifted:.0%}, is a right answer. The accuracy is "
+    "{accuracy_shifted:.2f}, within 0.03 of one in ten."
 )
 def shifted_labels_look_sure(r):
     """A right answer is compared with the label of another digit."""
     sure = r.median_shifted > 0.9
+    as_sure_as_right = abs(r.median_shifted - r.median_correct) < 0.02
     mostly_right = r.right_if_shifted > 0.5
     like_guessing = abs(r.accuracy_shifted - 0.1) < 0.03
-    return sure and mostly_right and like_guessing
+    return sure and as_sure_as_right and mostly_right and like_guessing
+
+
+@experiment.claim(
+    "With the images shuffled and the labels not, the accuracy is {accuracy_apart:.4f}, within "
+    "0.02 of one in ten. With both in one order it is {accuracy_together:.4f}, as before."
+)
+def one_index_keeps_them_together(r):
+    """The order of the digits does not matter, as long as it is the same."""
+    like_guessing = abs(r.accuracy_apart - 0.1) < 0.02
+    as_before = abs(r.accuracy_together - r.accuracy) < 0.0005
+    return like_guessing and as_before
+
+
+@experiment.claim(
+    "With black and white exchanged the accuracy is {accuracy_inverted:.2f}, less than 0.05, and "
+    "half of the mistakes are made with a confidence below {median_inverted:.2f}: less than 0.9, "
+    "and less than with shifted labels."
+)
+def wrong_pixels_look_less_sure(r):
+    """The network was not trained on such images."""
+    bad = r.accuracy_inverted < 0.05
+    less_sure = r.median_inverted < 0.9 < r.median_shifted
+    return bad and less_sure
 
 
 @experiment.claim(

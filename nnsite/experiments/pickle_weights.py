@@ -16,6 +16,7 @@ import os
 import pickle
 import pickletools
 import tempfile
+from pathlib import Path
 
 import numpy as np
 
@@ -24,6 +25,7 @@ from nnsite.engine.declare.capture import error, printed
 from nnsite.engine.declare.experiment import Experiment, Row
 
 ORDERS = b"cos\nmakedirs\n(Vi_was_here\ntR0"
+PAGE = b"<!DOCTYPE html><title>sample_weight.pkl</title>"
 
 
 def wrong(file):
@@ -99,9 +101,12 @@ ADMITTED = {
 def catch(file):
     import pickletools
 
-    texts = [text for _, text, _ in pickletools.genops(file) if isinstance(text, str)]
-    printable = [text for text in texts if text.isprintable()]
-    print(*dict.fromkeys(printable), sep=", ")
+    texts = {}
+    for _, text, _ in pickletools.genops(file):
+        if isinstance(text, str) and text.isprintable():
+            texts[text] = "once"
+
+    print(*texts, sep=", ")
 
 
 # What `catch` may print for a file of arrays, besides the arrays' own names.
@@ -128,7 +133,7 @@ BELONG = {
 
 experiment = Experiment(
     table=[
-        Row("folders the file made while it was loaded", "made_wrong", "made_right", "d"),
+        Row("folders that loading the file made", "made_wrong", "made_right", "d"),
         Row("arrays loaded from the stranger's file", "arrays_wrong", "arrays_right", "d"),
         Row("arrays loaded from an honest file", "honest_wrong", "honest_right", "d"),
         Row("accuracy: stranger's pickle, and .npz", "accuracy_wrong", "accuracy_right"),
@@ -136,19 +141,67 @@ experiment = Experiment(
 )
 
 
+@experiment.repair
+def without_pickle(network):
+    """The weights by way of a file that holds arrays and nothing else."""
+    np.savez("weights.npz", **network)
+    file = np.load("weights.npz", allow_pickle=False)
+    network = dict(file)
+    return network
+
+
+@experiment.repair
+def from_npz():
+    """The weights in a file that holds arrays and nothing else."""
+    file = np.load("weights.npz", allow_pickle=False)
+    network = dict(file)
+    return network
+
+
+@experiment.repair
+def with_our_reader(file):
+    """The weights in a pickle of arrays, read with this project's own reader."""
+    from nnsite.data.arrays_only import loads
+
+    network = loads(file)
+    return network
+
+
 class NumPy1(pickle.Unpickler):
-    """An imitation of NumPy up to 1.26.0, which has no numpy._core."""
+    """An imitation of NumPy 1, in which modules are missing that NumPy 2 has."""
+
+    missing = "numpy._core"  # up to 1.26.0
 
     def find_class(self, module, name):
         """Import what the file asks for, as pickle does. Here, some imports fail."""
-        if module.startswith("numpy._core"):
-            raise ModuleNotFoundError("No module named 'numpy._core'")
+        if module.startswith(self.missing):
+            raise ModuleNotFoundError(f"No module named '{self.missing}'")
         return super().find_class(module, name)
 
 
+class LastNumPy1(NumPy1):
+    """The same from 1.26.1 on: there it has the new names of most modules."""
+
+    missing = "numpy._core.numeric"
+
+
 def by_numpy_1(file):
-    """The weights in a file, read by the imitation."""
+    """The weights in a file, read by the imitation of NumPy up to 1.26.0."""
     return NumPy1(io.BytesIO(file)).load()
+
+
+def by_last_numpy_1(file):
+    """The weights in a file, read by the imitation of NumPy 1 from 1.26.1 on."""
+    return LastNumPy1(io.BytesIO(file)).load()
+
+
+def is_read(read, file):
+    """Whether a file is read without an error."""
+    try:
+        read(file)
+    except ModuleNotFoundError:
+        return False
+    return True
 
 
 def by_numpy_load(file):
@@ -166,15 +219,21 @@ def refusal(file):
     return error(right, file)
 
 
-def from_npz(file):
-    """The arrays in an .npz file."""
-    return dict(np.load(io.BytesIO(file)))
+def our_refusal(file):
+    """The error with which the project's own reader refuses a file."""
+    return error(with_our_reader, file)
 
 
-def npz(arrays):
-    """An .npz file of some arrays."""
+def an_npz_as_if_of_arrays(content):
+    """Put a file where the weights should be, and read it as if it held arrays."""
+    Path("weights.npz").write_bytes(content)
+    return from_npz()
+
+
+def saved(save, arrays):
+    """What NumPy writes with `np.save` or `np.savez`."""
     file = io.BytesIO()
-    np.savez(file, **arrays)
+    save(file, **arrays)
     return file.getvalue()
 
 
@@ -215,6 +274,7 @@ def run(test, weights):
     by_pickle, made_wrong = in_an_empty_folder(wrong, hostile)
     by_right, made_right = in_an_empty_folder(right, hostile)
     refused, _ = in_an_empty_folder(refusal, hostile)
+    refused_by_ours, made_our_reader = in_an_empty_folder(our_refusal, hostile)
     _, made_numpy = in_an_empty_folder(by_numpy_load, hostile)
     _, made_catch = in_an_empty_folder(by_catch, hostile)
 
@@ -222,6 +282,8 @@ def run(test, weights):
     changed_float32 = 0
     changed_float64 = 0
     strange_honest = []
+    read_by_numpy_1 = 0
+    read_by_last_numpy_1 = 0
     for protocol in range(6):
         file_float32 = pickle.dumps(dict(weights), protocol)
         file_float64 = pickle.dumps(float64, protocol)
@@ -229,13 +291,21 @@ def run(test, weights):
         changed_float64 += changed(right(file_float64), float64)
         strange_honest += strange_words(file_float32, names)
         strange_honest += strange_words(file_float64, names)
+        read_by_numpy_1 += is_read(by_numpy_1, file_float32)
+        read_by_last_numpy_1 += is_read(by_last_numpy_1, file_float32)
 
     # As NumPy 1 and Python before 3.8 wrote it; the book's own file is one of these.
     new = pickle.dumps(dict(weights), protocol=3)
     old = new.replace(b"numpy._core.multiarray", b"numpy.core.multiarray")
-    numbers_and_shapes = npz(weights)
-    with_an_object = npz({"W1": np.array([{}])})
-    by_npz = from_npz(numbers_and_shapes)
+    newest = pickle.dumps(dict(weights), protocol=5)
+    with_an_object = saved(np.savez, {"W1": np.array([{}])})
+    a_dictionary = saved(np.save, {"arr": dict(weights)})
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        by_npz = without_pickle(weights)
+        numbers_and_shapes = Path("weights.npz").read_bytes()
+        again = from_npz()
+        npz_refused = error(an_npz_as_if_of_arrays, with_an_object)
+        dictionary_refused = error(an_npz_as_if_of_arrays, a_dictionary)
     operations = pickletools.genops(ORDERS + b".")
     return {
         "made_wrong": len(made_wrong),
@@ -251,17 +321,27 @@ def run(test, weights):
         "accuracy_wrong": accuracy(predict(by_pickle, x), t),
         "accuracy_right": accuracy(predict(by_npz, x), t),
         "changed": changed(by_pickle, weights),
-        "changed_npz": changed(by_npz, weights),
+        "changed_npz": changed(by_npz, weights) + changed(again, weights),
+        "changed_our_reader": changed(with_our_reader(honest), weights),
+        "made_our_reader": len(made_our_reader),
+        "refused_by_ours": refused_by_ours,
         "changed_float32": changed_float32,
         "changed_float64": changed_float64,
         "changed_old": changed(right(old), weights),
         "numpy_2_old": changed(wrong(old), weights),
         "numpy_1_old": changed(by_numpy_1(old), weights),
         "numpy_1": error(by_numpy_1, new),
+        "last_numpy_1": error(by_last_numpy_1, newest),
+        "read_by_numpy_1": read_by_numpy_1,
+        "read_by_last_numpy_1": read_by_last_numpy_1,
+        "no_pickle": error(wrong, PAGE),
+        "no_pickle_blank": error(wrong, b"\n" + PAGE),
+        "truncated": error(wrong, honest[: len(honest) // 2]),
         "orders": len(ORDERS),
         "size": len(honest),
         "names_in_npz": numbers_and_shapes.count(b"numpy.") + numbers_and_shapes.count(b"_core"),
-        "npz_refused": error(from_npz, with_an_object),
+        "npz_refused": npz_refused,
+        "dictionary_refused": dictionary_refused,
         "catch_wrong": {"file": hostile},
         "catch_right": {"file": honest},
         "strange_honest": len(strange_honest) + len(strange_words(old, names)),
@@ -331,21 +411,57 @@ def all_read_the_old_name(r):
     return r.changed_old == 0 and r.numpy_2_old == 0 and r.numpy_1_old == 0
 
 
-@experiment.claim("The imitation of NumPy 1 stops at a file that says numpy._core.")
-def numpy_1_does_not_read_the_new_name(r):
-    return r.numpy_1 == "ModuleNotFoundError: No module named 'numpy._core'"
+@experiment.claim(
+    "Of files of NumPy 2, in protocols 0 to 5, the imitation of NumPy up to 1.26.0 reads "
+    "{read_by_numpy_1}; it has no numpy._core. That of NumPy 1 from 1.26.1 on reads "
+    "{read_by_last_numpy_1}, all but protocol 5, which asks for numpy._core.numeric."
+)
+def numpy_1_does_not_read_the_new_names(r):
+    no_new_name = r.numpy_1 == "ModuleNotFoundError: No module named 'numpy._core'"
+    none = r.read_by_numpy_1 == 0
+    not_in_5 = r.last_numpy_1 == "ModuleNotFoundError: No module named 'numpy._core.numeric'"
+    all_but_5 = r.read_by_last_numpy_1 == 5
+    return no_new_name and none and not_in_5 and all_but_5
 
 
 @experiment.claim(
-    "An .npz gives the same arrays, {changed_npz} of 6 changed, and names {names_in_npz} modules. "
-    "An object in it is refused with allow_pickle=False."
+    "By way of an .npz, saved and read with allow_pickle=False, the arrays are the same: "
+    "{changed_npz} of 2 times 6 changed. The file names {names_in_npz} modules."
 )
 def npz_needs_no_names(r):
-    """Numbers and shapes; what is more is refused unless you allow it."""
-    same = r.changed_npz == 0
-    no_names = r.names_in_npz == 0
-    refused = "allow_pickle=False" in r.npz_refused
-    return same and no_names and refused
+    """So NumPy 1 finds nothing in it that was renamed."""
+    return r.changed_npz == 0 and r.names_in_npz == 0
+
+
+@experiment.claim(
+    "An object in an .npz, and a dictionary saved with np.save, are refused with the same error."
+)
+def objects_are_refused(r):
+    """Either is pickled inside NumPy's own format."""
+    refused = r.npz_refused.startswith("ValueError: Object arrays cannot be loaded")
+    return refused and r.dictionary_refused == r.npz_refused
+
+
+@experiment.claim(
+    "A web page under the name of a pickle ends in an UnpicklingError that names its first byte; "
+    "half a pickle ends in one that says that it was truncated."
+)
+def no_pickle_is_told_by_its_first_byte(r):
+    page = r.no_pickle == "_pickle.UnpicklingError: invalid load key, '<'."
+    blank = r.no_pickle_blank == "_pickle.UnpicklingError: invalid load key, '\\x0a'."
+    half = r.truncated == "_pickle.UnpicklingError: pickle data was truncated"
+    return page and blank and half
+
+
+@experiment.claim(
+    "The project's own reader changes {changed_our_reader} of the 6 arrays. It refuses the "
+    "stranger's file, which makes {made_our_reader} folders under it."
+)
+def our_reader_does_the_same(r):
+    same = r.changed_our_reader == 0
+    refused = r.refused_by_ours.startswith("ValueError: refused: it asks for os.makedirs")
+    nothing_made = r.made_our_reader == 0
+    return same and refused and nothing_made
 
 
 @experiment.claim(

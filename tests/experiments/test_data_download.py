@@ -3,13 +3,28 @@
 import gzip
 import hashlib
 import urllib.error
+import urllib.request
+import zlib
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
 
 from nnsite.data import digits
 from nnsite.data.idx import KNOWN
-from nnsite.experiments.data_download import Refusing, check, count_right, right, wrong
+from nnsite.experiments.data_download import (
+    LABELS,
+    Mirror,
+    Refusing,
+    broken_at_each_byte,
+    check,
+    count_right,
+    from_mirror,
+    right,
+    without_broken_files,
+    without_half_a_pickle,
+    wrong,
+)
 
 NAME = "t10k-images-idx3-ubyte"
 
@@ -69,6 +84,56 @@ def test_nothing_is_asked_of_the_network():
     assert b"Forbidden" in caught.value.read()
 
 
+def test_the_repair_makes_an_address_to_which_a_file_s_name_is_added():
+    address = urlsplit(f"{from_mirror()}{NAME}.gz")
+    assert address.scheme == "https"
+    assert address.hostname == "ossci-datasets.s3.amazonaws.com"
+    assert address.path == f"/mnist/{NAME}.gz"
+
+
+def test_the_mirror_gives_nothing_at_another_address():
+    opener = urllib.request.build_opener(Refusing, Mirror("https://mirror.invalid/a", b"a"))
+    assert opener.open("https://mirror.invalid/a").read() == b"a"
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        opener.open("https://mirror.invalid/b")
+
+
+def test_only_files_of_mnist_and_their_pickle_are_deleted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dataset").mkdir()
+    others = ["__init__.py", "lena.png", "mine.gz", "mine.pkl", "mnist.py"]
+    for name in [NAME, f"{NAME}.gz", "train-labels-idx1-ubyte.gz", "mnist.pkl", *others]:
+        (tmp_path / "dataset" / name).touch()
+    (tmp_path / f"{NAME}.gz").touch()
+    without_broken_files()
+    without_half_a_pickle()
+    assert sorted(file.name for file in (tmp_path / "dataset").iterdir()) == others
+    assert (tmp_path / f"{NAME}.gz").exists()
+
+
+def test_an_archive_that_unpacks_has_its_content(ran):
+    """The checksum is at the end, and `gzip` compares it: here it is compared by zlib."""
+    content = digits.test()[1].tobytes()
+    file = gzip.compress(content, mtime=0)
+    assert file[-8:] == (zlib.crc32(content)).to_bytes(4, "little") + bytes([0x10, 0x27, 0, 0])
+    broken = broken_at_each_byte(file)
+    assert len(broken) == 2 * len(file) == len(set(broken))
+    assert all(one != file and len(one) <= len(file) for one in broken)
+    for one in broken[len(file) :]:
+        differ = np.frombuffer(one, np.uint8) ^ np.frombuffer(file, np.uint8)
+        assert np.unpackbits(differ).sum() == 1
+    numbers = ran("data_download")["numbers"]
+    assert numbers["gz_read"] == 0
+    assert numbers["gz_broken"] > 5000
+
+
+def test_labels_hold_what_the_page_says(images):
+    size, magic, _ = KNOWN[LABELS]
+    assert (size, magic) == (8 + 10_000, 0x0801)
+    assert magic == 2049
+    assert int(images[:4].hex(), 16) == 2051
+
+
 @pytest.mark.parametrize("which", ["embedded", "book"])
 def test_numbers(ran, which, request):
     path = request.getfixturevalue("book_weights") if which == "book" else None
@@ -78,6 +143,10 @@ def test_numbers(ran, which, request):
     assert numbers["half_wrong"] == 5000
     assert numbers["mixed_up"] == pytest.approx(0.1, abs=0.03)
     assert captured["refused"] == "urllib.error.HTTPError: HTTP Error 403: Forbidden"
+    assert numbers["labels_as_images"] == 9_992
+    assert (numbers["magic_images"], numbers["magic_labels"]) == (2051, 2049)
+    assert (numbers["errors"], numbers["stays"], numbers["repaired"]) == (4, 4, 4)
+    assert captured["kept_page"] == captured["wrong_page"]
     with pytest.raises(EOFError) as caught:
         gzip.decompress(gzip.compress(b"digits" * 100)[:-9])
     assert captured["wrong_packed"] == f"EOFError: {caught.value}"

@@ -109,6 +109,41 @@ def test_strip_and_grid_hold_the_images_as_a_loop_places_them(r):
     assert r.strip.shape == (28 * len(failed), 28)
 
 
+@pytest.mark.parametrize("count", [1, 9, 10, 11, 40])
+def test_the_lines_to_paste_place_any_number_of_images(count):
+    x = digits.test()[0][:count]
+    image = misclassified.in_rows_of_ten(x)
+    assert image.shape == (28 * -(-count // 10), 280)
+    for place in range(10 * (len(image) // 28)):
+        row, column = divmod(place, 10)
+        shown = image[28 * row : 28 * row + 28, 28 * column : 28 * column + 28]
+        expected = x[place].reshape(28, 28) if place < count else 0
+        assert np.array_equal(shown, np.broadcast_to(expected, (28, 28)))
+
+
+def test_one_index_keeps_images_and_labels_together(r):
+    x, t = digits.test()
+    order = np.random.default_rng(7).permutation(len(t))
+    x_new, t_new = misclassified.by_one_index(x, t, order)
+    for place in range(0, len(t), 97):
+        assert np.array_equal(x_new[place], x[order[place]])
+        assert t_new[place] == t[order[place]]
+    p, order = probabilities().argmax(axis=1), np.random.default_rng(0).permutation(len(t))
+    assert r.accuracy_apart == pytest.approx(np.mean(p[order] == t))
+    assert r.accuracy_together == pytest.approx(np.mean(p == t))
+
+
+def test_with_black_and_white_exchanged_the_network_hesitates(r):
+    w = weights.load()
+    z = 1 - digits.test()[0] / 255
+    for layer in (1, 2):
+        z = expit(z @ w[f"W{layer}"].astype(float) + w[f"b{layer}"])
+    y = softmax(z @ w["W3"].astype(float) + w["b3"], axis=1)
+    failed = y.argmax(axis=1) != digits.test()[1]
+    assert r.accuracy_inverted == pytest.approx(1 - failed.mean())
+    assert r.median_inverted == pytest.approx(np.median(y[failed].max(axis=1)), abs=1e-4)
+
+
 def test_other_readers_agree_with_scipy(r):
     (x, t), (x_known, t_known) = digits.test(), digits.train()
     some = r.i_sorted[::10]
@@ -154,7 +189,7 @@ def test_with_shifted_labels_most_mistakes_are_right_answers(r):
 
 
 def test_numbers_are_the_same_on_the_page(ran, r):
-    assert ran("misclassified")["numbers"] == r.numbers
+    assert ran("misclassified")["numbers"] == pytest.approx(r.numbers)  # BLAS rounds by threads
 
 
 def test_book_figures(ran, book_weights):

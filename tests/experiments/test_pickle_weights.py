@@ -5,6 +5,7 @@ import os
 import pickle
 import pickletools
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,17 @@ from project import ROOT
 from nnsite.data import arrays_only, weights
 from nnsite.engine import excerpt, printed
 from nnsite.experiments import pickle_weights
-from nnsite.experiments.pickle_weights import ADMITTED, BELONG, ORDERS, catch, right, wrong
+from nnsite.experiments.pickle_weights import (
+    ADMITTED,
+    BELONG,
+    ORDERS,
+    catch,
+    from_npz,
+    right,
+    with_our_reader,
+    without_pickle,
+    wrong,
+)
 
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 ARRAYS = {
@@ -226,13 +237,59 @@ def test_numbers(ran, which, request):
     assert "os" not in captured["catch_right"].replace(",", " ").split()
 
 
+def test_the_short_lines_save_arrays_and_nothing_else(empty):
+    found = without_pickle(ARRAYS)
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(found[name], array, strict=True)
+        np.testing.assert_array_equal(from_npz()[name], array, strict=True)
+    with zipfile.ZipFile("weights.npz") as archive:
+        assert sorted(archive.namelist()) == sorted(f"{name}.npy" for name in ARRAYS)
+        for name in archive.namelist():
+            content = archive.read(name)
+            assert content.startswith(b"\x93NUMPY")
+            assert b"numpy" not in content
+
+
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_modules_of_numpy_2_that_a_pickle_names(ran, protocol):
+    """The one at which NumPy 1 stops from 1.26.1 on is named in protocol 5 alone."""
+    modules = {word for word in asked(pickle.dumps(ARRAYS, protocol)) if "." in word}
+    assert ("numpy._core.numeric" in modules) == (protocol == 5)
+    assert any(module.startswith("numpy._core") for module in modules)
+    captured = ran("pickle_weights")["captured"]
+    assert captured["numpy_1"] == "ModuleNotFoundError: No module named 'numpy._core'"
+    assert captured["last_numpy_1"] == "ModuleNotFoundError: No module named 'numpy._core.numeric'"
+
+
+def test_the_project_s_own_reader_refuses_with_a_value_error(empty, ran):
+    with pytest.raises(ValueError, match=r"refused: it asks for os\.makedirs") as caught:
+        with_our_reader(ORDERS + pickle.dumps(ARRAYS))
+    assert list(empty.iterdir()) == []
+    shown = ran("pickle_weights")["captured"]["refused_by_ours"]
+    assert shown == f"ValueError: {caught.value}"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"<html>", "no_pickle"), (b"\n<", "no_pickle_blank"), (b"\x80\x04\x95", "truncated")],
+)
+def test_what_is_no_pickle_is_told_by_pickle_itself(ran, content, name):
+    with pytest.raises(pickle.UnpicklingError) as caught:
+        pickle.loads(content)
+    shown = ran("pickle_weights")["captured"][name]
+    assert shown == f"_pickle.UnpicklingError: {caught.value}"
+
+
 def test_numpy_s_own_refusal(ran):
     file = io.BytesIO()
     np.save(file, np.array([None]))
     file.seek(0)
     with pytest.raises(ValueError, match="allow_pickle") as caught:
         np.load(file)
-    assert ran("pickle_weights")["captured"]["npz_refused"] == f"ValueError: {caught.value}"
+    captured = ran("pickle_weights")["captured"]
+    assert (
+        captured["npz_refused"] == captured["dictionary_refused"] == f"ValueError: {caught.value}"
+    )
 
 
 def test_book_figures(ran, book_weights):
