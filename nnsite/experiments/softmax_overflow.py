@@ -267,7 +267,7 @@ def a_network_of_nan_answers_0(r):
     "rows still have nan."
 )
 def the_repair_needs_new_weights(r):
-    """nan is never repaired by a further step: each sum with it is nan."""
+    """No further step removes a nan: each sum with it is nan."""
     no_weight_is_nan = r.weights_repaired == 0
     as_the_right_form = r.accuracy_repaired == r.accuracy_right
     no_warning = r.complaints_repaired == 0
