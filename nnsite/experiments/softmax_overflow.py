@@ -1,6 +1,6 @@
 """exp overflows in softmax: one repair that cures it, and two that do so in part only.
 
-    x     pixels as they lie in the file, 0 to 255, shape (n, 784)
+    x     pixels as they lie in the file, 0 to 255, shape (n, 784); also scaled, 0 to 1
     w     a network of one layer: W1 (784, 10) and b1 (10,), together 7,850 weights
     a     scores of the last layer: x @ W1 + b1 of the one layer, or the book's a3, shape (n, 10)
     c     the largest score: of each row, or of the whole batch
@@ -17,6 +17,7 @@ from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, hidden, in_batches
 from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Row
+from nnsite.experiments import softmax_batch
 from nnsite.experiments.softmax_axis import wrong as along_axis_0
 from nnsite.experiments.softmax_batch import right
 from nnsite.experiments.softmax_batch import wrong as over_the_batch
@@ -64,15 +65,16 @@ experiment = Experiment(
         "RuntimeWarning: invalid value encountered in divide",
     ],
 )
+by_rows = experiment.repair(softmax_batch.by_rows)
 
 
-def learn(softmax, x, t):
-    """Train one layer on raw pixels, in batches of 100; return its weights after each step."""
+def learn(softmax, x, t, rate=0.1):
+    """Train one layer in batches of 100; return its weights after each step."""
     w = training.init(np.random.default_rng(0), (784, 10))
     steps = []
     for i in range(0, len(x), 100):
         grads = training.gradients(w, x[i : i + 100], t[i : i + 100], softmax)
-        w = {name: w[name] - 0.1 * grads[name] for name in w}
+        w = {name: w[name] - rate * grads[name] for name in w}
         steps.append(w)
     return steps
 
@@ -94,8 +96,15 @@ def rows_with_nan(softmax, a, n):
     return np.sum(np.isnan(y).any(axis=1))
 
 
+def overflowing_classes(w, x):
+    """In how many columns of the scores of the pixels x exp overflows; no warnings are shown."""
+    with np.errstate(over="ignore"):
+        e = np.exp(scores(w, x))
+    return np.sum(np.isinf(e).any(axis=0))
+
+
 def trained(train, test):
-    """Train one layer with each of the four forms: same start, same digits, same steps."""
+    """Train one layer on raw pixels with each of the four forms: same start, digits and steps."""
     x, t = test
     steps_wrong = learn(wrong, *train)
     w_wrong = steps_wrong[-1]
@@ -106,11 +115,14 @@ def trained(train, test):
 
     lost = [count_nan(w) for w in steps_wrong]
     first = np.flatnonzero(lost)[0]  # counted from 0
+    batch = train[0][100 * first : 100 * first + 100]
+    answers = np.unique(np.argmax(wrong(scores(w_wrong, x)), axis=1))
     return {
         "steps": len(lost),
         "weights": sum(weight.size for weight in w_right.values()),
         "first_nan": first + 1,  # counted from 1
         "classes_first": np.sum(np.isnan(steps_wrong[first]["b1"])),
+        "classes_overflowing": overflowing_classes(steps_wrong[first - 1], batch),
         "weights_first": lost[first],
         "weights_next": lost[first + 1],
         "weights_wrong": count_nan(w_wrong),
@@ -121,6 +133,9 @@ def trained(train, test):
         "accuracy_right": accuracy(a, t),
         "accuracy_numerator": accuracy(scores(w_numerator, x), t),
         "accuracy_shared": accuracy(scores(w_shared, x), t),
+        "answers_wrong": len(answers),
+        "answer_wrong": answers[0],
+        "rows_old_weights": rows_with_nan(by_rows, scores(w_wrong, x), 100),
         "largest": np.max(a),
         "rows_wrong": rows_with_nan(wrong, a, 100),
         "rows_right": rows_with_nan(right, a, 100),
@@ -133,6 +148,32 @@ def trained(train, test):
         "three_right": right(a[:3]),
         "three_lost": rows_with_nan(shared, a[:3], 3),
         "survivor": t[np.argmax(a[:3].max(axis=1))],
+    }
+
+
+def complaints(softmax, x, t):
+    """How often NumPy finds an overflow or an invalid value while one layer is trained."""
+    found = []
+    with np.errstate(over="call", invalid="call", call=lambda kind, _: found.append(kind)):
+        learn(softmax, x, t)
+    return len(found)
+
+
+def repaired(train, test):
+    """Train on raw pixels with the repair, and on scaled ones without it: is there a nan?"""
+    (x, t), (x_test, t_test) = train, test
+    w_repaired = learn(by_rows, x, t)[-1]
+    w_scaled = learn(wrong, x / 255, t)[-1]
+    a_scaled = scores(w_scaled, x_test / 255)
+    return {
+        "weights_repaired": count_nan(w_repaired),
+        "accuracy_repaired": accuracy(scores(w_repaired, x_test), t_test),
+        "complaints_repaired": complaints(by_rows, x[:1000], t[:1000]),
+        "complaints_wrong": complaints(wrong, x[:1000], t[:1000]),
+        "weights_scaled": count_nan(w_scaled),
+        "weights_fast": count_nan(learn(wrong, x / 255, t, 100)[-1]),
+        "largest_scaled": np.max(a_scaled),
+        "accuracy_scaled": accuracy(a_scaled, t_test),
     }
 
 
@@ -179,6 +220,7 @@ def run(train, test, weights):
         "limit_32": np.log(float(np.finfo(np.float32).max)),
         "limit_64": np.log(float(np.finfo(np.float64).max)),
         **trained(train, test),
+        **repaired(train, test),
         **chapter_3(test, weights),
         "example": printed(print, wrong(np.array([[1010, 1000, 990]]))),
         "catch_wrong": {"softmax": wrong},
@@ -191,28 +233,66 @@ def run(train, test, weights):
 
 
 @experiment.claim(
-    "In step {first_nan} of {steps}, before the tenth, the first weights become nan: the 785 "
-    "of each of {classes_first} classes, {weights_first:,} in all, but not yet all "
-    "{weights:,}. After the next step it is {weights_next:,}, all of them."
+    "In step {first_nan} of {steps}, before the tenth, exp overflows in {classes_overflowing} "
+    "classes, and the 785 weights of each of these {classes_first} become nan: "
+    "{weights_first:,} in all, but not yet all {weights:,}. After the next step it is "
+    "{weights_next:,}, all of them."
 )
 def one_overflow_is_enough(r):
     """A finite number / inf is 0, only inf / inf is nan: other classes follow a step later."""
     early = r.first_nan < 10
+    those_that_overflow = r.classes_first == r.classes_overflowing
     whole_classes = r.weights_first == 785 * r.classes_first
     not_yet_all = r.weights_first < r.weights
     then_all = r.weights_next == r.weights
-    return early and whole_classes and not_yet_all and then_all
+    return early and those_that_overflow and whole_classes and not_yet_all and then_all
 
 
 @experiment.claim(
-    "After {steps} steps all {weights_wrong:,} weights are nan. Every answer is then 0: the "
-    "accuracy {accuracy_wrong:.4f} is the share of zeros."
+    "After {steps} steps all {weights_wrong:,} weights are nan. It gives {answers_wrong} answer, "
+    "{answer_wrong}, and the accuracy {accuracy_wrong:.4f} is the share of zeros."
 )
 def a_network_of_nan_answers_0(r):
     """In a row of nan argmax returns the place of the first, 0."""
     all_are_nan = r.weights_wrong == r.weights
-    always_answers_0 = r.accuracy_wrong == r.zeros
-    return all_are_nan and always_answers_0
+    always_answers_0 = r.answers_wrong == 1 and r.answer_wrong == 0
+    share_of_zeros = r.accuracy_wrong == r.zeros
+    return all_are_nan and always_answers_0 and share_of_zeros
+
+
+@experiment.claim(
+    "With the repair {weights_repaired} weights are nan, the accuracy is {accuracy_repaired:.4f}, "
+    "and in 10 steps NumPy has cause to warn {complaints_repaired} times instead of "
+    "{complaints_wrong}. With the repair and the old weights, {rows_old_weights:,} of {digits:,} "
+    "rows still have nan."
+)
+def the_repair_needs_new_weights(r):
+    """No further step removes a nan: each sum with it is nan."""
+    no_weight_is_nan = r.weights_repaired == 0
+    as_the_right_form = r.accuracy_repaired == r.accuracy_right
+    no_warning = r.complaints_repaired == 0
+    warnings_before = r.complaints_wrong > 0
+    old_weights_stay = r.rows_old_weights == r.digits
+    warnings_end = no_warning and warnings_before
+    return no_weight_is_nan and as_the_right_form and warnings_end and old_weights_stay
+
+
+@experiment.claim(
+    "On pixels from 0 to 1 the same {steps} steps without a maximum leave {weights_scaled} weights "
+    "nan. The accuracy is {accuracy_scaled:.4f}, more than 0.8, and the largest score "
+    "{largest_scaled:.1f}, less than 20, where it was more than 50,000 ({largest:,.0f}). With a "
+    "learning rate of 100 instead of 0.1 more than 7,000 become nan all the same: "
+    "{weights_fast:,}."
+)
+def scaled_pixels_do_not_overflow(r):
+    """A step changes a score by a multiple of the learning rate, and of the pixels squared."""
+    no_weight_is_nan = r.weights_scaled == 0
+    has_learned = r.accuracy_scaled > 0.8
+    scores_are_small = r.largest_scaled < 20
+    were_large = r.largest > 50_000
+    small_instead = scores_are_small and were_large
+    nan_all_the_same = r.weights_fast > 7000
+    return no_weight_is_nan and has_learned and small_instead and nan_all_the_same
 
 
 @experiment.claim(
@@ -276,9 +356,9 @@ def one_maximum_is_no_cure(r):
 
 
 @experiment.claim(
-    "Chapter 3's scores cannot exceed {bound:.1f}, whatever the pixels: the largest are "
-    "{largest_a3:.1f} with scaled and {largest_a3_raw:.1f} with raw pixels. In float32 exp "
-    "overflows above {limit_32:.2f} only."
+    "With these weights chapter 3's scores cannot exceed {bound:.1f}, whatever the pixels: the "
+    "largest are {largest_a3:.1f} with scaled and {largest_a3_raw:.1f} with raw pixels. In float32 "
+    "exp overflows above {limit_32:.2f} only."
 )
 def chapter_3_cannot_overflow(r):
     """Layer 2 returns numbers from 0 to 1, so the bound depends on W3 and b3 alone."""

@@ -9,7 +9,8 @@
 
 The network is chapter 4's, 784-50-10; `y - t`, divided by n, is the gradient at `a`.
 `wrong` and `right` are the two functions of softmax_batch: `wrong` divides by the sum
-over the whole batch, `right` by the sum over each row.
+over the whole batch, `right` by the sum over each row. The book's own start has a standard
+deviation of 0.01 in its weights and a learning rate of 0.1, and its loss is -log(y + 1e-7).
 """
 
 import numpy as np
@@ -18,6 +19,7 @@ from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, forward
 from nnsite.core.training import gradients, init
 from nnsite.engine.declare.experiment import Experiment, Row
+from nnsite.experiments import softmax_batch
 from nnsite.experiments.softmax_batch import right, wrong
 
 SIZES = (784, 50, 10)
@@ -36,40 +38,59 @@ def catch(loss):
 
 experiment = Experiment(
     table=[
-        Row("loss, last 50 of 600 steps", "loss_wrong", "loss_right", ".2f"),
         Row("loss, first step", "first_wrong", "first_right", ".2f"),
+        Row("loss, last 50 of 600 steps", "loss_wrong", "loss_right", ".2f"),
+        Row("the same with log(y + 1e-7)", "loss_wrong_book", "loss_right_book", ".2f"),
         Row("accuracy on the test digits", "accuracy_wrong", "accuracy_right"),
         Row("different answers it gives", "answers_wrong", "answers_right", "d"),
         Row("sum of all y in a batch of 100", "sum_wrong", "sum_right", ".0f"),
         Row("sum of b2", "b2_wrong", "b2_right", ".1f"),
     ],
 )
+by_rows = experiment.repair(softmax_batch.by_rows)
+
+
+def start(rng, deviation):
+    """Weights to start from: W1 and W2 with this standard deviation, b1 and b2 zero."""
+    w = init(rng, SIZES)
+    # init() draws them with deviation 1 / sqrt(inputs of the layer).
+    w["W1"] *= np.sqrt(784) * deviation
+    w["W2"] *= np.sqrt(50) * deviation
+    return w
 
 
 def learn(for_loss, for_gradient, x, t):
-    """Train a network, and return its weights and the loss of each step.
-
-    Both arguments are softmax functions: the loss is computed with the y of the first,
-    the gradient is `y - t` with the y of the second.
-    """
+    """Train a network from init()'s weights with RATE, and return as `descend`."""
     rng = np.random.default_rng(1)
-    w = init(rng, SIZES)
-    losses = []
+    return descend(rng, init(rng, SIZES), RATE, for_loss, for_gradient, x, t)
+
+
+def learn_as_in_the_book(softmax, x, t):
+    """Train from the book's start with the book's learning rate, and return as `descend`."""
+    rng = np.random.default_rng(1)
+    return descend(rng, start(rng, 0.01), 0.1, softmax, softmax, x, t)
+
+
+def descend(rng, w, rate, for_loss, for_gradient, x, t):
+    """Train a network, and return its weights and the loss of each step, plain and the book's.
+
+    Two arguments are softmax functions: the losses are computed with the y of `for_loss`,
+    the gradient is `y - t` with the y of `for_gradient`.
+    """
+    losses, losses_book = [], []
     for _ in range(EPOCHS):
         for batch in np.split(rng.permutation(len(x)), len(x) // 100):
             y = forward(w, x[batch], for_loss)[-1]
             losses.append(cross_entropy(y, t[batch]))
+            losses_book.append(cross_entropy(y + 1e-7, t[batch]))
             grads = gradients(w, x[batch], t[batch], for_gradient)
-            w = {name: w[name] - RATE * grads[name] for name in w}
-    return w, np.array(losses)
+            w = {name: w[name] - rate * grads[name] for name in w}
+    return w, np.array(losses), np.array(losses_book)
 
 
 def first_loss_of_large_weights(x, t):
     """The loss before training, with the right softmax, if all weights W have deviation 1."""
-    w = init(np.random.default_rng(1), SIZES)
-    # init() draws them with deviation 1 / sqrt(inputs of the layer).
-    w["W1"] *= np.sqrt(784)
-    w["W2"] *= np.sqrt(50)
+    w = start(np.random.default_rng(1), 1)
     return cross_entropy(forward(w, x[:100], right)[-1], t[:100])
 
 
@@ -84,13 +105,29 @@ def means_of_20(losses):
     return losses.reshape(-1, 20).mean(axis=1)
 
 
+def as_in_the_book(x, t):
+    """Train as the book does, with the wrong softmax and with the repaired one."""
+    _, _, losses_wrong = learn_as_in_the_book(wrong, x, t)
+    _, _, losses_repaired = learn_as_in_the_book(by_rows, x, t)
+    return {
+        "book_first_wrong": losses_wrong[0],
+        "book_first_repaired": losses_repaired[0],
+        "book_last_wrong": losses_wrong[-50:].mean(),
+        "book_last_repaired": losses_repaired[-50:].mean(),
+        "book_lowest_wrong": losses_wrong.min(),
+        "book_highest_wrong": losses_wrong.max(),
+        # A probability of 0 costs this much in the book's loss, and nothing costs more.
+        "cap": -np.log(1e-7),
+    }
+
+
 def run(train, test):
     """Train from the same start: wrong, right, and wrong with the true gradient of its loss."""
     (x, t), (x_test, t_test) = train, test
     x, x_test = x / 255, x_test / 255
-    w_wrong, losses_wrong = learn(wrong, wrong, x, t)
-    w_right, losses_right = learn(right, right, x, t)
-    w_matched, losses_matched = learn(wrong, matched, x, t)
+    w_wrong, losses_wrong, losses_wrong_book = learn(wrong, wrong, x, t)
+    w_right, losses_right, losses_right_book = learn(right, right, x, t)
+    w_matched, losses_matched, _ = learn(wrong, matched, x, t)
 
     # All three networks answer with the right softmax: it keeps the order within a row, while
     # the wrong one could return a whole row of zeros.
@@ -99,6 +136,8 @@ def run(train, test):
     y_matched = forward(w_matched, x_test, right)[-1]
     p_wrong = np.argmax(y_wrong, axis=1)
     p_right = np.argmax(y_right, axis=1)
+    a_wrong = z1_wrong @ w_wrong["W2"] + w_wrong["b2"]
+    labels = np.bincount(t)
     steps = len(losses_wrong)
     return {
         "rate": RATE,
@@ -113,6 +152,8 @@ def run(train, test):
         "loss_wrong": losses_wrong[-50:].mean(),
         "loss_right": losses_right[-50:].mean(),
         "loss_matched": losses_matched[-50:].mean(),
+        "loss_wrong_book": losses_wrong_book[-50:].mean(),
+        "loss_right_book": losses_right_book[-50:].mean(),
         "lowest_matched": losses_matched.min(),
         "accuracy_wrong": accuracy(y_wrong, t_test),
         "accuracy_right": accuracy(y_right, t_test),
@@ -121,8 +162,11 @@ def run(train, test):
         "answers_wrong": len(np.unique(p_wrong)),
         "answers_right": len(np.unique(p_right)),
         "answer_wrong": p_wrong[0],
-        "commonest": np.argmax(np.bincount(t)),
-        "share_of_commonest": np.mean(t_test == np.argmax(np.bincount(t))),
+        "commonest": np.argmax(labels),
+        "share_of_commonest": np.mean(t_test == np.argmax(labels)),
+        "least_score": a_wrong.min(),
+        "score_spread": a_wrong.std(axis=0).max(),
+        "classes_in_order": np.sum(np.argsort(a_wrong.mean(axis=0)) == np.argsort(labels)),
         "hidden_least": z1_wrong.min(),
         "hidden_spread": z1_wrong.std(axis=0).max(),
         "sum_wrong": forward(w_wrong, x[:100], wrong)[-1].sum(),
@@ -135,7 +179,9 @@ def run(train, test):
         "log_1000": np.log(1000),
         "catch_wrong": {"loss": losses_wrong[0]},
         "catch_right": {"loss": losses_right[0]},
+        **as_in_the_book(x, t),
         "losses_wrong": means_of_20(losses_wrong),
+        "losses_wrong_book": means_of_20(losses_wrong_book),
         "losses_right": means_of_20(losses_right),
         "losses_matched": means_of_20(losses_matched),
     }
@@ -152,6 +198,39 @@ def the_loss_rises(r):
     becomes_low = r.loss_right < 0.5
     rises = r.loss_wrong > 3 * r.first_wrong
     return falls and becomes_low and rises
+
+
+@experiment.claim(
+    "The book's loss adds 1e-7 to y, so that no digit costs more than {cap:.1f}. In these steps it "
+    "ends at {loss_wrong_book:.1f} with the batch-wide softmax, between 12 and {cap:.1f}."
+)
+def the_loss_of_the_book_is_capped(r):
+    """-log(1e-7) is the loss of a digit whose right class has probability 0."""
+    return 12 < r.loss_wrong_book < r.cap
+
+
+@experiment.claim(
+    "From the book's start and with its loss it is the same: first {book_first_wrong:.2f}, log "
+    "1,000 to within 0.1, and at the end {book_last_wrong:.1f}, more than 12. It is never below "
+    "{book_lowest_wrong:.2f}, three times log 10 = {log_10:.2f} to within 0.1."
+)
+def the_loss_rises_in_the_book_too(r):
+    """Three times log 10 is log 1,000: the loss does not fall at all."""
+    first_is_log_1000 = abs(r.book_first_wrong - r.log_1000) < 0.1
+    rises = r.book_last_wrong > 12
+    never_falls = abs(r.book_lowest_wrong - 3 * r.log_10) < 0.1
+    return first_is_log_1000 and rises and never_falls
+
+
+@experiment.claim(
+    "With the repair, from the same start, the first loss is {book_first_repaired:.2f}, log 10 = "
+    "{log_10:.2f} to within 0.1, and the last {book_last_repaired:.2f}, below 1.2."
+)
+def the_repair_cures_it(r):
+    """It is softmax_batch's repair, and all else is as before."""
+    first_is_log_10 = abs(r.book_first_repaired - r.log_10) < 0.1
+    falls = r.book_last_repaired < 1.2
+    return first_is_log_10 and falls
 
 
 @experiment.claim(
@@ -188,6 +267,19 @@ def the_image_no_longer_gets_through(r):
     all_near_1 = r.hidden_least > 0.98
     hardly_vary = r.hidden_spread < 0.001
     return all_near_1 and hardly_vary
+
+
+@experiment.claim(
+    "Its scores have all grown, to {least_score:,.0f} and more, above 1,000. By their means the "
+    "{classes_in_order} classes are ranked as by their numbers of labels. From digit to digit no "
+    "score varies by a standard deviation of 0.5 or more (the largest is {score_spread:.2f})."
+)
+def all_scores_grow(r):
+    """Each label pushes up the score of its class, in all rows, and little takes it back."""
+    all_have_grown = r.least_score > 1000
+    ranked_by_labels = r.classes_in_order == 10
+    hardly_vary = r.score_spread < 0.5
+    return all_have_grown and ranked_by_labels and hardly_vary
 
 
 @experiment.claim(

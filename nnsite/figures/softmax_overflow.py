@@ -39,7 +39,7 @@ def thresholds(r):
         number(axes, f"{limit:.2f}", limit, y, RIGHT, 20 if row == 0 else 6, 8)
         axes.text(1.1, y + 0.2, name, color=INK)
         axes.text(end, y + 0.14, "inf", color=WRONG, ha="right")
-    for score, name in ((r.largest_a3_raw, "a3"), (r.largest, "x @ W")):
+    for score, name in ((r.largest_a3_raw, "a3"), (r.largest, "x @ W1")):
         axes.axvline(score, color=INK, linewidth=1.5, linestyle="--", ymax=0.92)
         axes.text(score, 2.95, name, ha="center", color=INK)
     axes.set(xlim=(1, end), ylim=(-0.4, 3.1), yticks=[], xlabel="a")

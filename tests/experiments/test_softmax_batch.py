@@ -8,7 +8,7 @@ from scipy.special import log_softmax, softmax
 
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
-from nnsite.experiments.softmax_batch import right, run, wrong
+from nnsite.experiments.softmax_batch import by_rows, right, run, wrong
 
 
 def scores(path=None):
@@ -39,6 +39,21 @@ def test_functions_agree_with_scipy():
     a = np.random.default_rng(0).normal(size=(7, 10))
     assert right(a) == pytest.approx(softmax(a, axis=1))
     assert wrong(a) == pytest.approx(softmax(a))
+
+
+def test_the_repair_serves_one_image_and_a_batch():
+    a = np.random.default_rng(0).normal(size=(7, 10))
+    assert by_rows(a) == pytest.approx(softmax(a, axis=1))
+    assert by_rows(a[0]) == pytest.approx(softmax(a[0]))
+
+
+def test_each_tenfold_batch_adds_what_scipy_says(ran):
+    numbers = ran("softmax_batch")["numbers"]
+    a, t = scores()
+    losses = [-batch_wide(a, t, n).mean() for n in (1, 10, 100, 1000)]
+    found = [numbers[name] for name in ("tenfold_10", "tenfold_100", "tenfold")]
+    assert found == pytest.approx(np.diff(losses), rel=1e-4)
+    assert numbers["more_100"] == pytest.approx(losses[2] - losses[0], rel=1e-4)
 
 
 def test_the_three_rows_that_are_drawn():

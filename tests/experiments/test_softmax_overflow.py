@@ -9,7 +9,14 @@ from scipy.special import softmax
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
 from nnsite.engine import Result
-from nnsite.experiments.softmax_overflow import catch, numerator, right, shared, wrong
+from nnsite.experiments.softmax_overflow import (
+    by_rows,
+    catch,
+    numerator,
+    right,
+    shared,
+    wrong,
+)
 from nnsite.figures.softmax_overflow import neighbours
 
 
@@ -53,8 +60,41 @@ def test_first_whole_classes_become_nan_and_then_all(ran):
     numbers = ran("softmax_overflow")["numbers"]
     assert numbers["first_nan"] == 2
     assert lost == [0, numbers["weights_first"], numbers["weights_next"], 7850]
-    assert numbers["classes_first"] == overflowed
+    assert numbers["classes_first"] == numbers["classes_overflowing"] == overflowed
     assert numbers["weights_wrong"] == 7850
+
+
+@pytest.mark.parametrize(
+    ("rate", "name"), [(0.1, "weights_scaled"), (100, "weights_fast")], ids=["slow", "fast"]
+)
+def test_scaled_pixels_overflow_at_a_very_large_rate_only(ran, rate, name):
+    x, t = digits.train()
+    rng = np.random.default_rng(0)
+    w, b = rng.standard_normal((784, 10)) / 28, np.zeros(10)
+    for i in range(0, len(x), 100):
+        batch = x[i : i + 100] / 255
+        with np.errstate(all="ignore"):
+            e = np.exp(batch @ w + b)
+            y = (e.T / e.sum(axis=1)).T
+        delta = (y - np.eye(10)[t[i : i + 100]]) / 100
+        w, b = w - rate * batch.T @ delta, b - rate * delta.sum(axis=0)
+    numbers = ran("softmax_overflow")["numbers"]
+    assert numbers[name] == np.isnan(w).sum() + np.isnan(b).sum()
+    if rate < 1:
+        a = digits.test()[0] / 255 @ w + b
+        assert numbers["accuracy_scaled"] == np.mean(a.argmax(axis=1) == digits.test()[1])
+        assert numbers["largest_scaled"] == pytest.approx(a.max())
+
+
+def test_a_network_of_nan_stays_one_with_the_repair(ran):
+    w, b = np.full((784, 10), np.nan), np.full(10, np.nan)
+    y = by_rows(digits.test()[0][:5] @ w + b)
+    assert np.isnan(y).all()
+    assert y.argmax(axis=1).tolist() == [0] * 5
+    numbers = ran("softmax_overflow")["numbers"]
+    assert numbers["rows_old_weights"] == numbers["digits"] == 10000
+    zeros = list(digits.test()[1]).count(0)
+    assert numbers["accuracy_wrong"] == pytest.approx(zeros / 10000)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,14 @@ from nnsite.core.loss import cross_entropy
 from nnsite.core.network import forward
 from nnsite.core.training import gradients, init
 from nnsite.data import digits
-from nnsite.experiments.softmax_training import learn, matched, right, wrong
+from nnsite.experiments.softmax_training import (
+    by_rows,
+    learn,
+    learn_as_in_the_book,
+    matched,
+    right,
+    wrong,
+)
 
 
 def numerical(softmax_, w, x, t):
@@ -91,9 +98,42 @@ def test_training_is_as_with_scipy_alone():
             below = delta @ w2.T * z * (1 - z)
             w2, b2 = w2 - 0.5 * z.T @ delta, b2 - 0.5 * delta.sum(axis=0)
             w1, b1 = w1 - 0.5 * x[batch].T @ below, b1 - 0.5 * below.sum(axis=0)
-    w, found = learn(wrong, wrong, x, t)
+    w, found, _ = learn(wrong, wrong, x, t)
     assert found == pytest.approx(losses, rel=1e-6)
     assert w["b2"] == pytest.approx(b2)
+
+
+def test_the_start_of_the_book_by_scipy(ran):
+    """30 steps; the repaired softmax and the wrong one, and the loss with 1e-7 added to y."""
+    x, t = digits.train()
+    x = x / 255
+    for axis, softmax_ in ((1, by_rows), (None, wrong)):
+        rng = np.random.default_rng(1)
+        w1, w2 = (0.01 * rng.standard_normal(shape) for shape in ((784, 50), (50, 10)))
+        b1, b2 = np.zeros(50), np.zeros(10)
+        losses = []
+        order = rng.permutation(len(x))
+        for i in range(0, 3000, 100):
+            batch = order[i : i + 100]
+            z = expit(x[batch] @ w1 + b1)
+            y = softmax(z @ w2 + b2, axis=axis)
+            losses.append(-np.log(y[np.arange(100), t[batch]] + 1e-7).mean())
+            delta = (y - np.eye(10)[t[batch]]) / 100
+            below = delta @ w2.T * z * (1 - z)
+            w2, b2 = w2 - 0.1 * z.T @ delta, b2 - 0.1 * delta.sum(axis=0)
+            w1, b1 = w1 - 0.1 * x[batch].T @ below, b1 - 0.1 * below.sum(axis=0)
+        _, _, found = learn_as_in_the_book(softmax_, x, t)
+        assert found[:30] == pytest.approx(losses, rel=1e-6)
+        name = "book_first_repaired" if axis else "book_first_wrong"
+        assert ran("softmax_training")["numbers"][name] == pytest.approx(losses[0])
+
+
+def test_no_digit_costs_more_than_the_cap_in_the_loss_of_the_book(ran):
+    numbers = ran("softmax_training")["numbers"]
+    assert numbers["cap"] == pytest.approx(7 * np.log(10))
+    assert numbers["book_highest_wrong"] < numbers["cap"]
+    one_digit = cross_entropy(np.array([[0.0, 1.0]]) + 1e-7, np.array([0]))
+    assert one_digit == pytest.approx(numbers["cap"])
 
 
 def test_the_wrong_network_knows_one_answer(ran):
