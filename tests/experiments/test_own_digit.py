@@ -52,15 +52,17 @@ def box(image):
 
 @pytest.mark.parametrize(("rows", "columns"), [(28, 28), (20, 7), (1, 1), (130, 90)])
 def test_shrunk_is_a_mean_over_areas(photos, rows, columns):
-    """Pillow's box filter takes the same means, in float32; it enlarges in another way."""
-    photo = photos[0]
-    found = shrunk(photo, rows, columns)
-    if rows > photo.shape[0]:
-        assert found.mean() == pytest.approx(photo.mean())
-        return
-    picture = Image.fromarray(photo.astype(np.float32))
-    expected = np.asarray(picture.resize((columns, rows), Image.Resampling.BOX))
-    assert np.abs(found - expected).max() < 0.01
+    photo = photos[0].astype(float)
+
+    def shares(new, old):
+        """How much of each new pixel lies in each old one, (new, old)."""
+        edges = np.arange(new + 1) * old / new
+        begin = np.maximum(edges[:-1, np.newaxis], np.arange(old))
+        end = np.minimum(edges[1:, np.newaxis], np.arange(old) + 1)
+        return np.clip(end - begin, 0, None) * new / old
+
+    expected = shares(rows, 100) @ photo @ shares(columns, 120).T
+    assert shrunk(photos[0], rows, columns) == pytest.approx(expected)
 
 
 def test_right_makes_digits_like_mnist_s(photos):
@@ -111,8 +113,10 @@ def test_photos_are_recognised_as_the_run_says(ran, images):
 
 
 def test_the_middle_is_the_mean_place_of_the_ink(images):
-    for img in images[:50]:
-        moved = to_the_middle(np.roll(img, (1, -2), axis=(0, 1)))
+    away_from_the_edge = [img for img in images[:50] if not img[-1].any() and not img[:, 0].any()]
+    assert len(away_from_the_edge) > 40
+    for img in away_from_the_edge:
+        moved = to_the_middle(np.roll(img, (1, -1), axis=(0, 1)))
         assert np.abs(np.array(ndimage.center_of_mass(moved > 0)) - 14).max() <= 0.5 + 1e-9
 
 
