@@ -222,7 +222,7 @@ def of_photos(images, t, weights):
     labels = t[:PHOTOS]
 
     def accuracy_of(x):
-        return accuracy(predict(weights, np.float32(x)), labels)
+        return accuracy(predict(weights, x.astype(np.float32)), labels)
 
     shown = stages[:SHOWN].reshape(-1, 784)
     return {
@@ -240,7 +240,7 @@ def of_photos(images, t, weights):
         "catch_right": {"img": right(photos[0]).reshape(28, 28)},
         "steps": np.uint8(np.rint(shown * 255)),
         "steps_labels": np.repeat(labels[:SHOWN], 5),
-        "steps_answers": np.argmax(predict(weights, np.float32(shown)), axis=1),
+        "steps_answers": np.argmax(predict(weights, shown.astype(np.float32)), axis=1),
     }
 
 
