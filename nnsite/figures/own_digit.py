@@ -1,14 +1,20 @@
 """Figures of `own_digit`."""
 
 from nnsite.engine.declare.figure import Mosaic, Plot
+from nnsite.figures.cells import cells
 from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, chart, number
-from nnsite.figures.tiles import tiles
+
+
+def steps(r):
+    """Five photos, a row each: from the photo made small to the digit prepared, step by step."""
+    heads = ["1", "2", "3", "4", "5"]
+    return Mosaic(cells(r.steps, r.steps_labels, r.steps_answers, heads))
 
 
 def moved(r):
     """Five digits, a row each, moved by 0 to 4 pixels, and what they were taken for."""
-    index = range(len(r.five))
-    return Mosaic(tiles(index, r.five, r.labels, r.answers, columns=5, scale=2))
+    heads = ["0", "+1", "+2", "+3", "+4"]
+    return Mosaic(cells(r.moved, r.moved_labels, r.moved_answers, heads))
 
 
 def by_shift(r):
@@ -17,7 +23,7 @@ def by_shift(r):
     across = [r.left_4, r.left_3, r.left_2, r.left_1, r.accuracy]
     across += [r.right_1, r.right_2, r.right_3, r.right_4]
     along = [r.up_4, r.up_3, r.up_2, r.up_1, r.accuracy, r.down_1, r.down_2, r.down_3, r.down_4]
-    centred = [r.accuracy, r.centred_1, r.centred_2, r.centred_3, r.centred_4]
+    centred = [r.centred, r.centred_1, r.centred_2, r.centred_3, r.centred_4]
     figure, axes = chart(330)
     axes.plot(shifts, across, color=WRONG, marker="s", linestyle="--")
     axes.plot(shifts, along, color=WRONG, marker="^", linestyle=":")

@@ -3,8 +3,8 @@
 import numpy as np
 
 from nnsite.engine.declare.figure import Mosaic, Plot
+from nnsite.figures.cells import cells
 from nnsite.figures.style import RIGHT, WRONG, chart, number
-from nnsite.figures.tiles import tiles
 
 
 def of_each_grey(r):
@@ -28,5 +28,4 @@ def of_each_grey(r):
 
 def brightened(r):
     """Five digits, brightened safely above and in uint8 below."""
-    index = range(len(r.pixels))
-    return Mosaic(tiles(index, r.pixels, r.labels, r.answers, columns=5, scale=2))
+    return Mosaic(cells(r.pixels, r.labels, r.answers))

@@ -1,12 +1,31 @@
-"""own_digit against SciPy's centre of mass and shift, and the book's figures."""
+"""own_digit against SciPy, Pillow and plain loops, and the book's figures."""
+
+import re
 
 import numpy as np
 import pytest
+from PIL import Image
+from project import ROOT
 from scipy import ndimage
 
 from nnsite.core.network import accuracy, predict
 from nnsite.data import digits, weights
-from nnsite.experiments.own_digit import boxed, middle, resized, right, wrong
+from nnsite.experiments import own_digit
+from nnsite.experiments.own_digit import (
+    cropped,
+    eroded,
+    paper_to_0,
+    photographed,
+    resized,
+    right,
+    shrunk,
+    thicker,
+    to_the_middle,
+    with_a_margin,
+    wrong,
+)
+
+PAGE = ROOT / "docs/en/pitfalls/own_digit.md"
 
 
 @pytest.fixture(scope="module")
@@ -14,61 +33,167 @@ def images():
     return digits.test()[0].reshape(-1, 28, 28)
 
 
+@pytest.fixture(scope="module")
+def photos(images):
+    rng = np.random.default_rng(1)
+    return [photographed(img, rng) for img in images[:40]]
+
+
+def accuracy_by_scipy(images):
+    """The accuracy on images of 0 to 255."""
+    x = np.asarray(images).reshape(-1, 784) / np.float32(255)
+    return accuracy(predict(weights.load(), x), digits.test()[1][: len(x)])
+
+
 def box(image):
     """Rows and columns of the box around the ink, as slices."""
     return ndimage.find_objects((image > 0).astype(int))[0]
 
 
-def test_middle_is_the_centre_of_mass(images):
-    expected = [ndimage.center_of_mass(image) for image in images[:50]]
-    assert np.transpose(middle(images[:50])) == pytest.approx(np.array(expected))
+@pytest.mark.parametrize(("rows", "columns"), [(28, 28), (20, 7), (1, 1), (130, 90)])
+def test_shrunk_is_a_mean_over_areas(photos, rows, columns):
+    photo = photos[0].astype(float)
+
+    def shares(new, old):
+        """How much of each new pixel lies in each old one, (new, old)."""
+        edges = np.arange(new + 1) * old / new
+        begin = np.maximum(edges[:-1, np.newaxis], np.arange(old))
+        end = np.minimum(edges[1:, np.newaxis], np.arange(old) + 1)
+        return np.clip(end - begin, 0, None) * new / old
+
+    expected = shares(rows, 100) @ photo @ shares(columns, 120).T
+    assert shrunk(photos[0], rows, columns) == pytest.approx(expected)
 
 
-def test_right_puts_the_middle_within_half_a_pixel_of_14(images):
-    for image in images[:50]:
-        moved = np.roll(image, (1, -1), axis=(0, 1))
-        centred = right(moved).reshape(28, 28)
-        assert np.abs(np.array(ndimage.center_of_mass(centred)) - 14).max() <= 0.5 + 1e-9
-        assert (wrong(moved) == moved.ravel()).all()
+def test_right_makes_digits_like_mnist_s(photos):
+    for photo in photos:
+        img = right(photo).reshape(28, 28)
+        rows, columns = box(img)
+        assert max(rows.stop - rows.start, columns.stop - columns.start) == 20
+        middle = ndimage.center_of_mass(img > 0)
+        assert np.abs(np.array(middle) - 14).max() <= 0.5 + 1e-9
+        assert (img.min(), img.max(), np.median(img)) == (0, 1, 0)
 
 
-def test_boxed_puts_the_box_in_the_middle(images):
-    for image in images[:50]:
-        for side in box(boxed(image)):
-            assert abs((side.start + side.stop - 1) / 2 - 14) <= 0.5
+def test_the_lines_on_the_page_read_a_photo(photos, tmp_path):
+    """What readers paste, with Pillow and a file, gives the numbers of the run."""
+    [lines] = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    upright = photos[0]
+    turned = Image.Exif()
+    turned[0x0112] = 6  # the camera lay on its side: turn it to the right to see it upright
+    sideways = Image.fromarray(np.rot90(upright)).convert("RGB")
+    sideways.save(tmp_path / "photo.png", exif=turned)
+    names = {"right": right, "predict": lambda network, x: x, "network": None}
+    exec(lines.replace("my_digit.jpg", str(tmp_path / "photo.png")), names)
+    assert (names["photo"] == upright).all()
+    assert (names["x"] == right(upright)).all()
 
 
-def test_resized_keeps_the_middle_and_scales_the_box():
-    square = np.zeros((1, 28, 28), np.uint8)
-    square[:, 9:20, 9:20] = 255
-    for factor, side in ((1, 11), (1.2, 13), (0.8, 9)):
-        rows, columns = box(resized(square, factor)[0])
-        assert rows.stop - rows.start == columns.stop - columns.start == side
-        assert rows.start + rows.stop - 1 == 28
+def test_wrong_is_the_photo_made_small(photos):
+    assert wrong(photos[0]) == pytest.approx(shrunk(photos[0], 28, 28).ravel() / 255)
 
 
-def test_numbers_agree_with_a_shift_that_lets_no_ink_back_in(ran, images):
+def test_photos_are_recognised_as_the_run_says(ran, images):
+    """All photos of the run, prepared by SciPy and Pillow, reach about the same accuracy."""
+    rng = np.random.default_rng(0)
+    prepared = []
+    for img in images[: own_digit.PHOTOS]:
+        photo = photographed(img, rng).astype(float)
+        ink = np.abs(photo - np.median(photo))
+        ink[ink < ink.max() / 2] = 0
+        digit = Image.fromarray(ink[box(ink)].astype(np.float32))
+        digit.thumbnail((20, 20), Image.Resampling.BOX, reducing_gap=None)
+        sheet = np.zeros((28, 28))
+        sheet[: digit.height, : digit.width] = np.asarray(digit)
+        move = 14 - np.array(ndimage.center_of_mass(sheet))
+        sheet = ndimage.shift(sheet, np.rint(move), order=0)
+        prepared.append(255 * sheet / sheet.max())
+    found = ran("own_digit")["numbers"]["photo_right"]
+    assert accuracy_by_scipy(prepared) == pytest.approx(found, abs=0.015)
+
+
+def test_the_middle_is_the_mean_place_of_the_ink(images):
+    away_from_the_edge = [img for img in images[:50] if not img[-1].any() and not img[:, 0].any()]
+    assert len(away_from_the_edge) > 40
+    for img in away_from_the_edge:
+        moved = to_the_middle(np.roll(img, (1, -1), axis=(0, 1)))
+        assert np.abs(np.array(ndimage.center_of_mass(moved > 0)) - 14).max() <= 0.5 + 1e-9
+
+
+def test_paper_to_0_by_a_loop(images):
+    grey = np.maximum(images[3], 60)
+    paper = sorted(grey.ravel().tolist())[784 // 2]
+    ink = [abs(int(pixel) - paper) for pixel in grey.ravel()]
+    expected = [value / max(ink) if value >= max(ink) / 2 else 0 for value in ink]
+    assert paper_to_0(grey).ravel() == pytest.approx(expected)
+    assert paper_to_0(255 - grey) == pytest.approx(paper_to_0(grey))
+
+
+def test_strokes_by_scipy(images):
+    cross = ndimage.generate_binary_structure(2, 1)
+    for img, thin in zip(images[:50], eroded(images[:50]), strict=True):
+        assert (thin == ndimage.grey_erosion(img, footprint=cross, mode="wrap")).all()
+        assert (thicker(thin) == ndimage.grey_dilation(thin, size=(3, 3), mode="wrap")).all()
+
+
+def test_cropped_and_put_back_is_the_digit_itself(images):
+    """A digit of 20 pixels keeps its size; only its place is another."""
+    for img in images[:50]:
+        put_back = with_a_margin(cropped(img))
+        assert put_back.shape == (28, 28)
+        assert (put_back[box(put_back)] == img[box(img)]).all()
+
+
+def test_resized_is_linear_interpolation(images):
+    for factor in (1.2, 0.8):
+        source = (np.arange(28) - 14) / factor + 14
+        places = np.meshgrid(source, source, indexing="ij")
+        expected = ndimage.map_coordinates(images[7].astype(float), places, order=1)
+        assert resized(images[7:8], factor)[0] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("name", "move"), [("right_4", (0, 0, 4)), ("up_3", (0, -3, 0))])
+def test_numbers_agree_with_a_shift_that_lets_no_ink_back_in(ran, images, name, move):
+    moved = ndimage.shift(images, move, order=0)
+    found = ran("own_digit")["numbers"][name]
+    assert found == pytest.approx(accuracy_by_scipy(moved), abs=0.002)
+
+
+def test_numbers_of_paper_strokes_and_crops(ran, images):
     numbers = ran("own_digit")["numbers"]
-    for name, move in (("right_4", (0, 0, 4)), ("up_3", (0, -3, 0))):
-        moved = ndimage.shift(images, move, order=0).reshape(-1, 784)
-        found = accuracy(predict(weights.load(), moved / np.float32(255)), digits.test()[1])
-        assert numbers[name] == pytest.approx(found, abs=0.002)
+    cross = ndimage.generate_binary_structure(3, 1)
+    cross[0] = cross[2] = False
+    thin = ndimage.grey_erosion(images, footprint=cross, mode="constant")
+    assert numbers["thin"] == pytest.approx(accuracy_by_scipy(thin), abs=0.001)
+    for grey in (30, 50):
+        grey_paper = np.where(images < grey, grey, images)
+        assert numbers[f"grey_{grey}"] == pytest.approx(accuracy_by_scipy(grey_paper))
+    assert numbers["dark"] == pytest.approx(accuracy_by_scipy(255.0 - images), abs=2e-4)
+    filled = []
+    for img in images:
+        square = Image.fromarray(cropped(img).astype(np.float32))
+        filled.append(np.asarray(square.resize((28, 28), Image.Resampling.BILINEAR)))
+    assert numbers["cropped_28"] == pytest.approx(accuracy_by_scipy(filled), abs=0.01)
 
 
-def test_the_lines_to_paste_print_the_centre_of_mass(ran, images):
+def test_the_lines_to_paste_print_paper_size_and_middle(ran, images):
     captured = ran("own_digit")["captured"]
-    here = ndimage.center_of_mass(images[0])
-    assert captured["catch_right"].split() == [f"{place:.1f}" for place in here]
-    there = ndimage.center_of_mass(ndimage.shift(images[0], (0, 4), order=0))
-    assert captured["catch_wrong"].split() == [f"{place:.1f}" for place in there]
+    photo = photographed(images[0], np.random.default_rng(0))
+    for side, prepare in (("catch_wrong", wrong), ("catch_right", right)):
+        img = prepare(photo).reshape(28, 28)
+        rows, columns = box(img)
+        size = [rows.stop - rows.start, columns.stop - columns.start]
+        middle = np.rint(ndimage.center_of_mass(img > 0))
+        shown = [float(part) for part in captured[side].split()]
+        assert shown == [round(np.median(img), 2), *size, *middle]
 
 
 def test_digits_are_cut_where_a_shift_loses_ink(ran, images):
-    numbers = ran("own_digit")["numbers"]
     ink = images.astype(int).sum(axis=(1, 2))
-    for shift in (1, 2, 3, 4):
-        kept = ndimage.shift(images.astype(int), (0, 0, shift), order=0).sum(axis=(1, 2))
-        assert numbers[f"cut_{shift}"] == np.sum(kept < ink)
+    kept = ndimage.shift(images.astype(int), (0, 0, 4), order=0).sum(axis=(1, 2))
+    numbers = ran("own_digit")["numbers"]
+    assert numbers["cut_4"] == np.sum(kept < ink)
+    assert np.flatnonzero(kept[:5] < ink[:5]).tolist() == [1]  # the 2
 
 
 def test_shared_ink_is_the_ink_less_what_a_move_takes_away(ran, images):
@@ -85,4 +210,5 @@ def test_book_figures(ran, book_weights):
     up_ways = [f"{numbers[f'up_{shift}']:.3f}" for shift in (1, 2, 3, 4)]
     assert right_ways == ["0.878", "0.699", "0.485", "0.249"]
     assert up_ways == ["0.864", "0.607", "0.301", "0.152"]
-    assert numbers["accuracy"] == numbers["centred_1"] == 0.9352
+    assert numbers["accuracy"] == 0.9352
+    assert round(numbers["dark"], 3) == 0.018

@@ -93,6 +93,26 @@ def test_scaled_twice_is_a_blank_sheet(ran):
     assert np.mean(predictions(digits.test()[0] / 65025) == blank) > 0.99
 
 
+def test_one_answer_for_all_has_the_share_of_a_class(ran):
+    """Weights of nan answer 0, and a blank sheet's digit is the answer of pixels scaled twice."""
+    numbers = ran("preprocessing_contract")["numbers"]
+    counts = np.bincount(digits.test()[1]) / 10_000
+    assert numbers["accuracy_of_nan"] == pytest.approx(counts[0])
+    assert numbers["accuracy_twice"] == pytest.approx(counts[numbers["blank"]], abs=0.001)
+    assert np.abs(counts - 0.1).max() < 0.02
+
+
+def test_the_repairs_bring_the_accuracy_back(ran):
+    x, t = digits.test()
+    numbers = ran("preprocessing_contract")["numbers"]
+    for name, repaired in (
+        ("twice", x / 65025 / (x / 65025).max()),
+        ("inverted", 1 - (255 - x) / 255),
+    ):
+        expected = np.mean(predictions(repaired) == t)
+        assert numbers[f"accuracy_{name}_repaired"] == pytest.approx(expected, abs=3e-4)
+
+
 def test_the_standard_scaling_is_that_of_the_training_digits(ran):
     x = digits.train()[0] / 255
     assert ran("preprocessing_contract")["numbers"]["mean_train"] == pytest.approx(x.mean())

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnsite.data import digits
-from nnsite.experiments.uint8_wrap import brighter, brighter_safely, right, wrong
+from nnsite.experiments.uint8_wrap import brighter, brighter_safely, capped, right, wrong
 
 GREY = np.arange(256, dtype=np.uint8)
 
@@ -39,6 +39,8 @@ def test_right_is_the_sigmoid():
 def test_brighter_wraps_and_brighter_safely_does_not():
     assert brighter(GREY).tolist() == [(x + 10) % 256 for x in range(256)]
     assert brighter_safely(GREY).tolist() == [min(x + 10, 255) for x in range(256)]
+    assert capped(GREY).tolist() == [min(x + 10, 255) for x in range(256)]
+    assert capped(GREY).dtype == np.uint8
 
 
 def test_numbers_agree_with_python_integers(ran):
@@ -51,6 +53,27 @@ def test_numbers_agree_with_python_integers(ran):
     assert numbers["difference_wrong"] == pytest.approx(wrapped)
     assert (numbers["add_wrong"], numbers["negative_wrong"]) == (0, 1)
     assert numbers["subtract_wrong"] == (50 - 200) % 256
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("x + 300", "sum_300"), ("x /= 255", "divided_in_place")],
+)
+def test_messages_are_those_of_a_program(ran, line, name):
+    program = f"import numpy as np; x = np.array([255], np.uint8)\n{line}"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stderr.splitlines()[-1] == ran("uint8_wrap")["captured"][name]
+
+
+def test_254_and_3_and_the_repairs(ran):
+    result = ran("uint8_wrap")
+    assert result["captured"]["sum_254"] == f"254 + 3 = {(254 + 3) % 256}"
+    numbers = result["numbers"]
+    assert numbers["add_repaired"] == 255 + 1
+    assert numbers["difference_repaired"] == numbers["difference_right"]
+    assert numbers["accuracy_repaired"] == numbers["accuracy_right"]
 
 
 def test_what_wraps_stays_uint8(ran):
