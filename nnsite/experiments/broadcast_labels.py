@@ -80,7 +80,7 @@ experiment = Experiment(
         Row("loss after 5 epochs", "loss_wrong", "loss_right"),
         Row("accuracy, even or odd", "accuracy_wrong", "accuracy_right"),
         Row("loss with the labels of each batch mixed up", "mixed_wrong", "mixed_right"),
-        Row("a good neuron after 5 more epochs", "accuracy_spoilt", "accuracy_kept"),
+        Row("accuracy of a good neuron after 5 more epochs", "accuracy_spoilt", "accuracy_kept"),
     ],
 )
 

@@ -145,7 +145,7 @@ def test_tell_is_what_plain_loops_find():
     assert tell(after, before, x, t) == pytest.approx((moved, apart, means_apart))
 
 
-@pytest.mark.parametrize("seed", [11, 12, 13])
+@pytest.mark.parametrize("seed", [11, 12, 13, 14, 15])
 def test_another_start_and_another_order_tell_the_same(seed):
     """The bounds of the claims hold with other random numbers."""
     rng = np.random.default_rng(seed)
@@ -153,23 +153,23 @@ def test_another_start_and_another_order_tell_the_same(seed):
     zeros = wrong(None)
     x, t = digits.train()
     i = rng.permutation(len(x))[:6000]
-    x, t, test = x[i] / 255, t[i], (digits.test()[0] / 255, digits.test()[1])
+    x, t = x[i] / 255, t[i]
     shuffled = rng.permutation(t)
     rows = {
-        "well": trial(small, updated, x, t, test),
-        "none": trial(small, no_update, x, t, test),
-        "creep": trial(small, creeping, x, t, test),
-        "zero": trial(zeros, updated, x, t, test),
-        "apart": trial(small, updated, x, shuffled, test),
+        "well": trial(small, updated, x, t),
+        "none": trial(small, no_update, x, t),
+        "creep": trial(small, creeping, x, t),
+        "zero": trial(zeros, updated, x, t),
+        "apart": trial(small, updated, x, shuffled),
     }
     assert rows["well"][0] < 1.9
     assert rows["well"][1] > 0.35
     for name in ("none", "creep", "zero", "apart"):
         assert rows[name][0] == pytest.approx(math.log(10), abs=0.03)
-        assert rows[name][1] < 0.15
+        assert rows[name][1] < 0.2
     assert [name for name in rows if rows[name][2] < 0.0001] == ["none", "creep"]
     assert [name for name in rows if rows[name][3] < 1e-10] == ["zero"]
-    assert [name for name in rows if rows[name][4] < 0.2] == ["apart"]
+    assert [name for name in rows if rows[name][4] < 0.3] == ["apart"]
 
 
 def test_numbers(ran):
