@@ -39,6 +39,8 @@ def curves(r):
     axes.plot(epochs, r.curve_right, color=RIGHT, marker="o")
     number(axes, f"{r.loss_wrong:.4f}", epochs[-1], r.loss_wrong, WRONG, 0, 12, ha="right")
     number(axes, f"{r.loss_right:.4f}", epochs[-1], r.loss_right, RIGHT, 0, 14, ha="right")
+    axes.text(0, r.variance + 0.012, f"(n, 1) {MINUS} (n,)", color=WRONG, va="bottom")
+    axes.text(1, r.curve_right[1] - 0.035, f"(n, 1) {MINUS} (n, 1)", color=RIGHT, va="top")
     axes.text(epochs[-1], r.variance - 0.008, "var(t)", color=INK, ha="right", va="top")
     axes.set(
         xlabel="epoch", ylabel="loss", xticks=epochs, ylim=(0, 0.31), yticks=[0, 0.1, 0.2, 0.3]

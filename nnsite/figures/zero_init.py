@@ -16,7 +16,9 @@ def accuracies(r):
     end = r.epochs[-1]
     number(axes, f"{r.accuracy_right:.4f}", end, r.accuracy_right, RIGHT, 4, 12, ha="right")
     number(axes, f"{r.accuracy_wrong:.4f}", end, r.accuracy_wrong, WRONG, 4, -28, ha="right")
-    axes.text(end - 0.75, r.curve_tiny[-2] + 0.06, "1e-6", color=INK, ha="right")
+    axes.text(1, r.curve_right[1] + 0.03, "right(rng)", color=RIGHT, va="bottom")
+    axes.text(end - 0.75, r.curve_tiny[-2] + 0.06, "1e-6 * right(rng)", color=INK, ha="right")
+    axes.text(1.1, r.curve_wrong[1] - 0.02, "wrong(rng)", color=WRONG, va="top")
     axes.set(xlabel="epoch", ylabel="accuracy", xticks=r.epochs, ylim=(0, 1.05))
     axes.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
     columns = {"zeros": r.curve_wrong, "1e-6": r.curve_tiny, "random": r.curve_right}

@@ -8,7 +8,14 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits
-from nnsite.experiments.broadcast_labels import loss, right, trained, wrong
+from nnsite.experiments.broadcast_labels import (
+    gradient,
+    loss,
+    right,
+    same_shape,
+    trained,
+    wrong,
+)
 
 
 def test_loops_give_the_same_losses():
@@ -40,6 +47,29 @@ def test_the_gradient_is_that_of_the_loss(difference):
         nudge[i] = 1e-6
         rise = loss(difference(y + nudge, t)) - loss(difference(y - nudge, t))
         assert by_y[i, 0] == pytest.approx(rise / 2e-6, rel=1e-5)
+
+
+@pytest.mark.parametrize("difference", [wrong, right])
+def test_the_gradient_by_w_and_b_is_the_slope_of_the_loss(difference):
+    rng = np.random.default_rng(5)
+    x, t = rng.random((6, 4)), rng.integers(0, 2, 6)
+    w, b = rng.normal(size=(4, 1)), 0.3
+    by_w, by_b = gradient(difference, w, b, x, t)
+    nudges = 1e-6 * np.eye(5)
+    for slope, nudge in zip([*by_w[:, 0], by_b], nudges, strict=True):
+        above = loss(difference(expit(x @ (w + nudge[:4, None]) + (b + nudge[4])), t))
+        below = loss(difference(expit(x @ (w - nudge[:4, None]) + (b - nudge[4])), t))
+        assert slope == pytest.approx((above - below) / 2e-6, rel=1e-5)
+
+
+@pytest.mark.parametrize(("y", "t"), [((7, 1), (7,)), ((7,), (7, 1)), ((7,), (7,))])
+def test_the_repair_works_either_way_round(y, t):
+    assert same_shape(np.zeros(y), np.arange(7).reshape(t)).shape == y
+
+
+def test_the_repair_refuses_labels_of_another_number():
+    with pytest.raises(ValueError, match="cannot reshape"):
+        same_shape(np.zeros((7, 1)), np.zeros((7, 10)))
 
 
 def test_training_wants_the_mean_of_the_labels():
@@ -75,6 +105,8 @@ def test_numbers(ran, which, request):
     assert numbers["start_wrong"] == numbers["start_right"] == 0.25
     assert numbers["variance"] < numbers["loss_wrong"] < numbers["good"]
     assert numbers["hits_meant"] <= 100 < numbers["hits"]
+    p = Fraction(int(np.sum(even)), 10_000)
+    assert numbers["loss_twice"] == pytest.approx(float(p * (1 - p)), abs=0.0005)
     assert Fraction(str(numbers["accuracy_wrong"])) == Fraction(int(np.sum(~even)), 10_000)
 
 

@@ -1,13 +1,31 @@
 """zero_init against a derivative by small steps, a plain count, and the published start."""
 
+import math
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import predict
 from nnsite.core.training import init, train
+from nnsite.data import digits
 from nnsite.engine import printed
-from nnsite.experiments.zero_init import as_one, catch, distinct, right, spread, wrong
+from nnsite.experiments.zero_init import (
+    as_one,
+    catch,
+    creeping,
+    distinct,
+    no_update,
+    random_start,
+    right,
+    spread,
+    tell,
+    together,
+    trial,
+    updated,
+    wrong,
+)
 
 
 def start(factor=0.0, same=0.0):
@@ -90,6 +108,68 @@ def test_a_small_network_stays_one_unit_whatever_the_order():
     how = {"learning_rate": 0.5, "batch_size": 7, "epochs": 20}
     assert distinct(train(rng, start(), x, t, **how)) == 1
     assert distinct(train(rng, start(1.0), x, t, **how)) == 4
+
+
+def test_an_update_is_a_step_against_the_gradient():
+    network = SimpleNamespace(params={"W1": np.array([[2.0]]), "b1": np.array([3.0])})
+    grad = {"W1": np.array([[10.0]]), "b1": np.array([-1.0])}
+    no_update(network, grad)
+    assert network.params == {"W1": [[2]], "b1": [3]}
+    updated(network, grad)
+    assert network.params == {"W1": [[1]], "b1": [pytest.approx(3.1)]}
+    creeping(network, grad)
+    assert network.params == {"W1": [[pytest.approx(0.999)]], "b1": [pytest.approx(3.1001)]}
+
+
+def test_the_random_start_has_the_published_deviation():
+    first, second = random_start(np.zeros((784, 50)), np.zeros((50, 10)))
+    assert first.std() == pytest.approx(1 / math.sqrt(784), rel=0.02)
+    assert second.std() == pytest.approx(1 / math.sqrt(50), rel=0.1)
+
+
+def test_images_and_labels_stay_together():
+    x, t = np.arange(30).reshape(15, 2), np.arange(0, 30, 2)
+    x_mixed, t_mixed = together(x, t)
+    assert x_mixed[:, 0].tolist() == t_mixed.tolist() != t.tolist()
+    assert sorted(t_mixed) == t.tolist()
+
+
+def test_tell_is_what_plain_loops_find():
+    rng = np.random.default_rng(4)
+    before, after = rng.random((6, 3)), rng.random((6, 3))
+    x, t = rng.random((40, 6)), np.arange(40) % 10
+    moved = max(abs(after[i, j] - before[i, j]) for i in range(6) for j in range(3))
+    apart = max(max(after[i]) - min(after[i]) for i in range(6))
+    means = [[sum(x[k::10, i]) / 4 for k in range(10)] for i in range(6)]
+    means_apart = max(max(row) - min(row) for row in means)
+    assert tell(after, before, x, t) == pytest.approx((moved, apart, means_apart))
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13, 14, 15])
+def test_another_start_and_another_order_tell_the_same(seed):
+    """The bounds of the claims hold with other random numbers."""
+    rng = np.random.default_rng(seed)
+    small = {name: 0.01 * w * len(w) ** 0.5 for name, w in init(rng, (784, 50, 10)).items()}
+    zeros = wrong(None)
+    x, t = digits.train()
+    i = rng.permutation(len(x))[:6000]
+    x, t = x[i] / 255, t[i]
+    shuffled = rng.permutation(t)
+    rows = {
+        "well": trial(small, updated, x, t),
+        "none": trial(small, no_update, x, t),
+        "creep": trial(small, creeping, x, t),
+        "zero": trial(zeros, updated, x, t),
+        "apart": trial(small, updated, x, shuffled),
+    }
+    assert rows["well"][0] < 1.9
+    assert rows["well"][1] > 0.35
+    for name in ("none", "creep", "zero", "apart"):
+        assert rows[name][0] == pytest.approx(math.log(10), abs=0.03)
+        assert rows[name][1] < 0.2
+    assert [name for name in rows if rows[name][2] < 0.0001] == ["none", "creep"]
+    assert [name for name in rows if rows[name][3] < 1e-10] == ["zero"]
+    assert [name for name in rows if rows[name][4] < 0.3] == ["apart"]
 
 
 def test_numbers(ran):
