@@ -45,7 +45,7 @@ def math(latex: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        return f'<div class="math">{convert(latex.strip(), display="block")}</div>'
+        return f'<div class="math" data-search-exclude>{convert(latex.strip(), display="block")}</div>'
     except Exception as error:
         raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
 
