@@ -19,7 +19,19 @@ SEARCHES = {
     "all predictions the same": {"int_zeros_like", "preprocessing_contract"},
     "HTTP Error 403: Forbidden": {"data_download"},
     "numpy._core": {"pickle_weights"},
+    "UnpicklingError": {"pickle_weights", "data_download"},
+    "photo": {"own_digit"},
+    "my own digit": {"own_digit"},
+    "2.3026": {"zero_init"},
+    "254 + 3 = 1": {"uint8_wrap"},
+    "0.0980": {"softmax_axis", "softmax_overflow"},
+    "IndexError": {"one_hot", "data_download"},
+    "not aligned": {"batch_matmul"},
+    "KeyError: 'W4'": {"layer_count"},
+    "truth value": {"accuracy_count"},
 }
+# Not as they stand on the page.
+LOOSE = {"accuracy 10": {"zero_init"}, "loss 2.30": {"zero_init"}}
 
 
 @pytest.fixture(scope="module")
@@ -59,11 +71,16 @@ def test_a_symptom_is_found(text, results, served, built):
     assert set(re.findall(r'href="../pitfalls/(\w+)/#', entry)) & SEARCHES[text]
 
 
+@pytest.mark.parametrize("text", LOOSE)
+def test_a_symptom_is_found_by_some_of_its_words(text, results):
+    first = " ".join(address for places in results(text)[:3] for address in places)
+    assert any(stem in first for stem in LOOSE[text]), first
+
+
 def test_the_number_of_this_build_is_found(results, served, manifest):
     """Readers come with the number that their own run has printed."""
     number = manifest["experiments"]["normalization"]["numbers"]["accuracy_raw"]
     first = [address for places in results(f"{number:.4f}")[:3] for address in places]
-    assert any(address.startswith(f"{served}symptoms/#") for address in first), first
     assert any(address.startswith(f"{served}pitfalls/normalization/") for address in first), first
 
 
