@@ -62,10 +62,10 @@ def class_numbers(t):
 
 
 @experiment.repair
-def whole_numbers(t):
-    """Labels of a batch as class numbers that can be an index."""
-    if t.ndim == 2:
-        t = t.argmax(axis=1)
+def whole_numbers(y, t):
+    """Labels as class numbers that can be an index: of a batch, or a single one."""
+    if t.size == y.size:
+        t = t.argmax(axis=-1)
     t = t.astype(int)
     return t
 
@@ -161,6 +161,7 @@ def run(test, weights):
         "of_nothing": -np.log(1e-7),
         "wrong_100": error(wrong, y_100, hot_100),
         "multiplied_100": error(multiplied, y_100, t_100),
+        "compared_100": error(np.equal, t_100, hot_100),
         "wrong_float": error(wrong, y_10, float_10),
         "wrong_float_1": error(wrong, y_1, float_10[:1]),
         "wrong_float_100": error(wrong, y_100, hot_100.astype(float)),
@@ -170,8 +171,9 @@ def run(test, weights):
         "largest_quiet": sizes[-1],
         "repaired_example": wrong(EXAMPLE, np.array([class_numbers(example_hot[0])])),
         "repaired_100": wrong(y_100, class_numbers(hot_100)),
-        "repaired_float_10": wrong(y_10, whole_numbers(float_10)),
-        "repaired_read_10": wrong(y_10, whole_numbers(read_10)),
+        "repaired_float_10": wrong(y_10, whole_numbers(y_10, float_10)),
+        "repaired_read_10": wrong(y_10, whole_numbers(y_10, read_10)),
+        "repaired_float_single": wrong(y_1, np.array([whole_numbers(y[0], float_10[0])])),
         "repaired_product_100": multiplied(y_100, one_hot_rows(t_100)),
         "right_100": wrong(y_100, t_100),
         "core": error(cross_entropy, y_10, hot_10),
@@ -216,13 +218,15 @@ def small_batches_are_silent(r):
 
 @experiment.claim(
     "In a batch of 100, one-hot labels in the loss that picks end in an IndexError, and class "
-    "numbers in the loss that multiplies in a ValueError."
+    "numbers in the loss that multiplies in a ValueError. A comparison of classes with one-hot "
+    "labels ends in the same ValueError."
 )
 def large_batches_are_loud(r):
     """Shapes (100,) and (100, 10) do not fit together."""
     picking_stops = r.wrong_100.startswith("IndexError")
     multiplying_stops = r.multiplied_100.startswith("ValueError")
-    return picking_stops and multiplying_stops
+    same_error = r.compared_100 == r.multiplied_100
+    return picking_stops and multiplying_stops and same_error
 
 
 @experiment.claim(
@@ -251,16 +255,18 @@ def floats_are_loud(r):
 @experiment.claim(
     "With class numbers from argmax the example has its {repaired_example:.4f} again, and the "
     "batch of 100 a loss of {repaired_100:.4f}, the right one. Made whole numbers, float labels of "
-    "either form give {repaired_float_10:.4f} and {repaired_read_10:.4f} in the batch of 10. Made "
-    "one-hot, class numbers give {repaired_product_100:.4f} in the product, to within 0.00001."
+    "either form give {repaired_float_10:.4f} and {repaired_read_10:.4f} in the batch of 10, and a "
+    "single one-hot label {repaired_float_single:.4f}. Made one-hot, class numbers give "
+    "{repaired_product_100:.4f} in the product, to within 0.00001."
 )
 def the_repairs_repair(r):
     """Each loss has the form of labels that it expects."""
     example = r.repaired_example == r.example_right
     hundred = r.repaired_100 == r.right_100
     floats = r.repaired_float_10 == r.repaired_read_10 == r.number_10_wrong
+    single_float = r.repaired_float_single == r.hot_1_right
     product = abs(r.repaired_product_100 - r.right_100) < 1e-5
-    return example and hundred and floats and product
+    return example and hundred and floats and single_float and product
 
 
 @experiment.claim(

@@ -110,10 +110,15 @@ def test_each_repair_gives_the_form_that_is_expected():
     for row, label in zip(hot, t, strict=True):
         row[label] = 1
     assert (one_hot_rows(t) == hot).all()
-    for labels in (class_numbers(hot), whole_numbers(hot), whole_numbers(t.astype(float))):
+    y = np.zeros((100, 10))
+    whole = (whole_numbers(y, hot), whole_numbers(y, t.astype(float)))
+    for labels in (class_numbers(hot), *whole):
         assert labels.dtype.kind == "i"
         assert (labels == t).all()
-    assert class_numbers(hot[0]) == t[0]  # a single label, as in the book's example
+    # A single label, as in the book's example; inside the loss it is a row or a column.
+    assert class_numbers(hot[0]) == t[0]
+    assert whole_numbers(y[0], hot[0]) == whole_numbers(y[:1], hot[:1])[0] == t[0]
+    assert whole_numbers(y[:1], np.array([[float(t[0])]])) == t[0]
 
 
 def book_loss(y, t):
