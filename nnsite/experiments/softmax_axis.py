@@ -9,6 +9,8 @@ axis=0 runs down a column: over the images. axis=1 runs along a row: over the cl
 An ulp is the step from one float32 number to the next.
 """
 
+import operator
+
 import numpy as np
 
 from nnsite.core.loss import cross_entropy
@@ -179,6 +181,8 @@ def run(test, weights, timings):
         "layout_changed": np.sum(changed(y, y_by_columns)),
         "memory_is_shared": np.shares_memory(a, a.T),
         "too_many": error(bare, a[:100]),
+        "too_many_equal": error(operator.eq, y[:100], t[:100]),
+        "too_many_minus": error(operator.sub, y[:100], t[:100]),
         "one": error(right, a[0]),
         "one_argmax": error(np.argmax, y[0], axis=1),
         **repaired(a, y),
@@ -319,6 +323,17 @@ def ten_by_ten_fits_both_ways(r):
     stops = "could not be broadcast" in r.too_many
     is_too_low = r.accuracy_right - r.accuracy_bare_10 > 0.1
     return stops and is_too_low
+
+
+@experiment.claim(
+    "y == t and y - t stop with that message, too, where y are probabilities of shape (100, 10) "
+    "and t class numbers of shape (100,)."
+)
+def other_lines_stop_with_the_same_message(r):
+    """A row of 100 labels meets ten columns, as a row of 100 maxima does."""
+    in_a_comparison = r.too_many_equal == r.too_many
+    in_a_difference = r.too_many_minus == r.too_many
+    return in_a_comparison and in_a_difference
 
 
 @experiment.claim(

@@ -81,6 +81,16 @@ def test_two_of_the_old_names_are_listed_with_a_warning(capsys, tmp_path, name):
     assert capsys.readouterr().out == f"['{name}']\n"
 
 
+def test_ruff_replaces_all_old_names_but_bool(tmp_path):
+    file = tmp_path / "old.py"
+    names = ["int", "float", "complex", "bool", "object", "str"]
+    file.write_text("import numpy as np\n" + "".join(f"np.{name}\n" for name in names))
+    ruff = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache"]
+    subprocess.run([*ruff, "--select", "NPY001", "--fix", file], capture_output=True, check=True)
+    left = [line for line in file.read_text().splitlines() if line.startswith("np.")]
+    assert left == ["np.bool"]
+
+
 def test_the_repair_is_the_step_function_one_by_one():
     x = np.array([-2.0, -1e-300, -0.0, 0.0, 1e-300, 3.0])
     assert right(x).tolist() == [1 if value > 0 else 0 for value in x]
