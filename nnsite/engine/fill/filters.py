@@ -45,9 +45,10 @@ def math(latex: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        return f'<div class="math" data-search-exclude>{convert(latex.strip(), display="block")}</div>'
+        formula = convert(latex.strip(), display="block")
     except Exception as error:
         raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
+    return f'<div class="math" data-search-exclude>{formula}</div>'
 
 
 def once(text: str, mark: str, what: str) -> str:
