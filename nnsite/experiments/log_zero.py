@@ -76,10 +76,10 @@ def from_scores(a, t):
 
 @experiment.repair
 def from_scores_one_hot(a, t):
-    """The mean loss, with one-hot labels."""
-    a = a - a.max(1, keepdims=True)
-    log_sum = np.log(np.exp(a).sum(1))
-    loss = np.mean(log_sum - (a * t).sum(1))
+    """The mean loss, with one-hot labels; of one digit too, as in section 4.2.2."""
+    a = a - a.max(-1, keepdims=True)
+    log_sum = np.log(np.exp(a).sum(-1))
+    loss = np.mean(log_sum - (a * t).sum(-1))
     return loss
 
 
@@ -247,7 +247,7 @@ def one_zero_makes_inf(r):
     "that is classified perfectly is enough for one."
 )
 def one_zero_makes_nan(r):
-    """0 times -inf is nan, and any class of probability 0 leads to it."""
+    """0 times -inf is nan, and a wrong class of probability 0 leads to it."""
     more_than_inf = r.nan_wrong > r.infinite_wrong
     perfect_is_nan = r.perfect == "nan"
     return more_than_inf and perfect_is_nan

@@ -202,7 +202,7 @@ def raw_pixels_saturate_layer_1(r):
 
 @experiment.claim(
     "On raw pixels {same_side:.1%} of layer 1's a1 keep their sign, more than 97 in 100: only b1 "
-    "is not multiplied, and no entry of it reaches 1 (the largest is {b1_max:.2f})."
+    "is not multiplied, and no entry of it reaches 1 (the largest |b1| is {b1_max:.2f})."
 )
 def signs_are_kept(r):
     """A positive factor changes no sign; that b1 counts for less may change a few."""
@@ -213,7 +213,7 @@ def signs_are_kept(r):
 
 @experiment.claim(
     "On raw pixels half of layer 1's a1 are farther from 0 than {a1_half_raw:.0f}, more than 300. "
-    "The largest entry of b1 is {b1_max:.2f}, less than 1."
+    "The largest |b1| is {b1_max:.2f}, less than 1."
 )
 def sums_are_in_the_hundreds(r):
     """Beside the sum of so many raw pixels a bias is small."""

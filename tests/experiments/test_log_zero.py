@@ -54,6 +54,19 @@ def test_the_repairs_are_scipys_mean_in_either_form():
     assert from_scores_one_hot(A, np.eye(10)[T]) == pytest.approx(expected, rel=1e-12)
 
 
+def test_the_one_hot_repair_takes_one_digit_too():
+    one_hot = np.eye(10)
+    found = [from_scores_one_hot(a, one_hot[t]) for a, t in zip(A, T, strict=True)]
+    assert found == pytest.approx(right(A, T), rel=1e-12, abs=1e-15)
+
+
+def test_the_class_of_the_zero_decides_between_nan_and_inf():
+    y = np.array([[0.0, 0.5, 0.5]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        assert np.isinf(multiplied(y, np.array([[1, 0, 0]])))
+        assert np.isnan(multiplied(y, np.array([[0, 1, 0]])))
+
+
 def test_each_weight_moves_a_score_by_no_more_than_was_tried():
     x = np.full(784, 255.0)
     weights = np.random.default_rng(0).normal(size=(784, 10))
