@@ -19,6 +19,8 @@ from nnsite.experiments.pickle_weights import (
     ADMITTED,
     BELONG,
     ORDERS,
+    by_last_numpy_1,
+    by_numpy_1,
     catch,
     from_npz,
     right,
@@ -259,6 +261,29 @@ def test_modules_of_numpy_2_that_a_pickle_names(ran, protocol):
     captured = ran("pickle_weights")["captured"]
     assert captured["numpy_1"] == "ModuleNotFoundError: No module named 'numpy._core'"
     assert captured["last_numpy_1"] == "ModuleNotFoundError: No module named 'numpy._core.numeric'"
+
+
+@pytest.mark.parametrize(
+    ("read", "name"), [(by_numpy_1, "numpy_1"), (by_last_numpy_1, "last_numpy_1")]
+)
+def test_digits_that_load_mnist_pickled_stop_numpy_1_too(ran, read, name):
+    """It writes the newest protocol, and its arrays are views of bytes."""
+    digits = {"test_img": np.frombuffer(bytes(2 * 784), np.uint8).reshape(-1, 784)}
+    with pytest.raises(ModuleNotFoundError) as caught:
+        read(pickle.dumps(digits, -1))
+    assert ran("pickle_weights")["captured"][name] == f"ModuleNotFoundError: {caught.value}"
+
+
+def test_a_dictionary_of_one_s_own_comes_back_from_np_save(empty):
+    np.save("weights.npy", ARRAYS)
+    page = (ROOT / "docs/en/pitfalls/pickle_weights.md").read_text().replace('\\"', '"')
+    line = 'network = np.load("weights.npy", allow_pickle=True).item()'
+    assert f"`{line}`" in page
+    pasted: dict[str, object] = {"np": np}
+    exec(line, pasted)
+    found = without_pickle(pasted["network"])
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(found[name], array, strict=True)
 
 
 def test_the_project_s_own_reader_refuses_with_a_value_error(empty, ran):
