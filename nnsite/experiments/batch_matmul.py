@@ -85,16 +85,16 @@ def turned_images(x):
 
 @experiment.repair
 def flat_images(x):
-    """Square images, made rows."""
-    x = x.reshape(len(x), -1)
+    """Square images, made rows; or one."""
+    x = x.reshape(-1, 784)
     return x
 
 
 @experiment.repair
-def flat_image(x):
-    """One square image, made a row."""
-    x = x.reshape(1, -1)
-    return x
+def next_layer(z1, W2, b2):
+    """Layer 2's sums, from the outputs of layer 1."""
+    a2 = np.dot(z1, W2) + b2
+    return a2
 
 
 def run(test, weights, timings):
@@ -118,7 +118,7 @@ def run(test, weights, timings):
     return {
         **shapes(weights, x),
         **ratios(timings),
-        **errors(x, w1),
+        **errors(weights, x),
         **repaired(weights, x),
         "digits": len(t),
         "products_wrong": 3 * len(x),
@@ -152,8 +152,10 @@ def fitting_sizes(w1, most):
     return sizes
 
 
-def errors(x, w1):
+def errors(weights, x):
     """What NumPy says to shapes that do not fit, of `np.dot` and of `@`."""
+    w1, w2, w3 = weights["W1"], weights["W2"], weights["W3"]
+    z1 = hidden(weights, x[:100]).z1
     square = x[:100].reshape(100, 28, 28)
     return {
         "error_order": error(np.dot, w1, x[:100]),
@@ -169,11 +171,16 @@ def errors(x, w1):
         "error_images": error(np.dot, square, w1),
         "error_images_at": error(np.matmul, square, w1),
         "error_image": error(np.dot, square[0], w1),
+        "error_image_at": error(np.matmul, square[0], w1),
+        "error_flatten": error(np.dot, square[:, np.newaxis], w1),
+        "error_input": error(np.dot, x[:100], w2),
+        "error_input_at": error(np.matmul, x[:100], w2),
+        "error_skipped_at": error(np.matmul, z1, w3),
     }
 
 
 def repaired(weights, x):
-    """How far a1 is, after each repair, from that of images and weights that fit."""
+    """How far the sums are, after each repair, from those of images and weights that fit."""
     w1, b1 = weights["W1"], weights["b1"]
     x = x[:100]
     a1 = x @ w1 + b1
@@ -187,7 +194,9 @@ def repaired(weights, x):
     images_back = turned_images(x.T) @ w1 + b1
     flat = flat_images(square) @ w1 + b1
     flat_too = flat_images(not_flattened) @ w1 + b1
-    flat_one = flat_image(square[0]) @ w1 + b1
+    flat_one = flat_images(square[0]) @ w1 + b1
+    layers = hidden(weights, x)
+    layer_2 = next_layer(layers.z1, weights["W2"], weights["b2"])
     return {
         "off_order": np.max(np.abs(in_order - a1)),
         "off_order_at": np.max(np.abs(in_order_at - np.dot(x, w1) - b1)),
@@ -197,6 +206,7 @@ def repaired(weights, x):
         "off_turned": np.max(np.abs(images_back - a1)),
         "off_images": max(np.max(np.abs(flat - a1)), np.max(np.abs(flat_too - a1))),
         "off_image": np.max(np.abs(flat_one - a1[:1])),
+        "off_layer": np.max(np.abs(layer_2 - layers.a2)),
     }
 
 
@@ -321,11 +331,12 @@ def the_largest_batch_is_not_the_fastest(r):
 
 
 @experiment.claim(
-    "With each repair layer 1 runs, and its sums are those of arrays that fit, to within 0.0001: "
+    "With each repair the layer runs, and its sums are those of arrays that fit, to within 0.0001: "
     "the factors in order (off by {off_order:.1g}, for one image {off_order_one:.1g}, with @ "
     "{off_order_at:.1g}), W1 turned back ({off_weights:.1g}, for one image "
     "{off_weights_one:.1g}), the images turned back ({off_turned:.1g}), "
-    "square images made rows ({off_images:.1g}), one square image ({off_image:.1g})."
+    "square images made rows ({off_images:.1g}), one square image ({off_image:.1g}), layer 2 from "
+    "z1 ({off_layer:.1g})."
 )
 def every_repair_gives_the_right_sums(r):
     """One image may be added in another order than a batch."""
@@ -333,13 +344,15 @@ def every_repair_gives_the_right_sums(r):
     weights_back = r.off_weights < 1e-4 and r.off_weights_one < 1e-4
     images_back = r.off_turned < 1e-4
     rows = r.off_images < 1e-4 and r.off_image < 1e-4
-    return in_order and weights_back and images_back and rows
+    layer_2 = r.off_layer < 1e-4
+    return in_order and weights_back and images_back and rows and layer_2
 
 
 @experiment.claim(
-    "np.dot names both shapes, so that its messages for W1 first, W1 transposed, images in columns "
-    "and square images are four. So are those of @, which names two sizes, the second array's "
-    "first. For a transposed W1, @ says the same of one image as of a batch."
+    "np.dot names both shapes, so that its messages for W1 first, W1 transposed, images in "
+    "columns, square images and x in layer 2 are five. @ names two sizes, the second array's "
+    "first: four messages, for x in layer 2 is told like W1 transposed, and z1 in layer 3 like W1 "
+    "first. Of one image @ says the same as of a batch if W1 is transposed or the image square."
 )
 def each_cause_has_its_own_message(r):
     """The two sizes that do not fit tell the cause, if one knows which array each is from."""
@@ -348,6 +361,7 @@ def each_cause_has_its_own_message(r):
         and "(100,784) and (50,784)" in r.error_weights
         and "(784,100) and (784,50)" in r.error_turned
         and "(100,28,28) and (784,50)" in r.error_images
+        and "(100,784) and (50,100)" in r.error_input
     )
     ats_name_sizes = (
         "size 100 is different from 50)" in r.error_order_at
@@ -355,8 +369,13 @@ def each_cause_has_its_own_message(r):
         and "size 784 is different from 100)" in r.error_turned_at
         and "size 784 is different from 28)" in r.error_images_at
     )
-    one_as_a_batch = r.error_weights_at_one == r.error_weights_at
-    return dots_name_shapes and ats_name_sizes and one_as_a_batch
+    told_like_others = (
+        r.error_input_at == r.error_weights_at and r.error_skipped_at == r.error_order_at
+    )
+    one_as_a_batch = (
+        r.error_weights_at_one == r.error_weights_at and r.error_image_at == r.error_images_at
+    )
+    return dots_name_shapes and ats_name_sizes and told_like_others and one_as_a_batch
 
 
 @experiment.claim(

@@ -143,6 +143,8 @@ def run(test, weights):
         "error_from_0": error(scores, weights, x, range(layers_weights)),
         "flat_answers": np.size(np.argmax(y_weights)),
         "flat": np.argmax(y_weights),
+        "columns_answered": len(np.argmax(y_weights, axis=0)),
+        "columns_highest": np.max(np.argmax(y_weights, axis=0)),
         "rows_answered": len(row_by_row(y_weights)),
         "above_9_rows": np.sum(row_by_row(y_weights) > 9),
         "shape_weights": str(y_weights.shape),
@@ -218,16 +220,20 @@ def the_weights_count_themselves(r):
 
 @experiment.claim(
     "argmax without an axis returns {flat_answers} answer for {digits:,} digits, a place in the "
-    "whole array: {flat:,}, which is above 9. With axis=1 it returns {rows_answered:,} answers, "
-    "{above_9_rows} of them above 9."
+    "whole array: {flat:,}, which is above 9. With axis=0 it returns {columns_answered} places of "
+    "images, up to {columns_highest:,}, which is above 9 too. With axis=1 it returns "
+    "{rows_answered:,} answers, {above_9_rows} of them above 9."
 )
 def argmax_without_an_axis_is_above_9_too(r):
     """It counts through all rows, ten places in each."""
     one_answer = r.flat_answers == 1
     above_9 = r.flat > 9
+    ten_answers = r.columns_answered == 10
+    above_9_too = r.columns_highest > 9
     all_answered = r.rows_answered == r.digits
     none_above_9 = r.above_9_rows == 0
-    return one_answer and above_9 and all_answered and none_above_9
+    along_0 = ten_answers and above_9_too
+    return one_answer and above_9 and along_0 and all_answered and none_above_9
 
 
 @experiment.claim(

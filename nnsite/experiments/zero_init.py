@@ -12,6 +12,7 @@ image. An epoch is one pass over the training digits.
 
 The losses that stay near log 10 are those of the network of chapter 4 after 300 steps, each
 with 20 digits: random weights of deviation 0.01 to start from, and a learning rate of 0.1.
+In chapter 5 its layers hold the arrays of `network.params`, and so do they here.
 """
 
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ import numpy as np
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, parameters, predict
+from nnsite.core.softmax import softmax
 from nnsite.core.training import gradients, init, train
 from nnsite.engine.declare.experiment import Experiment, Row
 
@@ -119,12 +121,12 @@ def updated(network, grad):
 
 
 @experiment.repair
-def random_start(W1, W2):
-    """Random weights to start from, in place of those given."""
+def random_start(network):
+    """Random weights to start from, in the arrays that the layers hold."""
     rng = np.random.default_rng(0)
-    W1 = rng.normal(0, len(W1) ** -0.5, W1.shape)
-    W2 = rng.normal(0, len(W2) ** -0.5, W2.shape)
-    return W1, W2
+    for W in network.params["W1"], network.params["W2"]:
+        W[:] = rng.normal(0, len(W) ** -0.5, W.shape)
+    return network
 
 
 @experiment.repair
@@ -146,6 +148,12 @@ def no_update(network, grad):
     """A step of training in which the update was forgotten."""
 
 
+def rebinding(network, grad):
+    """A step of training whose new weights are other arrays than those of the layers."""
+    for key in grad:
+        network.params[key] = network.params[key] - 0.1 * grad[key]
+
+
 def start_of_chapter_4(rng):
     """The weights that the network of chapter 4 starts from."""
     return {
@@ -157,8 +165,9 @@ def start_of_chapter_4(rng):
 
 
 def network_of(weights):
-    """A network as in the book: its weights are network.params."""
-    return SimpleNamespace(params={name: w.copy() for name, w in weights.items()})
+    """A network as in the book: its weights are network.params, and its layers hold them."""
+    params = {name: w.copy() for name, w in weights.items()}
+    return SimpleNamespace(params=params, layers=dict(params))
 
 
 def trial(start, update, x, t):
@@ -169,12 +178,34 @@ def trial(start, update, x, t):
     """
     network = network_of(start)
     for i in range(0, len(x), BATCH):
-        grad = gradients(network.params, x[i : i + BATCH], t[i : i + BATCH])
+        grad = gradients(network.layers, x[i : i + BATCH], t[i : i + BATCH])
         update(network, grad)
     x, t = x[:2000], t[:2000]
-    y = predict(network.params, x)
+    y = predict(network.layers, x)
     told = tell(network.params["W1"], start["W1"], x, t)
     return cross_entropy(y, t), accuracy(y, t), *told
+
+
+def relu_gradients(weights, x, t):
+    """The gradients of a network whose hidden layer is a ReLU, not a sigmoid."""
+    z1 = np.maximum(x @ weights["W1"] + weights["b1"], 0)
+    y = softmax(z1 @ weights["W2"] + weights["b2"])
+    delta = (y - (t[:, np.newaxis] == np.arange(y.shape[1]))) / len(t)
+    delta_1 = delta @ weights["W2"].T * (z1 > 0)
+    return {
+        "W1": x.T @ delta_1,
+        "b1": delta_1.sum(axis=0),
+        "W2": z1.T @ delta,
+        "b2": delta.sum(axis=0),
+    }
+
+
+def moved_with_relu(start, x, t):
+    """How far a weight of W1 moves in a trial with a ReLU."""
+    network = network_of(start)
+    for i in range(0, len(x), BATCH):
+        updated(network, relu_gradients(network.params, x[i : i + BATCH], t[i : i + BATCH]))
+    return largest(network.params["W1"] - start["W1"])
 
 
 def trained(start, x, t, epochs=EPOCHS):
@@ -231,7 +262,7 @@ def run(train, test):
     curve_tiny = accuracies(answers_tiny, t_test)
     y_wrong, y_right = answers_zeros[-1], answers_random[-1]
     one = as_one(from_zeros[-1])
-    first, second = random_start(zeros["W1"], zeros["W2"])
+    repaired = random_start(network_of(zeros)).layers
 
     small = start_of_chapter_4(rng)
     x_mixed, t_mixed = together(x, t)
@@ -243,6 +274,10 @@ def run(train, test):
     creep = trial(small, creeping, x_mixed, t_mixed)
     zero = trial(zeros, updated, x_mixed, t_mixed)
     apart = trial(small, updated, x_mixed, t_apart)
+    rebound = trial(small, rebinding, x_mixed, t_mixed)
+    twice = trial(small, updated, x_mixed / 255, t_mixed)
+    deep_random = init(np.random.default_rng(0), (784, 50, 100, 10))
+    deep_small = {name: 0.01 * len(w) ** 0.5 * w for name, w in deep_random.items()}
     loss_well, accuracy_well, moved_well, apart_well, means_well = well
     loss_early, accuracy_early, moved_early, apart_early, means_early = early
     loss_none, accuracy_none, moved_none, apart_none, means_none = none
@@ -302,8 +337,17 @@ def run(train, test):
         "moved_apart": moved_apart,
         "apart_apart": apart_apart,
         "means_apart": means_apart,
+        "loss_rebound": rebound[0],
+        "moved_rebound": rebound[2],
+        "loss_twice": twice[0],
+        "accuracy_twice": twice[1],
+        "largest_pixel_twice": np.max(x_mixed / 255),
+        "moved_relu": moved_with_relu(zeros, x_mixed, t_mixed),
+        "moved_relu_small": moved_with_relu(small, x_mixed, t_mixed),
+        "loss_deep": trial(deep_small, updated, x_mixed, t_mixed)[0],
+        "loss_deep_random": trial(deep_random, updated, x_mixed, t_mixed)[0],
         "chance": 1 / 10,
-        "repaired_apart": max(largest(first - random["W1"]), largest(second - random["W2"])),
+        "repaired_apart": max(largest(repaired[name] - random[name]) for name in random),
         "catch_wrong": {"params": from_zeros[1]},
         "catch_right": {"params": from_random[1]},
         "epochs": list(range(EPOCHS + 1)),
@@ -349,6 +393,50 @@ def four_mistakes_stay_at_log_10(r):
     near_log_10 = all(abs(loss - r.guessing) < 0.03 for loss in losses)
     near_chance = all(right < 0.2 for right in rights)
     return near_log_10 and near_chance
+
+
+@experiment.claim(
+    "Nor does the loss fall if the update makes new arrays and the layers keep the old ones: it "
+    "stays at {loss_rebound:.4f}, as without an update, while W1 moves by {moved_rebound:.1g}, "
+    "more than 0.001."
+)
+def new_arrays_do_not_reach_the_layers(r):
+    """The layers of chapter 5 were given the arrays once."""
+    same_loss = r.loss_rebound == r.loss_none
+    moves = r.moved_rebound > 0.001
+    return same_loss and moves
+
+
+@experiment.claim(
+    "With pixels divided by 255 twice, at most {largest_pixel_twice:.4f} and below 0.01, the loss "
+    "is {loss_twice:.4f}, less than 0.05 from log 10, and the accuracy below 0.2."
+)
+def faint_pixels_teach_little(r):
+    """The gradient of W1 has the pixels as a factor."""
+    faint = r.largest_pixel_twice < 0.01
+    near_log_10 = abs(r.loss_twice - r.guessing) < 0.05
+    near_chance = r.accuracy_twice < 0.2
+    return faint and near_log_10 and near_chance
+
+
+@experiment.claim(
+    "With a ReLU, W1 moves by {moved_relu:.0f} from zeros, and by {moved_relu_small:.1g} from "
+    "random weights, more than 0.001."
+)
+def zeros_do_not_move_with_a_relu(r):
+    """The outputs of the hidden layer are 0, and so are W2 and all gradients but those of b2."""
+    return r.moved_relu == 0 and r.moved_relu_small > 0.001
+
+
+@experiment.claim(
+    "784-50-100-10 is at {loss_deep:.4f} after 300 steps from weights of deviation 0.01, less than "
+    "0.1 from log 10, and at {loss_deep_random:.4f} from those of 1 / √n, below 2.2."
+)
+def a_deeper_network_needs_a_larger_start(r):
+    """Each layer of small weights makes the gradient smaller."""
+    near_log_10 = abs(r.loss_deep - r.guessing) < 0.1
+    falls = r.loss_deep_random < 2.2
+    return near_log_10 and falls
 
 
 @experiment.claim(

@@ -14,8 +14,8 @@ from nnsite.experiments import softmax_axis, softmax_batch
 from nnsite.experiments.batch_matmul import (
     catch,
     fitting_sizes,
-    flat_image,
     flat_images,
+    next_layer,
     right,
     turned_images,
     turned_weights,
@@ -108,6 +108,8 @@ def test_messages_are_numpys_own(ran):
     assert "(784,) and (50,784)" in captured["error_weights_one"]
     assert "(28,28) and (784,50)" in captured["error_image"]
     assert "(size 784 is different from 28)" in captured["error_images_at"]
+    assert "(100,1,28,28) and (784,50) not aligned: 28 (dim 3)" in captured["error_flatten"]
+    assert "(100,784) and (50,100)" in captured["error_input"]
 
 
 def test_repairs_agree_with_a_loop_over_single_numbers():
@@ -117,6 +119,7 @@ def test_repairs_agree_with_a_loop_over_single_numbers():
     assert x_first_at(x, w, b) == pytest.approx(np.array(a1))
     assert x_first(x, w, b) == pytest.approx(np.array(a1))
     assert x_first(x[0], w, b) == pytest.approx(a1[0])
+    assert next_layer(x, w, b) == pytest.approx(np.array(a1))
     columns = np.array([[x[i, k] for i in range(4)] for k in range(6)])
     assert turned_images(columns).tolist() == x.tolist()
     outputs_by_inputs = np.array([[w[k, j] for k in range(6)] for j in range(3)])
@@ -131,7 +134,8 @@ def test_square_images_become_rows_of_their_pixels_in_reading_order():
     rows = [[square[i, row, k] for row in range(28) for k in range(28)] for i in range(2)]
     assert flat_images(square).tolist() == rows
     assert flat_images(square[:, np.newaxis]).tolist() == rows
-    assert flat_image(square[1]).tolist() == [rows[1]]
+    assert flat_images(square[1]).tolist() == [rows[1]]
+    assert flat_images(square[:1]).tolist() == [rows[0]]
 
 
 def test_a_transposed_batch_fits_if_its_images_are_as_many_as_the_rows():

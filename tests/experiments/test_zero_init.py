@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.special import softmax
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import predict
@@ -16,8 +17,12 @@ from nnsite.experiments.zero_init import (
     catch,
     creeping,
     distinct,
+    moved_with_relu,
+    network_of,
     no_update,
     random_start,
+    rebinding,
+    relu_gradients,
     right,
     spread,
     tell,
@@ -122,9 +127,40 @@ def test_an_update_is_a_step_against_the_gradient():
 
 
 def test_the_random_start_has_the_published_deviation():
-    first, second = random_start(np.zeros((784, 50)), np.zeros((50, 10)))
+    network = random_start(network_of(wrong(None)))
+    first, second = network.params["W1"], network.params["W2"]
     assert first.std() == pytest.approx(1 / math.sqrt(784), rel=0.02)
     assert second.std() == pytest.approx(1 / math.sqrt(50), rel=0.1)
+    assert not network.params["b1"].any()
+
+
+def test_repairs_reach_the_arrays_that_the_layers_hold():
+    network = network_of(wrong(None))
+    random_start(network)
+    updated(network, {"W1": np.ones((784, 50))})
+    assert all(network.layers[name] is network.params[name] for name in network.params)
+    rebinding(network, {"W1": np.ones((784, 50))})
+    assert network.layers["W1"] is not network.params["W1"]
+    assert network.params["W1"] == pytest.approx(network.layers["W1"] - 0.1)
+
+
+def test_the_gradients_with_a_relu_are_slopes():
+    rng = np.random.default_rng(10)
+    x, t = rng.random((8, 6)), rng.integers(0, 3, 8)
+    weights = start(1.0)
+    grad = relu_gradients(weights, x, t)
+
+    def loss(weights):
+        z1 = np.maximum(x @ weights["W1"] + weights["b1"], 0)
+        return cross_entropy(softmax(z1 @ weights["W2"] + weights["b2"], axis=1), t)
+
+    for name, w in weights.items():
+        for place in np.ndindex(w.shape):
+            nudged = [{key: v.copy() for key, v in weights.items()} for _ in range(2)]
+            nudged[0][name][place] += 1e-6
+            nudged[1][name][place] -= 1e-6
+            by_steps = (loss(nudged[0]) - loss(nudged[1])) / 2e-6
+            assert grad[name][place] == pytest.approx(by_steps, abs=1e-6)
 
 
 def test_images_and_labels_stay_together():
@@ -162,6 +198,17 @@ def test_another_start_and_another_order_tell_the_same(seed):
         "zero": trial(zeros, updated, x, t),
         "apart": trial(small, updated, x, shuffled),
     }
+    deep = init(rng, (784, 50, 100, 10))
+    deep_small = {name: 0.01 * w * len(w) ** 0.5 for name, w in deep.items()}
+    rebound, twice = trial(small, rebinding, x, t), trial(small, updated, x / 255, t)
+    assert rebound[0] == rows["none"][0]
+    assert rebound[2] > 0.001
+    assert twice[0] == pytest.approx(math.log(10), abs=0.05)
+    assert twice[1] < 0.2
+    assert moved_with_relu(zeros, x, t) == 0
+    assert moved_with_relu(small, x, t) > 0.001
+    assert trial(deep_small, updated, x, t)[0] == pytest.approx(math.log(10), abs=0.1)
+    assert trial(deep, updated, x, t)[0] < 2.2
     assert rows["well"][0] < 1.9
     assert rows["well"][1] > 0.35
     for name in ("none", "creep", "zero", "apart"):
