@@ -109,9 +109,11 @@ def test_only_files_of_mnist_and_their_pickle_are_deleted(tmp_path, monkeypatch)
     assert not (tmp_path / "dataset" / "mnist.pkl").exists()
     (tmp_path / "dataset" / "mnist.pkl").touch()
     without_broken_files()
-    without_broken_files()
     assert sorted(file.name for file in (tmp_path / "dataset").iterdir()) == others
     assert (tmp_path / f"{NAME}.gz").exists()
+    monkeypatch.chdir(tmp_path / "dataset")
+    with pytest.raises(FileNotFoundError, match="dataset"):
+        without_broken_files()
 
 
 def test_an_archive_that_unpacks_has_its_content(ran):
