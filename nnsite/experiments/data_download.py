@@ -92,12 +92,13 @@ def from_mirror():
 
 @experiment.repair
 def without_broken_files():
-    """In the book's folder: MNIST's files are deleted, packed or not."""
+    """In the book's folder: MNIST's files are deleted, packed or not, and what was read."""
     from pathlib import Path
 
     folder = Path("dataset")
-    for old in folder.glob("*ubyte*"):
-        old.unlink()
+    for old in folder.iterdir():
+        if "ubyte" in old.name or old.name == "mnist.pkl":
+            old.unlink()
     return folder
 
 
@@ -182,15 +183,28 @@ def errors_and_repairs(opener, x):
     return errors, stays, repaired
 
 
+def kept_and_repaired(opener, x, other):
+    """Whether images once read stay when their file alone is deleted, and go with the repair."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        file = Path("dataset", ZIPPED)
+        file.parent.mkdir()
+        file.write_bytes(gzip.compress(other, 1))
+        first = load(opener, from_mirror())
+        file.unlink()
+        kept = np.array_equal(load(opener, from_mirror()), first) and not np.array_equal(first, x)
+        without_broken_files()
+        return kept, np.array_equal(load(opener, from_mirror()), x)
+
+
 def deleted_and_left():
-    """How many of four files of MNIST a repair deletes, and how many others it leaves."""
+    """How many of five files that hold MNIST a repair deletes, and how many others it leaves."""
     others = ["lena.png", "mnist.py", "weights.pkl", "others.gz"]
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
         Path("dataset").mkdir()
-        for name in [ZIPPED, NAME, LABELS, f"{LABELS}.gz", *others]:
+        for name in [ZIPPED, NAME, LABELS, f"{LABELS}.gz", "mnist.pkl", *others]:
             Path("dataset", name).touch()
         left = [file.name for file in without_broken_files().iterdir()]
-    return 4 - len(set(left) - set(others)), len(set(left) & set(others))
+    return 5 - len(set(left) - set(others)), len(set(left) & set(others))
 
 
 def read_labels(name, file):
@@ -299,6 +313,7 @@ def run(train, test, weights):
     opener = urllib.request.build_opener(Refusing, mirror)
     errors, stays, repaired = errors_and_repairs(opener, x)
     deleted, left = deleted_and_left()
+    other_kept, other_repaired = kept_and_repaired(opener, x, other[1])
 
     labels_kept = read_labels(LABELS, labels[: len(labels) // 2])
     cuts = [(NAME, images[:size]) for size in range(16 + 784, 16 + 2 * 784)]
@@ -325,6 +340,8 @@ def run(train, test, weights):
         "repaired": repaired,
         "deleted": deleted,
         "left": left,
+        "other_kept": other_kept,
+        "other_repaired": other_repaired,
         "gz_broken": len(damaged),
         "gz_read": falsely_read(damaged, t),
         "half_wrong": half_wrong,
@@ -486,11 +503,20 @@ def a_broken_file_stays_until_it_is_deleted(r):
 
 
 @experiment.claim(
-    "The lines that delete MNIST's files delete {deleted} of 4, packed or not, and leave {left} "
-    "of 4 others."
+    "The lines that delete MNIST's files delete {deleted} of 5, packed, unpacked or `mnist.pkl`, "
+    "and leave {left} of 4 others."
 )
 def only_files_of_mnist_are_deleted(r):
-    return r.deleted == 4 and r.left == 4
+    return r.deleted == 5 and r.left == 4
+
+
+@experiment.claim(
+    "Once a wrong file was read, the loader goes on giving its images when the file alone is "
+    "deleted. After the lines that delete MNIST's files it gives the right ones."
+)
+def what_was_read_goes_with_its_file(r):
+    """The loader looks for its files only if there is no `mnist.pkl`."""
+    return r.other_kept and r.other_repaired
 
 
 @experiment.claim(

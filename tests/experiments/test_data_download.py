@@ -105,10 +105,15 @@ def test_only_files_of_mnist_and_their_pickle_are_deleted(tmp_path, monkeypatch)
     for name in [NAME, f"{NAME}.gz", "train-labels-idx1-ubyte.gz", "mnist.pkl", *others]:
         (tmp_path / "dataset" / name).touch()
     (tmp_path / f"{NAME}.gz").touch()
-    without_broken_files()
     without_half_a_pickle()
+    assert not (tmp_path / "dataset" / "mnist.pkl").exists()
+    (tmp_path / "dataset" / "mnist.pkl").touch()
+    without_broken_files()
     assert sorted(file.name for file in (tmp_path / "dataset").iterdir()) == others
     assert (tmp_path / f"{NAME}.gz").exists()
+    monkeypatch.chdir(tmp_path / "dataset")
+    with pytest.raises(FileNotFoundError, match="dataset"):
+        without_broken_files()
 
 
 def test_an_archive_that_unpacks_has_its_content(ran):
