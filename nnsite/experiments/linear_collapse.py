@@ -74,12 +74,13 @@ def with_sigmoids(x, sigmoid, W1, b1, W2, b2, W3, b3):
 def trained(network, sizes, derivatives, rate, train, test):
     """Train in batches of 100, from the same seed each time.
 
-    Returns the weights, and the accuracies after each of EPOCHS.
+    Returns the weights, and the accuracies after each of EPOCHS. It trains in float32, which
+    takes half the time of float64; the weights are handed back as float64.
     """
     x, t = train
     x_test, t_test = test
     rng = np.random.default_rng(0)
-    weights = init(rng, sizes)
+    weights = {name: value.astype(np.float32) for name, value in init(rng, sizes).items()}
     accuracies = []
     for epoch in range(1, EPOCHS[-1] + 1):
         for batch in np.split(rng.permutation(len(x)), len(x) // 100):
@@ -87,7 +88,7 @@ def trained(network, sizes, derivatives, rate, train, test):
                 weights[name] -= rate * value
         if epoch in EPOCHS:
             accuracies.append(accuracy(network(weights, x_test), t_test))
-    return weights, accuracies
+    return {name: value.astype(float) for name, value in weights.items()}, accuracies
 
 
 def difference(weights, x):
@@ -110,7 +111,8 @@ def near_zero(rng, weights):
 def run(test, train, weights):
     """Multiply the given network out; train three of our own on the same digits."""
     x, t = test[0] / 255, test[1]
-    seen = train[0] / 255, train[1]
+    tried = x.astype(np.float32), t
+    seen = train[0] / np.float32(255), train[1]
 
     given = {name: array.astype(float) for name, array in weights.items()}
     a3 = wrong(given, x)
@@ -118,9 +120,9 @@ def run(test, train, weights):
     untrained = near_zero(np.random.default_rng(0), given)
 
     # Each has a learning rate of its own: at 0.5 three linear layers do not learn at all.
-    w_wrong, curve_wrong = trained(wrong, DEEP, linear_gradients, 0.05, seen, (x, t))
-    _, curve_single = trained(single, SINGLE, gradients, 0.2, seen, (x, t))
-    w_right, curve_right = trained(right, DEEP, gradients, 0.5, seen, (x, t))
+    w_wrong, curve_wrong = trained(wrong, DEEP, linear_gradients, 0.05, seen, tried)
+    _, curve_single = trained(single, SINGLE, gradients, 0.2, seen, tried)
+    w_right, curve_right = trained(right, DEEP, gradients, 0.5, seen, tried)
 
     a3_given_repaired = with_sigmoids(x, sigmoid, **given)
     a3_repaired = with_sigmoids(x, sigmoid, **w_right)
@@ -167,8 +169,8 @@ def run(test, train, weights):
 
 @experiment.claim(
     "Without activations, {parameters:,} parameters do what {parameters_one:,} do: of {digits:,} x "
-    "10 scores up to {largest_score:.0f}, none differs by more than {largest_difference:.0e}, "
-    "which is below 1e-11."
+    "10 scores up to {largest_score:.0f}, the largest difference is {largest_difference:.0e}, "
+    "below 1e-11."
 )
 def three_layers_are_one(r):
     """What is left is rounding in float64."""

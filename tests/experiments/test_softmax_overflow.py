@@ -86,6 +86,20 @@ def test_scaled_pixels_overflow_at_a_very_large_rate_only(ran, rate, name):
         assert numbers["largest_scaled"] == pytest.approx(a.max())
 
 
+def test_half_a_repair_answers_with_zeros(ran):
+    """Each answer being 0, a gradient is -t, and the last weights a sum over all digits."""
+    x, t = digits.train()
+    wanted = np.eye(10)[t] / 100
+    w = np.random.default_rng(0).standard_normal((784, 10)) / 28 + 0.1 * x.T @ wanted
+    a = digits.test()[0] @ w + 0.1 * wanted.sum(axis=0)
+    assert (a.max(axis=1) > np.log(np.finfo(float).max)).all()
+    numbers = ran("softmax_overflow")["numbers"]
+    assert numbers["rows_numerator"] == 10_000
+    assert numbers["accuracy_numerator"] == numbers["accuracy_wrong"]
+    found = np.mean(a.argmax(axis=1) == digits.test()[1])
+    assert numbers["scores_numerator"] == pytest.approx(found, abs=2e-3)
+
+
 def test_a_network_of_nan_stays_one_with_the_repair(ran):
     w, b = np.full((784, 10), np.nan), np.full(10, np.nan)
     y = by_rows(digits.test()[0][:5] @ w + b)
