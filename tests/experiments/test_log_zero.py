@@ -52,6 +52,7 @@ def test_the_repairs_are_scipys_mean_in_either_form():
     expected = np.mean(-log_softmax(A, axis=1)[EACH, T])
     assert from_scores(A, T) == pytest.approx(expected, rel=1e-12)
     assert from_scores_one_hot(A, np.eye(10)[T]) == pytest.approx(expected, rel=1e-12)
+    assert from_scores(A, np.eye(10)[T].argmax(1)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_the_one_hot_repair_takes_one_digit_too():

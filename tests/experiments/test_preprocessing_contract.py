@@ -113,6 +113,16 @@ def test_the_repairs_bring_the_accuracy_back(ran):
         assert numbers[f"accuracy_{name}_repaired"] == pytest.approx(expected, abs=3e-4)
 
 
+def test_the_mean_tells_inverted_pixels_at_any_scale():
+    """As the page asks before it exchanges ink and paper: right pixels are left alone."""
+    x = digits.test()[0].astype(np.float64)
+    for scale in (1, 255):
+        for first in range(0, 10_000, 100):
+            batch = x[first : first + 100] / scale
+            assert batch.mean() < batch.max() / 2
+            assert (batch.max() - batch).mean() > batch.max() / 2
+
+
 def test_the_standard_scaling_is_that_of_the_training_digits(ran):
     x = digits.train()[0] / 255
     assert ran("preprocessing_contract")["numbers"]["mean_train"] == pytest.approx(x.mean())
