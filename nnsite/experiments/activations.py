@@ -72,8 +72,8 @@ experiment = Experiment(
 
 @experiment.repair
 def step_with_int(x):
-    """1 where x is positive."""
-    return (x > 0).astype(int)
+    """1 where x is positive. A single number will do, too, as in the book's code."""
+    return np.array(x > 0, dtype=int)
 
 
 @experiment.repair

@@ -100,6 +100,7 @@ def test_the_repair_is_the_step_function_one_by_one():
 def test_the_repairs_return_what_is_wanted_with_no_old_name():
     x = np.array([-1, 0, 2])
     assert step_with_int(x).tolist() == [0, 0, 1]
+    assert [int(step_with_int(number)) for number in (-1.0, 0, 2)] == [0, 0, 1]
     assert floats(x).tolist() == [-1.0, 0.0, 2.0]
     assert floats(x).dtype == np.float64
     with pytest.raises(AttributeError, match=r"module 'numpy' has no attribute 'float'"):
