@@ -72,8 +72,8 @@ experiment = Experiment(
 @experiment.repair
 def as_int(a, b):
     """Whole numbers that may be negative, or greater than 255."""
-    a = a.astype(int)
-    b = b.astype(int)
+    a = np.int64(a)
+    b = np.int64(b)
     return a, b
 
 

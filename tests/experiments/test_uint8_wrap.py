@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nnsite.data import digits
-from nnsite.experiments.uint8_wrap import brighter, brighter_safely, capped, right, wrong
+from nnsite.experiments.uint8_wrap import as_int, brighter, brighter_safely, capped, right, wrong
 
 GREY = np.arange(256, dtype=np.uint8)
 
@@ -74,6 +74,14 @@ def test_254_and_3_and_the_repairs(ran):
     assert numbers["add_repaired"] == 255 + 1
     assert numbers["difference_repaired"] == numbers["difference_right"]
     assert numbers["accuracy_repaired"] == numbers["accuracy_right"]
+
+
+@pytest.mark.parametrize("a", [np.uint8(254), np.array([254], np.uint8), 254])
+@pytest.mark.parametrize("b", [np.uint8(3), np.array([3], np.uint8), 3])
+def test_a_sum_is_repaired_whatever_its_numbers_are(a, b):
+    """Readers add arrays, single pixels, and plain numbers such as the 10 in x[0] + 10."""
+    first, second = as_int(a, b)
+    assert first + second == 257
 
 
 def test_what_wraps_stays_uint8(ran):
