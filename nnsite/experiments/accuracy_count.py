@@ -130,6 +130,7 @@ def run(test, weights):
         "cast": cast(y, t),
         "without_cast": correct / len(t),
         "mean": np.mean(p == t),
+        "mean_column": np.mean(p == column),
         "count_type": type(correct).__name__,
         "quotient_type": type(correct / len(t)).__name__,
         "floored": floored(y, t),
@@ -204,6 +205,12 @@ def a_column_counts_everyone(r):
     a_tenth_of_the_digits = 900 < r.column < 1100
     all_pairs = r.comparisons == r.digits**2
     return a_tenth_of_the_digits and all_pairs
+
+
+@experiment.claim("As a mean, labels in a column give {mean_column:.4f}: between 0.09 and 0.11.")
+def a_mean_hides_the_column(r):
+    """It divides by all comparisons, so it is never above 1."""
+    return 0.09 < r.mean_column < 0.11
 
 
 @experiment.claim("In batches of 100, labels in a column give {column_100:.2f}: between 9 and 12.")

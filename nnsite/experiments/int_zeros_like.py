@@ -44,7 +44,7 @@ def wrong(f, x):
 
 def right(f, x):
     """The gradient of f at x."""
-    x = x.astype(float)
+    x = np.asarray(x, float)
     grad = np.zeros_like(x)
     for i in range(x.size):
         grad[i] = slope(f, x, i)
@@ -91,8 +91,8 @@ experiment = Experiment(
 
 @experiment.repair
 def float_x(x):
-    """Numbers that can be moved by a little."""
-    x = x.astype(float)
+    """Numbers that can be moved by a little, and no copy of those that can already."""
+    x = np.asarray(x, float)
     return x
 
 
@@ -144,6 +144,14 @@ def run(test, weights):
     at_zero_wrong = wrong(squares_around_1, zero)
     at_zero_right = right(squares_around_1, zero)
     moved = descend(float_x(at), gradient_right)
+    own = float_x(at)
+
+    def own_squares(_):
+        """Reads the array itself, as the loss of a network reads the network's weights."""
+        return squares(own)
+
+    gradient_own = right(own_squares, own)
+    gradient_copied = wrong(own_squares, own.copy())
 
     x, t = test
     x_scaled = x / np.float32(255)
@@ -182,6 +190,9 @@ def run(test, weights):
         "at_zero_wrong": np.max(np.abs(at_zero_wrong)),
         "at_zero_right": np.max(at_zero_right),
         "moved": moved[0],
+        "first_own": gradient_own[0],
+        "second_own": gradient_own[1],
+        "copied": np.max(np.abs(gradient_copied)),
         "gradient_wrong": printed(print, gradient_wrong),
         "gradient_right": printed(print, gradient_right),
         "gradient_half": printed(print, gradient_half),
@@ -251,7 +262,7 @@ def the_array_of_zeros_is_half_of_it(r):
 
 
 @experiment.claim(
-    "With x.astype(float) the wrong function returns {first_repaired:.4f} and "
+    "With np.asarray(x, float) the wrong function returns {first_repaired:.4f} and "
     "{second_repaired:.4f}, as the right one does, to the last bit."
 )
 def floats_repair_both(r):
@@ -259,6 +270,19 @@ def floats_repair_both(r):
     same_first = r.first_repaired == r.first_right
     same_second = r.second_repaired == r.second_right
     return same_first and same_second
+
+
+@experiment.claim(
+    "Where f reads the array itself, as a network reads its weights, the right function returns "
+    "{first_own:.4f} and {second_own:.4f}, to the last bit as before. With a copy of the array "
+    "the gradient is {copied:.0f} everywhere."
+)
+def floats_are_not_copied(r):
+    """What is moved must be what f reads."""
+    same_first = r.first_own == r.first_right
+    same_second = r.second_own == r.second_right
+    copy_is_not_read = r.copied == 0
+    return same_first and same_second and copy_is_not_read
 
 
 @experiment.claim(

@@ -116,6 +116,7 @@ def test_numbers_agree_with_exact_fractions(ran):
     result = ran("accuracy_count")
     numbers, captured = result["numbers"], result["captured"]
     assert numbers["column"] == pytest.approx(float(pairs(p, t)), rel=1e-5)
+    assert numbers["mean_column"] == pytest.approx(float(pairs(p, t)) / len(t), rel=1e-5)
     assert numbers["correct"] == pytest.approx(sum(p == t), abs=2)
     assert Fraction(numbers["correct"], 10_000) == Fraction(str(numbers["accuracy"]))
     assert captured["catch_wrong"] == "(10000,) (10000, 1)"

@@ -62,6 +62,17 @@ def test_whole_numbers_move_by_whole_numbers(at):
         assert floats == pytest.approx([float(slope) for slope in exact], abs=1e-8)
 
 
+def test_floats_are_moved_themselves():
+    own = np.array([3.0, -1.0, 0.5])
+    assert float_x(own) is own
+
+    def loss(_):
+        return sum_of_squares(own)
+
+    assert right(loss, own) == pytest.approx([6, -2, 1])
+    assert not right(loss, own.copy()).any()
+
+
 def test_x_comes_back_as_it_was():
     at = np.array([3, 4])
     for gradient in (wrong, half_right, right):
