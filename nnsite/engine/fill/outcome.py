@@ -86,11 +86,11 @@ class Outcome:
         return {**drawn, "src": posixpath.relpath(f"figures/{self.stem}/{file}", start or ".")}
 
     def excerpt(self, name: str, path: str | None = None) -> Excerpt:
-        """A definition of the experiment's module, or of a file it is made from."""
+        """A definition of the experiment's module, or of a file that it depends on."""
         return excerpt(path or self._source, name, self._part)
 
     def _part(self, path: str) -> str:
-        """The text of a file that the experiment is made from."""
+        """The text of a file that the experiment depends on."""
         if path not in self._ran.recipe.files:
             raise Fault(f"{path} is not part of experiment '{self.stem}': it did not run")
         return self._read(path)

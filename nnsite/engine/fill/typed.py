@@ -9,38 +9,39 @@ from dataclasses import dataclass
 
 from nnsite.engine.faults import Fault
 
-# What is no prose: fences, code within a line, the addresses of links, lists of attributes.
-NOT_PROSE = re.compile(
-    r"```.*?```|`[^`\n]*`|\]\([^)\s]*|https?://\S+|\{ ?[.#:][^}\n]*\}", re.DOTALL
-)
-TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
-# Attributes of tags that are read out or shown.
-SAID = re.compile(r"""\b(?:alt|title|aria-label)\s*=\s*("[^"]*"|'[^']*')""")
+# What is no prose: fences, code within a line, the addresses of links.
+NOT_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\]\([^)\s]*|https?://\S+", re.DOTALL)
+# Tags and lists of attributes, and those of their attributes that are read out or shown.
+TAG = re.compile(r"<[a-zA-Z/!][^>]*>|\{ ?[.#:][^}\n]*\}")
+SAID = re.compile(r"""\b(?:alt|title|aria-label)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
+# Marks of emphasis: a reader of **93** % reads 93 %.
+EMPHASIS = re.compile(r"(?<![\w*])[*_]+|[*_]+(?![\w*])")
 STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
 # A way to print a number, such as .4f.
 FORMAT = re.compile(r"""["'],?\.\d+[a-z%]["']""")
-# Numbers in the code of a placeholder, but for those that something is compared with. Where
-# something is looked up, a whole number is part of a reckoning.
-COMPARED = re.compile(r"(?:[<>]=?|[!=]=)\s*[\d.]+")
+# Numbers in the code of a placeholder, but for conditions and for those that something is
+# compared with. Where something is looked up, a whole number is part of a reckoning.
+COMPARED = re.compile(r"\bwhen\s*=(?!=).*|(?:[<>]=?|[!=]=)\s*[\d.]+", re.DOTALL)
 LITERAL = re.compile(r"(?<![\w.])(?:\d*\.\d+|\d{3,})(?![\w.])")
 LOOKED_UP = re.compile(r"[a-z_]\w*[.\[]", re.IGNORECASE)
-SHOWN = re.compile(r"\{\{|\{%-?\s*set\b")
+SHOWN = re.compile(r"\{\{|\{%-?\s*(?:set|with|for|call)\b")
 # In the front matter, what is no text of the page: the list of numbers that may be typed, and
 # sentences of another language, whose numbers are compared with the experiment's.
 NO_TEXT = re.compile(r"^(?:typed|claims|rows):.*(?:\n(?: |- ).*)*", re.MULTILINE)
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-# A decimal (also .5 and 0,5), a percentage, or three digits and more, also set apart.
+# A decimal (also .5 and 0,5), a percentage, or three digits and more, also set apart. Not
+# the 256 of SHA256 and SHA-256; but one behind a letter of a script without spaces.
 NUMBER = re.compile(
-    r"""(?<!\w)(?<![^\W\d]-)(?:
-    \d*[.,·]\d[\d.,]*                                 # with a point or a comma
+    r"""(?<![a-zA-Z\d_])(?<![a-zA-Z]-)(?:
+    \d*[.,·\uff0e]\d[\d.,]*                           # with a point or a comma
     | \d+(?:[ \u00a0\u202f'_]\d{3})+                  # thousands set apart
     | \d{3,}
     | \d+e[+-]?\d+
-    | \d+(?=\s?(?:[%\uff05‰]|per\ ?cent|パーセント))
-    )(?:\s?(?:[%\uff05‰]|per\ ?cent|パーセント))?""",
+    | \d+(?=\s*(?:\\?[%\uff05‰]|per[ -]?cent|パーセント))
+    )(?:\s*(?:\\?[%\uff05‰]|per[ -]?cent|パーセント))?""",
     re.VERBOSE | re.IGNORECASE,
 )
-ONLY_A_NUMBER = re.compile(rf"`\s*[-+~≈]?\s*({NUMBER.pattern})\s*`", NUMBER.flags)
+ONLY_A_NUMBER = re.compile(rf"`+\s*[-+~≈]?\s*({NUMBER.pattern}|\d+)\s*`+", NUMBER.flags)
 
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 COMMENT = re.compile(r"\{##.*?##\}|<!--.*?-->", re.DOTALL)
@@ -94,17 +95,17 @@ def _numbers(
     """Numbers that are no results by the page's own word are let through, if they are there."""
     admitted = {_plain(str(number)) for number in typed}
     found = set()
-    for line, text in enumerate(_prose(source, references).split("\n"), start=1):
-        for hit in NUMBER.finditer(html.unescape(text)):
-            number = hit[0].strip().rstrip(".,")
-            found.add(_plain(number))
-            if _plain(number) not in admitted:
-                yield (
-                    line,
-                    f"the number {number} is typed by hand; take it from the run, or from the "
-                    "published figures; one that no run decides (a year, a size, a version) "
-                    "is named in the front matter, under typed",
-                )
+    prose = html.unescape(_prose(source, references))
+    for hit in NUMBER.finditer(prose):
+        number = re.sub(r"[ \n]+", " ", hit[0]).rstrip(".,")
+        found.add(_plain(number))
+        if _plain(number) not in admitted:
+            yield (
+                prose.count("\n", 0, hit.start()) + 1,
+                f"the number {number} is typed by hand; take it from the run, or from the "
+                "published figures; one that no run decides (a year, a size, a version) "
+                "is named in the front matter, under typed",
+            )
     for number in sorted(admitted - found):
         yield 1, f"the front matter names {number} under typed, and the page does not type it"
 
@@ -121,6 +122,7 @@ def _prose(source: str, references: Sequence[str]) -> str:
     text = ONLY_A_NUMBER.sub(r" \1 ", text)
     text = _blanked(NOT_PROSE, text)
     text = TAG.sub(lambda hit: _spaced(SAID.findall(hit[0]), hit[0]), text)
+    text = EMPHASIS.sub("", text)
     for reference in references:
         before, _, after = map(re.escape, reference.partition("{}"))
         text = re.sub(rf"(?i){before}\d+(?:\.\d+)*{after}", " ", text)
