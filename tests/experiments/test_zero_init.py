@@ -134,6 +134,15 @@ def test_the_random_start_has_the_published_deviation():
     assert not network.params["b1"].any()
 
 
+def test_the_random_start_reaches_every_layer_of_a_deeper_network():
+    known = init(np.random.default_rng(0), (784, 50, 100, 10))
+    zeros = {name: 0 * w for name, w in known.items()}
+    network = random_start(network_of(zeros))
+    for name, w in known.items():
+        assert network.params[name] == pytest.approx(w)
+        assert network.layers[name] is network.params[name]
+
+
 def test_repairs_reach_the_arrays_that_the_layers_hold():
     network = network_of(wrong(None))
     random_start(network)
