@@ -5,7 +5,7 @@ import pytest
 from scipy.special import expit, softmax
 
 from nnsite.data import digits, weights
-from nnsite.experiments.same_number import catch, over_the_classes, right, wrong
+from nnsite.experiments.same_number import by_rows, catch, right, wrong
 
 
 def scores(scale, path=None):
@@ -105,9 +105,9 @@ def test_even_batches_agree_with_scipy(ran, a):
 
 
 def test_the_repaired_softmax_is_scipy_s(ran, a):
-    assert over_the_classes(a) == pytest.approx(softmax(a, axis=1))
-    assert over_the_classes(a[0]) == pytest.approx(softmax(a[0]))
-    assert over_the_classes(np.float32([[1000, 990]])).dtype == np.float32
+    assert by_rows(a) == pytest.approx(softmax(a, axis=1))
+    assert by_rows(a[0]) == pytest.approx(softmax(a[0]))
+    assert by_rows(np.float32([[1000, 990]])).dtype == np.float32
     numbers = ran("same_number")["numbers"]
     found = np.mean(a.argmax(axis=1) == digits.test()[1])
     for name in ("accuracy_repaired_10", "accuracy_repaired_100", "accuracy_repaired_alone"):
