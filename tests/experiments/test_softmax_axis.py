@@ -87,6 +87,7 @@ def test_errors_are_numpy_s_own(ran):
     with pytest.raises(np.exceptions.AxisError) as one:
         np.sum(np.ones(10), axis=1)
     assert captured["one_argmax"] == captured["one"]
+    assert captured["labels_argmax"] == captured["one"]
     assert captured["too_many"] == f"ValueError: {too_many.value}"
     assert captured["too_many_equal"] == captured["too_many_minus"] == captured["too_many"]
     assert captured["one"] == f"numpy.exceptions.AxisError: {one.value}"
