@@ -23,7 +23,7 @@ def network(r):
     for layer, size in enumerate(r.widths):
         y = layer * GAP
         left, right = MIDDLE - half[layer], MIDDLE + half[layer]
-        axes.plot([left, right], [y, y], color=INK, linewidth=7)
+        axes.plot([left, right], [y, y], color=INK, linewidth=7, solid_capstyle="butt")
         axes.text(196, y, f"{names[layer]} (n, {size})", color=INK, va="center")
         if layer < len(half) - 1:
             lower = half[layer + 1]
