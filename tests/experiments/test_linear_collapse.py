@@ -113,3 +113,32 @@ def test_training_gains_nothing_from_depth(ran):
     )
     assert captured["catch_wrong"] == "True"
     assert captured["catch_right"] == "False"
+
+
+def test_the_repair_wants_a_larger_learning_rate(ran):
+    """A plain loop of the book's, in float64, from the same first weights."""
+    numbers = ran("linear_collapse")["numbers"]
+    (x, t), (x_test, t_test) = digits.train(), digits.test()
+    x, x_test, targets = x / 255, x_test / 255, np.eye(10)[t]
+    rng = np.random.default_rng(0)
+    sizes = 784, 50, 100, 10
+    layers = [
+        [rng.standard_normal((inputs, outputs)) / np.sqrt(inputs), np.zeros(outputs)]
+        for inputs, outputs in pairwise(sizes)
+    ]
+    for _ in range(numbers["epochs"]):
+        for batch in rng.permutation(len(x)).reshape(-1, 100):
+            z = [x[batch]]
+            for w, b in layers[:-1]:
+                z.append(expit(z[-1] @ w + b))
+            w, b = layers[-1]
+            delta = (softmax(z[-1] @ w + b, axis=1) - targets[batch]) / 100
+            for layer, before in zip(reversed(layers), reversed(z), strict=True):
+                back = delta @ layer[0].T * before * (1 - before)
+                layer[0] -= numbers["rate_wrong"] * before.T @ delta
+                layer[1] -= numbers["rate_wrong"] * delta.sum(axis=0)
+                delta = back
+    (w1, b1), (w2, b2), (w3, b3) = layers
+    a3 = expit(expit(x_test @ w1 + b1) @ w2 + b2) @ w3 + b3
+    assert np.mean(a3.argmax(axis=1) == t_test) == pytest.approx(numbers["accuracy_slow"], abs=2e-3)
+    assert numbers["accuracy_slow"] < numbers["accuracy_wrong"]
