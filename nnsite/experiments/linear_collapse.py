@@ -110,7 +110,7 @@ def near_zero(rng, weights):
 
 
 def run(test, train, weights):
-    """Multiply the given network out; train three of our own on the same digits."""
+    """Multiply the given network out; train four of our own on the same digits."""
     x, t = test[0] / 255, test[1]
     tried = x.astype(np.float32), t
     seen = train[0] / np.float32(255), train[1]
