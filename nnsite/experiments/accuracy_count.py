@@ -156,6 +156,7 @@ def run(test, weights):
         / len(t),
         "one_hot": error(np.equal, p[:100], y_perfect[:100]),
         "one_hot_alone": error(bool, p[0] == y_perfect[0]),
+        "batch_alone": error(bool, p[:100] == t[0]),
         "repaired_column": np.mean(p == flat_labels(column)),
         "repaired_flat": np.mean(one_answer_each(y) == t),
         "repaired_one_hot": np.mean(p == classes(y_perfect)),
@@ -280,6 +281,12 @@ def one_hot_labels_fit_in_tens(r):
     image_stops = "is ambiguous" in r.one_hot_alone
     looks_good = 0.9 < r.one_hot_10 < 1.1
     return batch_stops and image_stops and looks_good
+
+
+@experiment.claim("An if over the answers of a batch gives the error of one image's one-hot label.")
+def a_batch_is_no_condition(r):
+    """Many comparisons at once are neither true nor false."""
+    return r.batch_alone == r.one_hot_alone
 
 
 @experiment.claim(

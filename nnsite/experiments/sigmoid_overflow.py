@@ -20,7 +20,6 @@ import numpy as np
 
 from nnsite.engine.declare.capture import error, warned
 from nnsite.engine.declare.experiment import Experiment, Row
-from nnsite.experiments import normalization
 
 LIMIT = 34.538776394910684  # where many programs clip
 
@@ -104,7 +103,11 @@ def without_overflow(x):
     return np.where(x < 0, e, 1) / (1 + e)
 
 
-to_0_1 = experiment.repair(normalization.to_0_1)
+@experiment.repair
+def to_0_1(x):
+    """Pixels from 0 to 1."""
+    x = x / 255
+    return x
 
 
 def ulps_off(a):

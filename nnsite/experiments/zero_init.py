@@ -201,12 +201,15 @@ def relu_gradients(weights, x, t):
     }
 
 
-def moved_with_relu(start, x, t):
-    """How far a weight of W1 moves in a trial with a ReLU."""
-    network = network_of(start)
+def trial_with_relu(start, rate, x, t):
+    """Like `trial`, with a ReLU: the loss, the accuracy, and how far a weight of W1 moved."""
+    weights = {name: w.copy() for name, w in start.items()}
     for i in range(0, len(x), BATCH):
-        updated(network, relu_gradients(network.params, x[i : i + BATCH], t[i : i + BATCH]))
-    return largest(network.params["W1"] - start["W1"])
+        grad = relu_gradients(weights, x[i : i + BATCH], t[i : i + BATCH])
+        weights = {name: w - rate * grad[name] for name, w in weights.items()}
+    z1 = np.maximum(x @ weights["W1"] + weights["b1"], 0)
+    y = softmax(z1 @ weights["W2"] + weights["b2"])
+    return cross_entropy(y, t), accuracy(y, t), largest(weights["W1"] - start["W1"])
 
 
 def trained(start, x, t, epochs=EPOCHS):
@@ -277,6 +280,9 @@ def run(train, test):
     apart = trial(small, updated, x_mixed, t_apart)
     rebound = trial(small, rebinding, x_mixed, t_mixed)
     twice = trial(small, updated, x_mixed / 255, t_mixed)
+    relu_zero = trial_with_relu(zeros, 0.1, x_mixed, t_mixed)
+    relu_well = trial_with_relu(small, 0.1, x_mixed, t_mixed)
+    relu_fast = trial_with_relu(small, 3, x_mixed, t_mixed)
     deep = init(np.random.default_rng(0), (784, 50, 100, 10))
     deep_small = {name: 0.01 * len(w) ** 0.5 * w for name, w in deep.items()}
     deep_repaired = random_start(network_of(deep_small)).params
@@ -344,8 +350,12 @@ def run(train, test):
         "loss_twice": twice[0],
         "accuracy_twice": twice[1],
         "largest_pixel_twice": np.max(x_mixed / 255),
-        "moved_relu": moved_with_relu(zeros, x_mixed, t_mixed),
-        "moved_relu_small": moved_with_relu(small, x_mixed, t_mixed),
+        "moved_relu": relu_zero[2],
+        "moved_relu_small": relu_well[2],
+        "loss_relu_small": relu_well[0],
+        "loss_relu_fast": relu_fast[0],
+        "accuracy_relu_fast": relu_fast[1],
+        "moved_relu_fast": relu_fast[2],
         "loss_deep": trial(deep_small, updated, x_mixed, t_mixed)[0],
         "loss_deep_repaired": trial(deep_repaired, updated, x_mixed, t_mixed)[0],
         "chance": 1 / 10,
@@ -428,6 +438,20 @@ def faint_pixels_teach_little(r):
 def zeros_do_not_move_with_a_relu(r):
     """The outputs of the hidden layer are 0, and so are W2 and all gradients but those of b2."""
     return r.moved_relu == 0 and r.moved_relu_small > 0.001
+
+
+@experiment.claim(
+    "With a ReLU and a learning rate of 3 the loss is {loss_relu_fast:.2f}, less than 0.25 from "
+    "log 10, the accuracy {accuracy_relu_fast:.2f}, below 0.2, and W1 has moved by "
+    "{moved_relu_fast:.1f}, more than 1. At 0.1 the loss is {loss_relu_small:.2f}, below 1.5."
+)
+def too_large_a_rate_stays_too(r):
+    """The other end of a rate that is far too small."""
+    stays = abs(r.loss_relu_fast - r.guessing) < 0.25
+    near_chance = r.accuracy_relu_fast < 0.2
+    far = r.moved_relu_fast > 1
+    learns_at_less = r.loss_relu_small < 1.5
+    return stays and near_chance and far and learns_at_less
 
 
 @experiment.claim(

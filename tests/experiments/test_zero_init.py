@@ -17,7 +17,6 @@ from nnsite.experiments.zero_init import (
     catch,
     creeping,
     distinct,
-    moved_with_relu,
     network_of,
     no_update,
     random_start,
@@ -28,6 +27,7 @@ from nnsite.experiments.zero_init import (
     tell,
     together,
     trial,
+    trial_with_relu,
     updated,
     wrong,
 )
@@ -214,8 +214,11 @@ def test_another_start_and_another_order_tell_the_same(seed):
     assert rebound[2] > 0.001
     assert twice[0] == pytest.approx(math.log(10), abs=0.05)
     assert twice[1] < 0.2
-    assert moved_with_relu(zeros, x, t) == 0
-    assert moved_with_relu(small, x, t) > 0.001
+    assert trial_with_relu(zeros, 0.1, x, t)[2] == 0
+    assert trial_with_relu(small, 0.1, x, t)[2] > 0.001
+    fast = trial_with_relu(small, 3, x, t)
+    assert fast[0] == pytest.approx(math.log(10), abs=0.25)
+    assert fast[2] > 1
     assert trial(deep_small, updated, x, t)[0] == pytest.approx(math.log(10), abs=0.1)
     assert trial(deep, updated, x, t)[0] < 2.2
     assert rows["well"][0] < 1.9
