@@ -90,6 +90,7 @@ class Pages:
         self._captured = frozenset(_captured_lines(results.values()))
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
         self._fronts: dict[str, dict[str, Any]] = {}
+        self._entries: dict[str, Names] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
         self._under_way: set[tuple[str, str | None]] = set()
 
@@ -133,17 +134,14 @@ class Pages:
         Raises:
             Fault: with the file and the line.
         """
-        path = self._sources.pages[page].path
-        named = {
-            name: [
-                Names(f"entry of {name} in {path}", one) if isinstance(one, dict) else one
-                for one in value
-            ]
-            if isinstance(value, list)
-            else value
-            for name, value in self.front(page).items()
-        }
-        return Names("front matter entry", named)
+        if page not in self._entries:
+            path = self._sources.pages[page].path
+            named = {
+                name: _named(f"entry of {name} in {path}", value)
+                for name, value in self.front(page).items()
+            }
+            self._entries[page] = Names("front matter entry", named)
+        return self._entries[page]
 
     def body(self, page: str, block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it.
@@ -255,6 +253,13 @@ class Neighbours:
 
     def __getitem__(self, name: str) -> Neighbour:
         return Neighbour(*Names("page", self._by_stem)[name])
+
+
+def _named(kind: str, value: Any) -> Any:
+    """A front matter's entry; a list's own entries are read by name."""
+    if not isinstance(value, list):
+        return value
+    return [Names(kind, one) if isinstance(one, dict) else one for one in value]
 
 
 def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -15,7 +15,7 @@ NOT_PROSE = re.compile(r"```.*?```|`[^`\n]*`|\]\([^)\s]*|https?://\S+", re.DOTAL
 TAG = re.compile(r"<[a-zA-Z/!][^>]*>|\{ ?[.#:][^}\n]*\}")
 SAID = re.compile(r"""\b(?:alt|title|aria-label)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)""")
 # Marks of emphasis: a reader of **93** % reads 93 %.
-EMPHASIS = re.compile(r"(?<![\w*])[*_]+|[*_]+(?![\w*])")
+EMPHASIS = re.compile(r"[*_]+")
 STRING = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""")
 # A way to print a number, such as .4f.
 FORMAT = re.compile(r"""["'],?\.\d+[a-z%]["']""")
@@ -95,8 +95,11 @@ def _numbers(
     """Numbers that are no results by the page's own word are let through, if they are there."""
     admitted = {_plain(str(number)) for number in typed}
     found = set()
-    prose = html.unescape(_prose(source, references))
+    prose = html.unescape(_prose(source))
+    on_one_line = prose.replace("\n", " ").lower()
     for hit in NUMBER.finditer(prose):
+        if any(_refers(form, on_one_line, hit) for form in references):
+            continue
         number = re.sub(r"[ \n]+", " ", hit[0]).rstrip(".,")
         found.add(_plain(number))
         if _plain(number) not in admitted:
@@ -110,31 +113,42 @@ def _numbers(
         yield 1, f"the front matter names {number} under typed, and the page does not type it"
 
 
+def _refers(form: str, text: str, number: re.Match[str]) -> bool:
+    """Whether a number stands in a text in a form such as "section {}"."""
+    before, _, after = form.lower().partition("{}")
+    return text.endswith(before, 0, number.start()) and text.startswith(after, number.end())
+
+
 def _plain(number: str) -> str:
     """A number without what sets its thousands apart."""
     return re.sub(r"(?<=\d),(?=\d{3}\b)", "", number)
 
 
-def _prose(source: str, references: Sequence[str]) -> str:
+def _prose(source: str) -> str:
     """What readers read of a page's own text; its lines keep their numbers."""
     text = FRONT.sub(lambda hit: _blanked(NO_TEXT, hit[0]), _blanked(COMMENT, source), count=1)
     text = PLACEHOLDER.sub(_strings, text)
     text = ONLY_A_NUMBER.sub(r" \1 ", text)
     text = _blanked(NOT_PROSE, text)
     text = TAG.sub(lambda hit: _spaced(SAID.findall(hit[0]), hit[0]), text)
-    text = EMPHASIS.sub("", text)
-    for reference in references:
-        before, _, after = map(re.escape, reference.partition("{}"))
-        text = re.sub(rf"(?i){before}\d+(?:\.\d+)*{after}", " ", text)
+    text = EMPHASIS.sub(_within_a_word, text)
     return text
+
+
+def _within_a_word(marks: re.Match[str]) -> str:
+    """Marks of emphasis are left out, but not within a word: W_1, 2*3."""
+    around = marks.string[marks.start() - 1 : marks.start()] + marks.string[marks.end()][:1]
+    return marks[0] if len(around) == 2 and around.isalnum() else ""
 
 
 def _strings(placeholder: re.Match[str]) -> str:
     """The texts in a placeholder, and the numbers that it shows as they stand there."""
     whole = placeholder[0]
     texts = [text for text in STRING.findall(whole) if not FORMAT.fullmatch(text)]
+    if not SHOWN.match(whole):
+        return _spaced(texts, whole)
     code = COMPARED.sub("", STRING.sub("", whole))
-    numbers = LITERAL.findall(code) if SHOWN.match(code) else []
+    numbers = LITERAL.findall(code)
     if LOOKED_UP.search(code):
         numbers = [number for number in numbers if "." in number]
     return _spaced([*texts, *numbers], whole)
