@@ -20,8 +20,10 @@ serve: .venv/site.installed ## build the site and serve it at http://127.0.0.1:8
 site: .venv/site.installed ## build the static site in site/
 	@$(BIN)/nnsite build
 
+# Each worker calculates in one thread, as experiments do: two workers with two threads each on
+# two cores wait for one another, and the tests take half as long again.
 test: .venv/dev.installed ## run the tests
-	@$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+	@OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 check: .venv/dev.installed ## lint, check types and the import contract
 	@$(BIN)/ruff check --quiet

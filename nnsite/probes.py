@@ -384,7 +384,7 @@ def sigmoid_overflow(sigmoid):
 
 
 @_probe
-def uint8_wrap(sigmoid, x=None):
+def uint8_wrap(sigmoid, predict=None, x=None):
     """Whole numbers that wrap around: in uint8, -255 is 1.
 
     print(sigmoid(np.array([255], np.uint8)))  # [1.]
@@ -393,7 +393,12 @@ def uint8_wrap(sigmoid, x=None):
     if abs(y - 1) < 0.01:
         return None
     seen = f"sigmoid of 255 as uint8 is {y:.3g}, not 1: convert to float first"
-    return seen if x is None or x.dtype == np.uint8 else f"note: {seen}; your x is {x.dtype}"
+    if predict is not None and x is not None:
+        # Where x meets float weights first, whole numbers never reach the sigmoid.
+        answers, as_floats = predict(x[:100]), predict(x[:100].astype(float))
+        if not np.allclose(answers, as_floats, atol=1e-3, equal_nan=True):
+            return seen
+    return f"note: {seen}"
 
 
 @_probe
@@ -612,6 +617,8 @@ def zero_init(weights):
     print(len(np.unique(W1.round(3), axis=1).T), "of", W1.shape[1])  # 50 of 50
     """
     for i, w in enumerate(_matrices(weights)[:-1], 1):
+        if not np.isfinite(w).all():
+            return f"not asked: layer {i} holds nan or inf, so the training overflowed"
         # Units that are alike, but for rounding, have about the same sum: they sort together.
         apart = np.abs(np.diff(w[:, w.sum(axis=0).argsort()])).max(axis=0)
         units, distinct = w.shape[1], 1 + np.sum(apart > 1e-6 * np.abs(w).max())

@@ -148,7 +148,9 @@ class Project:
 
     def seen(self) -> dict[str, str]:
         """The environment of its commands: its own code, none of the tests' settings."""
-        dropped = ("NNSITE_", "COV_", "PYTEST_", "PYTHONDONTWRITEBYTECODE", "SOURCE_DATE_EPOCH")
+        threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+        others = ("PYTHONDONTWRITEBYTECODE", "SOURCE_DATE_EPOCH")
+        dropped = ("NNSITE_", "COV_", "PYTEST_", *threads, *others)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         return kept | BANNERS | {"PYTHONPATH": str(self.root)} | self.environment
 

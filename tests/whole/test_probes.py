@@ -254,11 +254,37 @@ def test_the_readers_arrays_are_left_alone(tmp_path):
     assert np.array_equal(x, before)
 
 
-def test_uint8_into_a_sigmoid_that_wraps_is_no_note():
+def test_a_sigmoid_that_wraps_is_a_note_unless_it_changes_an_answer():
     seen = "sigmoid of 255 as uint8 is 0.269, not 1: convert to float first"
-    assert probes.uint8_wrap(plain_sigmoid) == seen
-    assert probes.uint8_wrap(plain_sigmoid, np.zeros((2, 784), np.uint8)) == seen
-    assert probes.uint8_wrap(plain_sigmoid, np.zeros((2, 784))).startswith("note: ")
+    raw = planted.some_digits()[0]
+    assert probes.uint8_wrap(plain_sigmoid) == f"note: {seen}"
+    assert probes.uint8_wrap(plain_sigmoid, None, raw) == f"note: {seen}"
+    behind_weights = planted.predict(load(), sigmoid=plain_sigmoid)
+    assert probes.uint8_wrap(plain_sigmoid, behind_weights, raw) == f"note: {seen}"
+    assert probes.uint8_wrap(plain_sigmoid, plain_sigmoid, raw) == seen
+    assert probes.uint8_wrap(plain_sigmoid, plain_sigmoid, raw / 255) == f"note: {seen}"
+
+
+def test_raw_pixels_with_the_books_functions_fail_once(tmp_path):
+    """The book's sigmoid is noted, as with scaled pixels."""
+    objects = planted.healthy(load(), tmp_path) | {
+        "x": planted.some_digits()[0],
+        "sigmoid": plain_sigmoid,
+        "predict": planted.predict(load(), sigmoid=plain_sigmoid),
+    }
+    found = told(objects)
+    assert [name for name in found if found[name].startswith("FAIL")] == ["normalization"]
+
+
+def test_weights_of_nan_are_not_alike(tmp_path):
+    """Training that overflowed is found by what the network answers."""
+    nan = {name: np.full_like(w, np.nan) for name, w in load().items()}
+    found = told(
+        planted.healthy(load(), tmp_path) | {"weights": nan, "predict": planted.predict(nan)}
+    )
+    assert list(found) == ["runs"]
+    seen = "not asked: layer 1 holds nan or inf, so the training overflowed"
+    assert probes.zero_init(nan) == seen
 
 
 def test_answers_in_a_column_against_labels_in_a_row():
@@ -284,6 +310,29 @@ def test_a_loss_of_scores_is_understood():
 
     assert [probe(loss) for probe in (probes.guess, probes.log_zero)] == [None, None]
     assert "nan" in probes.log_zero(naive)
+
+
+def test_the_line_of_log_zero_and_check_agree(tmp_path):
+    """As the page says: a loss of scores prints two numbers, a bare log an inf and a warning."""
+    line, well = line_of(probes.log_zero)
+    objects = planted.healthy(load(), tmp_path)
+
+    def of_scores(a, t):
+        return -np.mean(log_softmax(a)[np.arange(len(t)), t])
+
+    def bare_log(y, t):
+        return np.mean(-np.log(y[np.arange(len(t)), t]))
+
+    assert np.isfinite(
+        [float(n) for n in pasted(line, objects | {"loss": of_scores}).split()]
+    ).all()
+    assert told(objects | {"loss": of_scores}) == {}
+    assert pasted(line, objects | {"loss": bare_log}) == (
+        f"{well}\ndivide by zero encountered in log"
+    )
+    assert told(objects | {"loss": bare_log})["log_zero"].startswith(
+        "FAIL: probability 0 costs inf"
+    )
 
 
 def test_one_hot_labels_for_a_loss_that_takes_them():
