@@ -15,7 +15,7 @@ Unpack this archive and, in the folder that holds this file, run for example
 
     python -m nnsite run softmax_batch
 
-It needs Python 3.11 or newer and NumPy. `python -m nnsite list` names the others.
+It needs Python 3.11 or newer and NumPy 2. `python -m nnsite list` names the others.
 """
 
 

@@ -130,6 +130,38 @@ def test_output_typed_into_a_layout_is_refused(toy, built):
         built(toy({"layouts/layout.md": layout}))
 
 
+@pytest.mark.parametrize("name", ["layouts/words.toml", "layouts/parts.html"])
+def test_numbers_typed_into_words_and_macros_are_refused(toy, built, name):
+    course = toy()
+    path = course.root / name
+    line = 1 + path.read_text("utf-8").count("\n")
+    more = {".toml": 'more = "at 0.92"\n', ".html": "{% macro more() %}at 0.92{% endmacro %}\n"}
+    path.write_text(path.read_text("utf-8") + more[path.suffix], "utf-8")
+    with pytest.raises(Fault, match=f"^{name}:{line}: the number 0.92 is typed by hand"):
+        built(course)
+
+
+def test_what_the_words_name_may_be_typed(toy, built):
+    course = toy()
+    words = course.root / "layouts/words.toml"
+    text = words.read_text("utf-8")
+    words.write_text(f'typed = ["3.11"]\nmore = "Python 3.11"\n{text}', "utf-8")
+    built(course)
+    words.write_text(f'typed = ["3.11"]\n{text}', "utf-8")
+    with pytest.raises(
+        Fault, match=r"layouts/words.toml:1: typed names 3.11, which is not typed here"
+    ):
+        built(course)
+
+
+def test_numbers_in_the_label_of_the_navigation_are_refused(toy, built):
+    page = "texts/english/at 0.92.md"
+    said = f"{page}:1: in the label of the navigation, the number 0.92 is typed by hand"
+    with pytest.raises(Fault, match=said):
+        built(toy({page: "# A page\n"}))
+    assert "at 0.92.md" in built(toy({page: "---\ntyped: [0.92]\n---\n# A page\n"}))
+
+
 def test_a_page_with_no_experiment_is_named(built, toy):
     with pytest.raises(Fault, match=f"{PAGE}: the front matter names no experiment"):
         built(toy({PAGE: "# Nothing\n"}))

@@ -173,7 +173,7 @@ def test_a_number_that_the_front_matter_names_may_be_typed(listed, text):
 
 
 def test_a_number_that_is_named_is_also_typed():
-    with pytest.raises(Fault, match=r"^a\.md:1: the front matter names 2019 under typed, and"):
+    with pytest.raises(Fault, match=r"^a\.md:1: typed names 2019, which is not typed here"):
         typed.refuse("in May", "a.md", typed=[2019])
 
 

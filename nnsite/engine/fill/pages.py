@@ -81,8 +81,9 @@ class Pages:
     def __init__(self, texts: Sources, templates: Templates, facts: Facts) -> None:
         self._references = facts.words.get("references", [])
         for name, layout in texts.templates.items():
-            if name != MACROS:
-                typed.refuse(layout.text, layout.path, self._references)
+            # The macros make blocks of output, from captures.
+            refuse = typed.refuse_numbers if name == MACROS else typed.refuse
+            refuse(layout.text, layout.path, self._references)
         self._sources = texts
         self._templates = templates
         self._facts = facts
@@ -107,7 +108,8 @@ class Pages:
         admitted = source.declared.get("typed", [])
         if not isinstance(admitted, list):
             raise Fault(f"{source.path}: typed must be a list of numbers (typed: [255, 2019])")
-        typed.refuse(source.text, source.path, self._references, admitted)
+        label = next((place.label for place in self._facts.order if place.page == page), "")
+        typed.refuse(source.text, source.path, self._references, admitted, label)
         entries = {"date": self._facts.made_from["date"], **self.front(page)}
         try:
             front = json.dumps(entries, ensure_ascii=False, default=str)  # which is YAML, too

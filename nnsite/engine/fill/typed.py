@@ -72,6 +72,7 @@ def refuse(
     shown: str,
     references: Sequence[str] = (),
     typed: Iterable[object] = (),
+    label: str = "",
 ) -> None:
     """Refuse results that are typed by hand.
 
@@ -81,21 +82,34 @@ def refuse(
         references: how the page's language refers to a numbered part of a book, with {}
             for the number, such as "section {}": such a number may be typed.
         typed: the numbers that the page types and that no run decides.
+        label: the page's short name in the order of reading.
 
     Raises:
         Fault: with the line of the first of them.
     """
-    for line, what in sorted([*_numbers(source, references, typed), *_output(source)]):
+    _refuse_first([*_numbers(source, label, references, typed), *_output(source)], shown)
+
+
+def refuse_numbers(
+    source: str, shown: str, references: Sequence[str] = (), typed: Iterable[object] = ()
+) -> None:
+    """The same for a text that is no page, and holds no blocks of output: macros, words."""
+    _refuse_first(_numbers(source, "", references, typed), shown)
+
+
+def _refuse_first(found: Iterable[tuple[int, str]], shown: str) -> None:
+    for line, what in sorted(found):
         raise Fault(f"{shown}:{line}: {what}")
 
 
 def _numbers(
-    source: str, references: Sequence[str], typed: Iterable[object]
+    source: str, label: str, references: Sequence[str], typed: Iterable[object]
 ) -> Iterator[tuple[int, str]]:
     """Numbers that are no results by the page's own word are let through, if they are there."""
     admitted = {_plain(str(number)) for number in typed}
     found = set()
-    prose = html.unescape(_prose(source))
+    text = html.unescape(_prose(source))
+    prose = f"{text}\n{label}"
     on_one_line = prose.replace("\n", " ").lower()
     for hit in NUMBER.finditer(prose):
         if any(_refers(form, on_one_line, hit) for form in references):
@@ -103,14 +117,16 @@ def _numbers(
         number = re.sub(r"[ \n]+", " ", hit[0]).rstrip(".,")
         found.add(_plain(number))
         if _plain(number) not in admitted:
+            in_label = hit.start() > len(text)
             yield (
-                prose.count("\n", 0, hit.start()) + 1,
+                1 if in_label else prose.count("\n", 0, hit.start()) + 1,
+                f"{'in the label of the navigation, ' if in_label else ''}"
                 f"the number {number} is typed by hand; take it from the run, or from the "
                 "published figures; one that no run decides (a year, a size, a version) "
                 "is named in the front matter, under typed",
             )
     for number in sorted(admitted - found):
-        yield 1, f"the front matter names {number} under typed, and the page does not type it"
+        yield 1, f"typed names {number}, which is not typed here; take it out"
 
 
 def _refers(form: str, text: str, number: re.Match[str]) -> bool:

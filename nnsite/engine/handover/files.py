@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from nnsite.engine.declare.course import Edition, Place
 from nnsite.engine.faults import Fault
+from nnsite.engine.fill import typed
 from nnsite.engine.fill.pages import Facts, Pages
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import Templates
@@ -17,6 +19,8 @@ from nnsite.engine.handover.provenance import Provenance
 from nnsite.engine.run.build import Build, Ran, Stock
 
 MANIFEST_FORMAT = 2
+# Among the words, the list of the numbers that may be typed: no text of the pages.
+TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
 PUBLISHED = ("numbers", "captured", "texts", "claims", "warnings")
 
 
@@ -46,7 +50,7 @@ def files(
     }
     facts = Facts(
         order=[place for place in order if place.page in sources.pages],
-        words=_toml(edition.words, course.root),
+        words=_words(edition.words, course.root),
         published=_toml(course.published, course.root) if course.published else {},
         ran=ran,
         modules={stem: course.source(stem).relative_to(course.root).as_posix() for stem in ran},
@@ -92,6 +96,14 @@ def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
             for stem, one in ran.items()
         },
     }
+
+
+def _words(path: Path, root: Path) -> dict[str, Any]:
+    words = _toml(path, root)
+    text = TYPED.sub("", path.read_text("utf-8"))
+    shown = path.relative_to(root).as_posix()
+    typed.refuse_numbers(text, shown, words.get("references", []), words.get("typed", []))
+    return words
 
 
 def _toml(path: Path, root: Path) -> dict[str, Any]:
