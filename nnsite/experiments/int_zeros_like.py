@@ -120,6 +120,29 @@ def squares_around_1(x):
     return np.sum((x - 1) ** 2)
 
 
+def new_network(dtype):
+    """A network that was not trained yet, as in chapter 4."""
+    rng = np.random.default_rng(0)
+    return {
+        "W1": rng.normal(0, 0.01, (784, 50)).astype(dtype),
+        "b1": np.zeros(50, dtype),
+        "W2": rng.normal(0, 0.01, (50, 10)).astype(dtype),
+        "b2": np.zeros(10, dtype),
+    }
+
+
+def gradient_of_loss(dtype, x, t):
+    """The numerical gradient of the cross-entropy by b1, all in one dtype."""
+    network = new_network(dtype)
+    x = x.astype(dtype)
+
+    def loss(_):
+        y = predict(network, x)
+        return -np.mean(np.log(y[np.arange(len(t)), t]))
+
+    return wrong(loss, network["b1"])
+
+
 def descend(x, grad):
     """One step of gradient descent, in place."""
     x -= 0.1 * grad
@@ -155,6 +178,8 @@ def run(test, weights):
 
     x, t = test
     x_scaled = x / np.float32(255)
+    slopes = gradient_of_loss(np.float64, x_scaled[:100], t[:100])
+    slopes_float32 = gradient_of_loss(np.float32, x_scaled[:100], t[:100])
     scores = hidden(weights, x_scaled).a3
     a = np.rint(scores).astype(int)
     y_wrong = softmax(a)
@@ -192,6 +217,9 @@ def run(test, weights):
         "moved": moved[0],
         "first_own": gradient_own[0],
         "second_own": gradient_own[1],
+        "largest_slope": np.max(np.abs(slopes)),
+        "noise_float32": np.max(np.abs(slopes_float32 - slopes)),
+        "bits_float32": 8 * slopes_float32.itemsize,
         "copied": np.max(np.abs(gradient_copied)),
         "gradient_wrong": printed(print, gradient_wrong),
         "gradient_right": printed(print, gradient_right),
@@ -283,6 +311,18 @@ def floats_are_not_copied(r):
     same_second = r.second_own == r.second_right
     copy_is_not_read = r.copied == 0
     return same_first and same_second and copy_is_not_read
+
+
+@experiment.claim(
+    "In float32 ({bits_float32} bits) the numerical gradient of a new network's loss is off by up "
+    "to {noise_float32:.1g}, where the largest slope is {largest_slope:.1g}: by more than half of "
+    "it."
+)
+def float32_is_too_coarse(r):
+    """There a loss of 2.3 moves in steps of 2e-7, and a step divided by 0.0002 is 0.001."""
+    in_float32 = r.bits_float32 == 32
+    noise = r.noise_float32 > r.largest_slope / 2
+    return in_float32 and noise
 
 
 @experiment.claim(

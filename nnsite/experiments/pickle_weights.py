@@ -204,6 +204,11 @@ def is_read(read, file):
     return True
 
 
+def by_careful_numpy_load(file):
+    """The weights in a file, read by NumPy, which is not allowed to use pickle."""
+    return np.load(io.BytesIO(file))
+
+
 def by_numpy_load(file):
     """The weights in a file, read by NumPy, which is allowed to use pickle."""
     return np.load(io.BytesIO(file), allow_pickle=True)
@@ -342,6 +347,7 @@ def run(test, weights):
         "names_in_npz": numbers_and_shapes.count(b"numpy.") + numbers_and_shapes.count(b"_core"),
         "npz_refused": npz_refused,
         "dictionary_refused": dictionary_refused,
+        "pickle_refused": error(by_careful_numpy_load, honest),
         "catch_wrong": {"file": hostile},
         "catch_right": {"file": honest},
         "strange_honest": len(strange_honest) + len(strange_words(old, names)),
@@ -440,6 +446,17 @@ def objects_are_refused(r):
     """Either is pickled inside NumPy's own format."""
     refused = r.npz_refused.startswith("ValueError: Object arrays cannot be loaded")
     return refused and r.dictionary_refused == r.npz_refused
+
+
+@experiment.claim(
+    "Without allow_pickle, np.load refuses the honest pickle too, and says that it is pickled. The "
+    "project's own reader changes {changed_our_reader} of its 6 arrays."
+)
+def numpy_refuses_a_pickle(r):
+    """A pickle is not NumPy's own format."""
+    refused = r.pickle_refused.startswith("ValueError: ") and "pickled" in r.pickle_refused
+    read_by_ours = r.changed_our_reader == 0
+    return refused and read_by_ours
 
 
 @experiment.claim(

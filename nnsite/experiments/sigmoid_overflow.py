@@ -22,6 +22,7 @@ from nnsite.engine.declare.capture import error, warned
 from nnsite.engine.declare.experiment import Experiment, Row
 
 LIMIT = 34.538776394910684  # where many programs clip
+TIMES = 30  # by so much weights are made too large
 
 
 def wrong(a):
@@ -80,6 +81,13 @@ def stopped(h, a):
 def catch(x, network):
     a1 = x @ network["W1"] + network["b1"]
     print(a1.min().round())
+
+
+def sums(x, weights):
+    """What layers 1 and 2 compute before their sigmoids."""
+    a1 = x @ weights["W1"] + weights["b1"]
+    a2 = right(a1) @ weights["W2"] + weights["b2"]
+    return a1, a2
 
 
 experiment = Experiment(
@@ -145,6 +153,8 @@ def run(test, weights):
     x_scaled = to_0_1(x).astype(np.float32)
     a1 = x @ weights["W1"] + weights["b1"]
     a1_scaled = x_scaled @ weights["W1"] + weights["b1"]
+    too_large_weights = {name: TIMES * array for name, array in weights.items()}
+    a1_times, a2_times = sums(x_scaled[:1000], too_large_weights)
     wrong(a1)  # the warning, as it reaches the terminal
 
     # The warnings that a terminal shows when the network runs once.
@@ -154,6 +164,7 @@ def run(test, weights):
     warned_clipped = warned(predictions, clipped, a1, weights)
     warned_stable = warned(predictions, right, a1, weights)
     warned_scaled = warned(predictions, wrong, a1_scaled, weights)
+    warned_times = warned(predictions, wrong, a1_times, too_large_weights)
 
     a = np.linspace(-105, 20, 501, dtype=np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -181,6 +192,10 @@ def run(test, weights):
         "changed_clipped": np.sum(p_clipped != p_stable),
         "accuracy_scaled": np.mean(p_scaled == t),
         "warnings_scaled": len(warned_scaled),
+        "times": TIMES,
+        "warnings_times": len(warned_times),
+        "lowest_times": a1_times.min(),
+        "lowest_2_times": a2_times.min(),
         **with_the_repair(a1, weights),
         "warnings_naive": len(warned_naive),
         "warnings_where": len(warned_where),
@@ -281,6 +296,18 @@ def the_warning_is_about_the_input(r):
 
 
 @experiment.claim(
+    "With pixels from 0 to 1 and all weights {times} times as large the formula warns, too: a1 "
+    "is {lowest_times:.0f} and a2 {lowest_2_times:.0f} at the lowest, both below minus that limit."
+)
+def weights_that_are_too_large_overflow(r):
+    """In layer 2 as well: its inputs are at most 1, but its weights are not."""
+    warns = r.warnings_times == 1
+    layer_1_overflows = r.lowest_times < -r.too_large
+    layer_2_overflows = r.lowest_2_times < -r.too_large
+    return warns and layer_1_overflows and layer_2_overflows
+
+
+@experiment.claim(
     "The limit of the clip, {limit}, is the float nearest to ln((1 - p) / p) for p = 1e-15: they "
     "are {limit_off:.1e} apart, less than 1e-15. ln(1e15) is rounded to the same float."
 )
@@ -306,8 +333,8 @@ def the_clip_costs_more_than_the_overflow(r):
 
 
 @experiment.claim(
-    "At {ulp_points:,} numbers from -103 to 20, 0.0001 apart, the stable form in float32 is at "
-    "most {ulps:.1f} ulp off the same form in float64, less than 4."
+    "At {ulp_points:,} numbers from -103 to 20, 0.0001 apart and rounded to float32, the stable "
+    "form in float32 is at most {ulps:.1f} ulp off the same form in float64, less than 4."
 )
 def the_stable_form_is_accurate(r):
     """The exp, the sum and the quotient are each rounded once."""

@@ -269,6 +269,7 @@ def run(train, test):
     repaired = random_start(network_of(zeros)).layers
 
     small = start_of_chapter_4(rng)
+    large = scaled(small, 100)
     x_mixed, t_mixed = together(x, t)
     x_mixed, t_mixed, t_apart = x_mixed[:DIGITS], t_mixed[:DIGITS], t[:DIGITS]
     x_100, t_100 = x_mixed[: 100 * BATCH], t_mixed[: 100 * BATCH]
@@ -295,6 +296,8 @@ def run(train, test):
     return {
         "digits": len(t_test),
         "guessing": np.log(10),
+        # The book's cross_entropy_error adds 1e-7 inside its logarithm.
+        "guessing_1e7": -np.log(0.1 + 1e-7),
         "units_wrong": distinct(from_zeros[-1]),
         "units_right": distinct(from_random[-1]),
         "units_same": distinct(from_same[-1]),
@@ -345,6 +348,8 @@ def run(train, test):
         "moved_apart": moved_apart,
         "apart_apart": apart_apart,
         "means_apart": means_apart,
+        "deviation_large": np.std(large["W1"]),
+        "loss_large": cross_entropy(predict(large, x_mixed), t_mixed),
         "loss_rebound": rebound[0],
         "moved_rebound": rebound[2],
         "loss_twice": twice[0],
@@ -463,6 +468,19 @@ def a_deeper_network_needs_a_larger_start(r):
     near_log_10 = abs(r.loss_deep - r.guessing) < 0.1
     falls = r.loss_deep_repaired < 2.2
     return near_log_10 and falls
+
+
+@experiment.claim(
+    "With 1e-7 added inside the logarithm, as in the book, log 10 = {guessing:.6f} becomes "
+    "{guessing_1e7:.6f}. From weights of deviation {deviation_large:.0f} the loss begins at "
+    "{loss_large:.1f}, more than twice that."
+)
+def guessing_costs_log_10_and_large_weights_cost_more(r):
+    """Large weights make sure of answers that are no better than guessed."""
+    a_millionth_less = 0.5e-6 < r.guessing - r.guessing_1e7 < 1.5e-6
+    of_deviation_1 = abs(r.deviation_large - 1) < 0.01
+    far_above = r.loss_large > 2 * r.guessing
+    return a_millionth_less and of_deviation_1 and far_above
 
 
 @experiment.claim(

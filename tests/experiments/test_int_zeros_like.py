@@ -14,7 +14,9 @@ from nnsite.experiments.int_zeros_like import (
     divided,
     float_scores,
     float_x,
+    gradient_of_loss,
     half_right,
+    new_network,
     right,
     squares,
     squares_around_1,
@@ -71,6 +73,23 @@ def test_floats_are_moved_themselves():
 
     assert right(loss, own) == pytest.approx([6, -2, 1])
     assert not right(loss, own.copy()).any()
+
+
+def test_in_float32_the_slopes_of_a_loss_are_whole_steps_of_its_rounding(ran):
+    """The slopes themselves by the chain rule, with SciPy."""
+    x, t = digits.test()[0][:100] / 255, digits.test()[1][:100]
+    w = new_network(float)
+    z1 = expit(x @ w["W1"] + w["b1"])
+    delta = (softmax(z1 @ w["W2"] + w["b2"], axis=1) - np.eye(10)[t]) / len(t)
+    exact = (delta @ w["W2"].T * z1 * (1 - z1)).sum(axis=0)
+    assert gradient_of_loss(float, x, t) == pytest.approx(exact, abs=1e-9)
+    in_float32 = gradient_of_loss(np.float32, x, t)
+    steps = in_float32 * 0.0002 / np.spacing(np.float32(np.log(10)))
+    assert steps == pytest.approx(steps.round(), abs=0.01)
+    noise = np.abs(in_float32 - exact).max()
+    numbers = ran("int_zeros_like")["numbers"]
+    assert numbers["largest_slope"] == pytest.approx(np.abs(exact).max(), rel=1e-4)
+    assert numbers["noise_float32"] == pytest.approx(noise, abs=1e-3)
 
 
 def test_x_comes_back_as_it_was():

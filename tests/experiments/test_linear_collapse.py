@@ -102,6 +102,32 @@ def test_given_weights_collapse(request, path):
     assert single(one, x[:1]) == pytest.approx(scores, abs=1e-11)
 
 
+@pytest.mark.parametrize("path", [None, "book"])
+def test_in_float32_the_scores_are_those_of_float64_but_for_rounding(ran, request, path):
+    path = request.getfixturevalue("book_weights") if path else None
+    stored = {name: array.astype(np.float32) for name, array in weights.load(path).items()}
+    given = {name: array.astype(float) for name, array in stored.items()}
+    x = digits.test()[0]
+    a3 = single(collapse(given), x / 255)
+    for network, held in ((wrong, stored), (single, collapse(stored))):
+        found = network(held, x / np.float32(255))
+        assert found.dtype == np.float32
+        assert np.abs(found - a3).max() < 0.005
+    numbers = ran("linear_collapse", path)["numbers"]
+    assert 0 < numbers["difference_float32"] < 0.01
+    assert numbers["changed_float32"] < 3
+
+
+def test_slopes_come_from_the_outputs_or_from_the_sums_and_not_from_either():
+    """The book's sigmoid_grad(x) takes sums: given outputs it returns other slopes."""
+    a1 = np.linspace(-4, 4, 81)
+    z1 = expit(a1)
+    slopes = (expit(a1 + 1e-6) - expit(a1 - 1e-6)) / 2e-6
+    assert z1 * (1 - z1) == pytest.approx(slopes, abs=1e-8)
+    of_outputs = (1 - expit(z1)) * expit(z1)
+    assert np.abs(of_outputs - slopes).max() > 0.15
+
+
 def test_training_gains_nothing_from_depth(ran):
     result = ran("linear_collapse")
     numbers, captured = result["numbers"], result["captured"]

@@ -317,6 +317,26 @@ def test_numpy_s_own_refusal(ran):
     )
 
 
+def test_np_load_refuses_a_pickle_on_the_disk(ran, empty):
+    Path("weights.pkl").write_bytes(pickle.dumps(ARRAYS))
+    with pytest.raises(ValueError, match="pickled") as caught:
+        np.load("weights.pkl")
+    shown = ran("pickle_weights")["captured"]["pickle_refused"]
+    assert shown == f"ValueError: {caught.value}"
+    found = with_our_reader(Path("weights.pkl").read_bytes())
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(found[name], array, strict=True)
+
+
+def test_a_pickle_of_numpy_1_in_protocol_5_warns_and_is_read():
+    file = of_numpy_1(pickle.dumps(ARRAYS, 5))
+    with pytest.warns(DeprecationWarning, match=r"^numpy\.core\.numeric is deprecated"):
+        found = wrong(file)
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(found[name], array, strict=True)
+    wrong(pickle.dumps(found, 5))  # saved anew; a warning would be an error here
+
+
 def test_book_figures(ran, book_weights):
     assert ran("pickle_weights", book_weights)["numbers"]["accuracy_right"] == 0.9352
     file = book_weights.read_bytes()

@@ -13,6 +13,7 @@ from scipy.special import expit
 from nnsite.data import digits, weights
 from nnsite.experiments.sigmoid_overflow import (
     LIMIT,
+    TIMES,
     chosen,
     chosen_in_one_line,
     clipped,
@@ -86,6 +87,20 @@ def test_scaled_pixels_cause_no_warning(ran):
     numbers = ran("sigmoid_overflow")["numbers"]
     assert numbers["warnings_scaled"] == 0
     assert numbers["accuracy_scaled"] == ran("normalization")["numbers"]["accuracy_scaled"]
+
+
+@pytest.mark.parametrize("path", [None, "book"])
+def test_weights_that_are_too_large_overflow_in_both_layers(ran, request, path):
+    path = request.getfixturevalue("book_weights") if path else None
+    w = {name: TIMES * array.astype(float) for name, array in weights.load(path).items()}
+    x = digits.test()[0][:1000] / 255
+    a1 = x @ w["W1"] + w["b1"]
+    a2 = expit(a1) @ w["W2"] + w["b2"]  # SciPy's sigmoid; a warning would be an error here
+    numbers = ran("sigmoid_overflow", path)["numbers"]
+    for a, name in ((a1, "lowest_times"), (a2, "lowest_2_times")):
+        assert numbers[name] == pytest.approx(a.min(), rel=1e-3)
+        with pytest.warns(RuntimeWarning, match="overflow encountered in exp"):
+            wrong(a.astype(np.float32))
 
 
 def test_python_s_exp_stops(ran):

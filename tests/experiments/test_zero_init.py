@@ -1,6 +1,7 @@
 """zero_init against a derivative by small steps, a plain count, and the published start."""
 
 import math
+from decimal import Decimal
 from types import SimpleNamespace
 
 import numpy as np
@@ -153,6 +154,62 @@ def test_repairs_reach_the_arrays_that_the_layers_hold():
     assert network.params["W1"] == pytest.approx(network.layers["W1"] - 0.1)
 
 
+def test_after_one_rebinding_a_step_in_place_misses_the_layers_too():
+    network = network_of(wrong(None))
+    ones = {"W1": np.ones((784, 50))}
+    rebinding(network, ones)
+    updated(network, ones)
+    random_start(network)
+    assert not network.layers["W1"].any()
+    anew = network_of(network.params)
+    before = anew.layers["W1"].copy()
+    updated(anew, ones)
+    assert anew.layers["W1"] == pytest.approx(before - 0.1)
+
+
+def test_softmax_twice_shows_in_none_of_the_three_numbers():
+    """The slopes of the loss by the chain rule, through both of them."""
+    x, t = digits.train()
+    x, t = together(x, t)
+    x, t = x[:6000] / 255, t[:6000]
+    rng = np.random.default_rng(16)
+    weights = {name: 0.01 * w * len(w) ** 0.5 for name, w in init(rng, (784, 50, 10)).items()}
+    before = weights["W1"].copy()
+
+    def slopes(x, t):
+        z1 = 1 / (1 + np.exp(-(x @ weights["W1"] + weights["b1"])))
+        y = softmax(z1 @ weights["W2"] + weights["b2"], axis=1)
+        twice = (softmax(y, axis=1) - np.eye(10)[t]) / len(t)
+        delta = y * (twice - (y * twice).sum(axis=1, keepdims=True))
+        delta_1 = delta @ weights["W2"].T * z1 * (1 - z1)
+        return {
+            "W1": x.T @ delta_1,
+            "b1": delta_1.sum(axis=0),
+            "W2": z1.T @ delta,
+            "b2": delta.sum(axis=0),
+        }
+
+    def loss():
+        return cross_entropy(softmax(predict(weights, x[:2000]), axis=1), t[:2000])
+
+    by_chain = slopes(x[:2000], t[:2000])["W2"][3, 4]
+    nudged = []
+    for nudge in (1e-4, -2e-4):
+        weights["W2"][3, 4] += nudge
+        nudged.append(loss())
+    weights["W2"][3, 4] += 1e-4
+    assert (nudged[0] - nudged[1]) / 2e-4 == pytest.approx(by_chain, rel=1e-3)
+
+    for i in range(0, len(x), 20):
+        for name, grad in slopes(x[i : i + 20], t[i : i + 20]).items():
+            weights[name] -= 0.1 * grad
+    assert loss() == pytest.approx(math.log(10), abs=0.03)
+    moved, apart, means = tell(weights["W1"], before, x[:2000], t[:2000])
+    assert moved > 0.001
+    assert apart > 0.01
+    assert means > 0.9
+
+
 def test_the_gradients_with_a_relu_are_slopes():
     rng = np.random.default_rng(10)
     x, t = rng.random((8, 6)), rng.integers(0, 3, 8)
@@ -240,3 +297,14 @@ def test_numbers(ran):
     errors = [1 - numbers["accuracy_wrong"], 1 - numbers["accuracy_right"]]
     assert numbers["cost"] == round(10_000 * (errors[0] - errors[1]))
     assert numbers["guessing"] == pytest.approx(cross_entropy(np.full((1, 10), 0.1), [3]))
+    assert numbers["guessing_1e7"] == pytest.approx(float(-Decimal("0.1000001").ln()), abs=1e-12)
+    assert f"{numbers['guessing_1e7']:.6f}" == "2.302584"
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13, 14, 15])
+def test_weights_that_start_too_large_begin_far_above(ran, seed):
+    rng = np.random.default_rng(seed)
+    large = {name: w * len(w) ** 0.5 for name, w in init(rng, (784, 50, 10)).items()}
+    x, t = digits.train()
+    assert cross_entropy(predict(large, x / 255), t) > 2 * math.log(10)
+    assert ran("zero_init")["numbers"]["loss_large"] > 2 * math.log(10)
