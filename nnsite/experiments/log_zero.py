@@ -67,10 +67,10 @@ experiment = Experiment(
 
 @experiment.repair
 def from_scores(a, t):
-    """The mean loss, with class numbers."""
-    a = a - a.max(1, keepdims=True)
-    log_sum = np.log(np.exp(a).sum(1))
-    loss = np.mean(log_sum - a[range(len(t)), t])
+    """The mean loss, with class numbers; of one digit too, whose scores have the shape (10,)."""
+    a = np.atleast_2d(a - a.max(-1, keepdims=True))
+    log_sum = np.log(np.exp(a).sum(-1))
+    loss = np.mean(log_sum - a[range(len(a)), t])
     return loss
 
 
@@ -178,12 +178,16 @@ def run(test, train, weights):
         "infinite_wrong_32": np.sum(np.isinf(wrong(a_32, t))),
         "nan_wrong": np.sum(np.isnan(loss_one_hot)),
         "nan_right": np.sum(np.isnan(loss_right)),
+        "infinite_padded": np.sum(np.isinf(loss_padded)),
+        "not_finite_one_hot": np.sum(~np.isfinite(multiplied(y + 1e-7, one_hot))),
         "mean_wrong": str(np.mean(loss_wrong)),
         "mean_padded": np.mean(loss_padded),
         "mean_right": np.mean(loss_right),
         "largest_padded": np.max(loss_padded),
         "largest_right": np.max(loss_right),
         "mean_repaired": from_scores(a, t),
+        "first_repaired": from_scores(a[0], t[0]),
+        "first_right": loss_right[0],
         "mean_repaired_one_hot": from_scores_one_hot(a, one_hot),
         "slope_repaired": slope(lambda a, t: [from_scores(a, t)], a[first], t[first]),
         "moved": len(loss_moved),
@@ -268,14 +272,27 @@ def log_softmax_is_finite(r):
 @experiment.claim(
     "The lines to paste make the mean {mean_repaired:,.2f} from class numbers and "
     "{mean_repaired_one_hot:,.2f} from one-hot labels, that of log-softmax to within 1e-6. The "
-    "slope with them is {slope_repaired:.4f}, -1 to within 0.001."
+    "slope with them is {slope_repaired:.4f}, -1 to within 0.001. A single digit, of shape (10,), "
+    "has a loss of {first_repaired:.2f} with them, that of log-softmax to within 1e-6."
 )
 def the_repairs_are_log_softmax(r):
     """No logarithm of 0 is taken, and nothing is subtracted from inf."""
     from_numbers = abs(r.mean_repaired - r.mean_right) < 1e-6
     from_one_hot = abs(r.mean_repaired_one_hot - r.mean_right) < 1e-6
     sloped = abs(r.slope_repaired + 1) < 1e-3
-    return from_numbers and from_one_hot and sloped
+    of_one = abs(r.first_repaired - r.first_right) < 1e-6
+    return from_numbers and from_one_hot and sloped and of_one
+
+
+@experiment.claim(
+    "With 1e-7 added to the probabilities, {infinite_padded} losses are inf, and in the one-hot "
+    "form {not_finite_one_hot} are inf or nan."
+)
+def the_epsilon_makes_each_loss_finite(r):
+    """There is no logarithm of 0 left."""
+    none_is_inf = r.infinite_padded == 0
+    none_in_one_hot = r.not_finite_one_hot == 0
+    return none_is_inf and none_in_one_hot
 
 
 @experiment.claim(

@@ -13,7 +13,7 @@ import numpy as np
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import predict
-from nnsite.engine.declare.capture import error
+from nnsite.engine.declare.capture import error, printed
 from nnsite.engine.declare.experiment import Experiment, Row
 
 EXAMPLE = np.array([[0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]])
@@ -55,9 +55,10 @@ experiment = Experiment(
 
 
 @experiment.repair
-def class_numbers(t):
-    """One-hot labels as class numbers: a whole batch, or a single label."""
-    t = t.argmax(axis=-1)
+def class_numbers(y, t):
+    """Labels as class numbers, in whichever form they come: of a batch, or a single one."""
+    if t.size == y.size:
+        t = t.argmax(axis=-1)
     return t
 
 
@@ -117,6 +118,7 @@ def run(test, weights):
     y_1, hot_1 = y[:1], hot[:1]
     y_10, t_10, hot_10 = y[:10], t[:10], hot[:10]
     y_100, t_100, hot_100 = y[:100], t[:100], hot[:100]
+    column_100 = t_100.reshape(100, 1)
 
     example_number = np.array([2])
     example_hot = np.eye(10, dtype=int)[example_number]
@@ -157,7 +159,7 @@ def run(test, weights):
         "guessing_wrong": wrong(guess, hot_10),
         "guessing_right": right(guess, hot_10),
         "perfect_wrong": wrong(perfect_seven, seven),
-        "perfect_right": abs(right(perfect_seven, seven)),
+        "perfect_right": right(perfect_seven, seven),
         "of_nothing": -np.log(1e-7),
         "wrong_100": error(wrong, y_100, hot_100),
         "multiplied_100": error(multiplied, y_100, t_100),
@@ -169,13 +171,16 @@ def run(test, weights):
         "quiet_sizes": len(sizes),
         "smallest_quiet": sizes[0],
         "largest_quiet": sizes[-1],
-        "repaired_example": wrong(EXAMPLE, np.array([class_numbers(example_hot[0])])),
-        "repaired_100": wrong(y_100, class_numbers(hot_100)),
+        "repaired_example": wrong(EXAMPLE, np.array([class_numbers(EXAMPLE[0], example_hot[0])])),
+        "repaired_100": wrong(y_100, class_numbers(y_100, hot_100)),
+        "repaired_numbers_100": wrong(y_100, class_numbers(y_100, t_100)),
         "repaired_float_10": wrong(y_10, whole_numbers(y_10, float_10)),
         "repaired_read_10": wrong(y_10, whole_numbers(y_10, read_10)),
         "repaired_float_single": wrong(y_1, np.array([whole_numbers(y[0], float_10[0])])),
         "repaired_product_100": multiplied(y_100, one_hot_rows(t_100)),
         "right_100": wrong(y_100, t_100),
+        "column_100": wrong(y_100, column_100),
+        "column_caught": printed(catch, wrong, column_100),
         "core": error(cross_entropy, y_10, hot_10),
         "catch_wrong": {"cross_entropy_error": wrong, "t": hot_10},
         "catch_right": {"cross_entropy_error": right, "t": hot_10},
@@ -254,7 +259,8 @@ def floats_are_loud(r):
 
 @experiment.claim(
     "With class numbers from argmax the example has its {repaired_example:.4f} again, and the "
-    "batch of 100 a loss of {repaired_100:.4f}, the right one. Made whole numbers, float labels of "
+    "batch of 100 a loss of {repaired_100:.4f}, the right one. Labels that are class numbers "
+    "already keep theirs, {repaired_numbers_100:.4f}. Made whole numbers, float labels of "
     "either form give {repaired_float_10:.4f} and {repaired_read_10:.4f} in the batch of 10, and a "
     "single one-hot label {repaired_float_single:.4f}. Made one-hot, class numbers give "
     "{repaired_product_100:.4f} in the product, to within 0.00001."
@@ -263,10 +269,11 @@ def the_repairs_repair(r):
     """Each loss has the form of labels that it expects."""
     example = r.repaired_example == r.example_right
     hundred = r.repaired_100 == r.right_100
+    numbers_stay = r.repaired_numbers_100 == r.right_100
     floats = r.repaired_float_10 == r.repaired_read_10 == r.number_10_wrong
     single_float = r.repaired_float_single == r.hot_1_right
     product = abs(r.repaired_product_100 - r.right_100) < 1e-5
-    return example and hundred and floats and single_float and product
+    return example and hundred and numbers_stay and floats and single_float and product
 
 
 @experiment.claim(
@@ -313,12 +320,13 @@ def a_single_zero_costs_nothing(r):
 
 @experiment.claim(
     "A perfect answer to a seven has a wrong loss of {perfect_wrong:.2f}, 10 times -log 1e-7 = "
-    "{of_nothing:.2f} to within 1e-6, and a right one of {perfect_right:.1g}, below 1e-6."
+    "{of_nothing:.2f} to within 1e-6, and a right one of {perfect_right:.1g}, less than 1e-6 "
+    "from 0."
 )
 def perfection_costs_most(r):
     """For a seven, all ten probabilities that are read are 0."""
     all_read_are_0 = abs(r.perfect_wrong - 10 * r.of_nothing) < 1e-6
-    right_is_0 = r.perfect_right < 1e-6
+    right_is_0 = abs(r.perfect_right) < 1e-6
     return all_read_are_0 and right_is_0
 
 
@@ -348,3 +356,14 @@ def one_guess_shows_it(r):
     right_is_printed = r.catch_right == f"{r.guessing_right:.4f}"
     wrong_is_printed = r.catch_wrong == f"{r.guessing_wrong:.4f}"
     return right_is_log_10 and right_is_printed and wrong_is_printed
+
+
+@experiment.claim(
+    "Labels of shape (100, 1) cost {column_100:.1f} in a batch of 100, more than 100 times the "
+    "right {right_100:.4f}. The line to paste prints log 10 for them all the same."
+)
+def a_column_is_not_caught(r):
+    """It gives the loss a single label, and a single label fits in either shape."""
+    costs_more = r.column_100 > 100 * r.right_100
+    not_caught = r.column_caught == r.catch_right
+    return costs_more and not_caught

@@ -75,8 +75,7 @@ def over_classes(a):
     """Softmax over the last axis: of one image, or of each image of a batch."""
     c = a.max(axis=-1, keepdims=True)
     e = np.exp(a - c)
-    y = e / e.sum(axis=-1, keepdims=True)
-    return y
+    return e / e.sum(axis=-1, keepdims=True)
 
 
 def changed(y, other):
@@ -161,6 +160,7 @@ def run(test, weights, timings):
         "accuracy_wrong_10": accuracy(y_10, t),
         "accuracy_wrong_100": accuracy(in_batches(wrong, a, 100), t),
         "accuracy_wrong_1000": accuracy(y_1000, t),
+        "accuracy_wrong_all": accuracy(wrong(a), t),
         "accuracy_bare_10": accuracy(in_batches(bare, a, 10), t),
         # A row of scores is of shape (10,) here, as the book's predict has it for one image.
         "alone_changed": np.sum(changed(np.array([wrong(row) for row in a]), y)),
@@ -271,6 +271,18 @@ def small_batches_lose_most(r):
     large = r.accuracy_wrong_10 < r.accuracy_wrong_100 < r.accuracy_wrong_1000
     rises = small and large
     return much_in_tens and little_in_thousands and rises
+
+
+@experiment.claim(
+    "All {digits:,} digits in one batch give {accuracy_wrong_all:.4f} along axis=0: more than "
+    "0.003 below the right {accuracy_right:.4f}, and at most 0.003 above batches of 1,000 "
+    "({accuracy_wrong_1000:.4f})."
+)
+def no_batch_is_large_enough(r):
+    """A sum over all images still says nothing about any one of them."""
+    still_lost = r.accuracy_right - r.accuracy_wrong_all > 0.003
+    hardly_better = r.accuracy_wrong_all - r.accuracy_wrong_1000 <= 0.003
+    return still_lost and hardly_better
 
 
 @experiment.claim(

@@ -95,7 +95,7 @@ def scaled(x):
 def capped(x):
     """Ten more for each pixel, at most 255."""
     x = x.astype(int) + 10
-    x = np.minimum(x, 255).astype(np.uint8)
+    x = np.clip(x, 0, 255).astype(np.uint8)
     return x
 
 
@@ -155,6 +155,11 @@ def run(test, weights):
         "difference_right": np.mean(np.abs(a.astype(np.int64) - b)),
         "warnings_scalar": len(warned(operator.add, np.uint8(255), np.uint8(1))),
         "warnings_array": len(warned(operator.add, x, np.uint8(1))),
+        "lone_subtract": warned(operator.sub, np.uint8(50), np.uint8(200))[0],
+        "lone_multiply": warned(operator.mul, np.uint8(20), np.uint8(20))[0],
+        "lone_negative": warned(operator.neg, np.uint8(255))[0],
+        "lone_sigmoid": warned(wrong, np.uint8(255))[0],
+        "warnings_lone_repaired": len(warned(wrong, np.float32(np.uint8(255)))),
         "accuracy_wrong": accuracy(y_wrong, t),
         "accuracy_right": accuracy(y_right, t),
         "accuracy_repaired": accuracy(y_repaired, t),
@@ -245,6 +250,21 @@ def arrays_wrap_in_silence(r):
     array_does_not = r.warnings_array == 0
     pixels_wrap = r.pixels_of_255 > 0
     return lone_number_warns and array_does_not and pixels_wrap
+
+
+@experiment.claim(
+    "A lone difference, product or minus sign that wraps causes the like warning, of scalar "
+    "subtract, multiply or negative, and so does the sigmoid of a lone 255. As a float32 its "
+    "sigmoid causes {warnings_lone_repaired} warnings."
+)
+def each_lone_number_warns(r):
+    """NumPy checks lone numbers, whatever is done with them."""
+    overflow = "RuntimeWarning: overflow encountered in scalar "
+    difference = r.lone_subtract == overflow + "subtract"
+    product = r.lone_multiply == overflow + "multiply"
+    minus = r.lone_negative == r.lone_sigmoid == overflow + "negative"
+    repaired = r.warnings_lone_repaired == 0
+    return difference and product and minus and repaired
 
 
 @experiment.claim(

@@ -7,8 +7,8 @@ from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, chart, number
 
 
 def losses(r):
-    """The loss against the step, means of 20 steps, on a logarithmic scale of losses."""
-    steps = np.arange(10, r.steps, 20)
+    """The loss against the step, means of 25 steps, on a logarithmic scale of losses."""
+    steps = np.arange(12, r.steps, 25)
     figure, axes = chart(440)
     axes.set_yscale("log")
     levels = (

@@ -55,10 +55,14 @@ def test_the_repairs_are_scipys_mean_in_either_form():
     assert from_scores(A, np.eye(10)[T].argmax(1)) == pytest.approx(expected, rel=1e-12)
 
 
-def test_the_one_hot_repair_takes_one_digit_too():
+def test_the_repairs_take_one_digit_too():
     one_hot = np.eye(10)
     found = [from_scores_one_hot(a, one_hot[t]) for a, t in zip(A, T, strict=True)]
     assert found == pytest.approx(right(A, T), rel=1e-12, abs=1e-15)
+    # A label may be a lone number, or an array of one.
+    for labels in (T, T[:, np.newaxis]):
+        found = [from_scores(a, t) for a, t in zip(A, labels, strict=True)]
+        assert found == pytest.approx(right(A, T), rel=1e-12, abs=1e-15)
 
 
 def test_the_class_of_the_zero_decides_between_nan_and_inf():

@@ -13,6 +13,7 @@ from nnsite.engine import printed
 from nnsite.experiments.one_hot import (
     EXAMPLE,
     catch,
+    cells_read,
     class_numbers,
     columns_weighted,
     multiplied,
@@ -112,13 +113,36 @@ def test_each_repair_gives_the_form_that_is_expected():
     assert (one_hot_rows(t) == hot).all()
     y = np.zeros((100, 10))
     whole = (whole_numbers(y, hot), whole_numbers(y, t.astype(float)))
-    for labels in (class_numbers(hot), *whole):
-        assert labels.dtype.kind == "i"
+    for labels in (class_numbers(y, hot), class_numbers(y, t), *whole):
+        assert labels.dtype.kind in "iu"
         assert (labels == t).all()
     # A single label, as in the book's example; inside the loss it is a row or a column.
-    assert class_numbers(hot[0]) == t[0]
+    assert class_numbers(y[0], hot[0]) == t[0]
+    assert class_numbers(y[:1], hot[:1]) == class_numbers(y[:1], t[:1]) == t[0]
     assert whole_numbers(y[0], hot[0]) == whole_numbers(y[:1], hot[:1])[0] == t[0]
     assert whole_numbers(y[:1], np.array([[float(t[0])]])) == t[0]
+
+
+def test_a_column_of_labels_is_read_for_each_row(ran):
+    """Label i picks its class from all rows: the loss is 100 rows times 100 labels."""
+    x, t = digits.test()
+    y = predict(weights.load(), x[:100] / np.float32(255)).astype(float)
+    total = -sum(math.log(row[label] + 1e-7) for row in y for label in t[:100])
+    numbers = ran("one_hot")["numbers"]
+    assert numbers["column_100"] == pytest.approx(total / 100, rel=1e-4)
+
+
+def test_class_1_is_read_as_often_as_the_row_s_digit_occurs():
+    t = digits.test()[1][:10].tolist()
+    reads = cells_read(HOT[t])
+    assert reads[:, 1].tolist() == [t.count(i) for i in range(10)]
+    assert reads[:, 0].tolist() == [10 - t.count(i) for i in range(10)]
+    assert reads[:, 2:].sum() == 0
+
+
+def test_a_perfect_answer_costs_a_little_less_than_nothing(ran):
+    found = ran("one_hot")["numbers"]["perfect_right"]
+    assert found == pytest.approx(-math.log(1 + 1e-7), rel=1e-6)
 
 
 def book_loss(y, t):

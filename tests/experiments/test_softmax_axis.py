@@ -74,6 +74,11 @@ def test_accuracies_agree_with_scipy(ran, n):
     assert numbers["accuracy_right"] == pytest.approx(accuracy_along(1, n), abs=2e-4)
 
 
+def test_one_batch_of_all_does_not_heal_it(ran):
+    numbers = ran("softmax_axis")["numbers"]
+    assert numbers["accuracy_wrong_all"] == pytest.approx(accuracy_along(0, 10000), abs=2e-4)
+
+
 def test_forms_agree_within_an_ulp_on_the_digits():
     a = scores()[0].astype(np.float32)
     for form in (transposed, reshaped):
@@ -135,5 +140,6 @@ def test_book_figures(ran, book_weights):
     assert numbers["accuracy_right"] == 0.9352
     assert numbers["accuracy_wrong_10"] == 0.7886
     assert numbers["cost_10"] == 9352 - 7886
+    assert numbers["accuracy_wrong_all"] == 0.9211
     assert numbers["accuracy_nan"] == 0.098
     assert accuracy_along(0, 10, book_weights) == 0.7886

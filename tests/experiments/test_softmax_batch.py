@@ -35,6 +35,25 @@ def test_losses_agree_with_scipy(ran):
     assert numbers["loss_wrong_1000_book"] == pytest.approx(with_epsilon, rel=1e-5)
 
 
+def test_the_least_probability_and_the_farthest_score_agree_with_scipy(ran):
+    numbers = ran("softmax_batch")["numbers"]
+    a, t = scores()
+    least = math.exp(batch_wide(a, t, 1000).min())
+    assert numbers["least_1000"] == pytest.approx(least, rel=1e-4)
+    farthest = max(batch.max() - batch.min() for batch in np.split(a, len(a) // 100))
+    assert numbers["farthest_below"] == pytest.approx(farthest, rel=1e-5)
+
+
+def test_a_row_of_zeros_loses_its_order_in_float32():
+    for below, kept in ((90, True), (104, False)):
+        a = np.zeros((2, 10), np.float32)
+        a[1] -= below
+        a[1, 7] += 1
+        a[0, 0] = 1
+        assert (wrong(a)[1].argmax() == 7) == kept
+        assert right(a)[1].argmax() == 7
+
+
 def test_functions_agree_with_scipy():
     a = np.random.default_rng(0).normal(size=(7, 10))
     assert right(a) == pytest.approx(softmax(a, axis=1))

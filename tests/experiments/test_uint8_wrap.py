@@ -131,6 +131,25 @@ def test_a_terminal_warns_of_the_lone_sum_alone(ran):
         assert done.stderr.count("RuntimeWarning") == shown
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("np.uint8(50) - np.uint8(200)", "lone_subtract"),
+        ("np.uint8(20) * np.uint8(20)", "lone_multiply"),
+        ("-np.uint8(255)", "lone_negative"),
+        ("1 / (1 + np.exp(-np.uint8(255)))", "lone_sigmoid"),
+    ],
+)
+def test_a_terminal_warns_of_each_lone_number(ran, line, name):
+    done = subprocess.run(
+        [sys.executable, "-c", f"import numpy as np; {line}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran("uint8_wrap")["captured"][name] in done.stderr
+
+
 def test_the_line_to_paste_shows_type_and_scale(ran):
     captured = ran("uint8_wrap")["captured"]
     assert captured["catch_wrong"] == f"uint8 {max(digits.test()[0].tobytes())}"
