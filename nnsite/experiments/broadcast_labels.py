@@ -40,6 +40,16 @@ def loss(d):
     return np.mean(d**2)
 
 
+def half_sum(d):
+    """The book's `sum_squared_error`: half the sum of the squares, no mean."""
+    return 0.5 * np.sum(d**2)
+
+
+def cross_entropy(y, t):
+    """The other loss for answers between 0 and 1, as a mean over all that y and t make together."""
+    return -np.mean(t * np.log(y) + (1 - t) * np.log(1 - y))
+
+
 def answers(w, b, x):
     """What the neuron says of the images x."""
     return sigmoid(x @ w + b)
@@ -98,6 +108,12 @@ def mean_loss(difference, y, t):
     return np.mean([loss(difference(y, t)) for y, t in batches])
 
 
+def mean_cross_entropy(y, t):
+    """The same of the cross-entropy: t has shape (n,), or (n, 1) as the answers have."""
+    batches = zip(y.reshape(-1, BATCH, 1), t.reshape(-1, BATCH, *t.shape[1:]), strict=True)
+    return np.mean([cross_entropy(y, t) for y, t in batches])
+
+
 def three_parts(y, t):
     """var(y) + var(t) + squared distance of their means, as a mean over all batches."""
     y, t = y.reshape(-1, BATCH), t.reshape(-1, BATCH)
@@ -131,7 +147,8 @@ def run(train, test, weights):
     x, t = train[0] / 255, (train[1] % 2 == 0).astype(float)
     x_test, t_test = test[0] / 255, (test[1] % 2 == 0).astype(float)
     t_batches = t_test.reshape(-1, BATCH)
-    t_mixed = t_batches[:, ::-1].ravel()  # the labels of each batch in reverse order
+    t_mixed = np.random.default_rng(1).permuted(t_batches, axis=1).ravel()
+    t_means = np.mean(t_batches, axis=1)
 
     w, b = np.zeros((784, 1)), 0.0
     neurons_wrong = list(trained(wrong, w, b, x, t))
@@ -155,6 +172,7 @@ def run(train, test, weights):
     curve_right = [mean_loss(right, y, t_test) for y in answers_right]
 
     y_100, t_100 = y_right[:BATCH], t_test[:BATCH]
+    y_start = answers_right[0][:BATCH]
     d_wrong, d_right = wrong(y_100, t_100), right(y_100, t_100)
     d_repaired = repaired(y_100, t_100)
     t_column = same_shape(y_100, t_100)
@@ -176,6 +194,12 @@ def run(train, test, weights):
         "start_right": curve_right[0],
         "loss_wrong": curve_wrong[-1],
         "loss_right": curve_right[-1],
+        "sum_wrong": half_sum(wrong(y_start, t_100)),
+        "sum_right": half_sum(right(y_start, t_100)),
+        "entropy_start": mean_cross_entropy(answers_wrong[0], t_test),
+        "entropy_least": cross_entropy(t_means, t_means),
+        "entropy_good": mean_cross_entropy(y_right, t_test),
+        "entropy_repaired": mean_cross_entropy(y_right, same_shape(y_right, t_test)),
         "accuracy_wrong": even_accuracy(y_wrong, t_test),
         "accuracy_right": even_accuracy(y_right, t_test),
         "accuracy_spoilt": even_accuracy(y_spoilt, t_test),
@@ -264,6 +288,30 @@ def the_wrong_loss_does_not_fall(r):
     stays = abs(r.loss_wrong - r.start_wrong) < 0.005
     just_above_the_variance = 0 < r.loss_wrong - r.variance < 0.005
     return stays and just_above_the_variance
+
+
+@experiment.claim(
+    "A cross-entropy starts at {entropy_start:.4f}, log 2. With labels in a row it cannot fall by "
+    "0.01: with the mean of the labels for every answer it is {entropy_least:.4f}. Of the well "
+    "trained neuron it is {entropy_good:.4f}, more than at the start; once the labels have the "
+    "shape of the answers it is {entropy_repaired:.4f}, less than half of log 2."
+)
+def the_wrong_cross_entropy_does_not_fall(r):
+    """To every answer it holds the mean of the labels, so that is the best answer."""
+    starts_at_log_2 = abs(r.entropy_start - np.log(2)) < 1e-12
+    hardly_falls = 0 < r.entropy_start - r.entropy_least < 0.01
+    good_is_worse = r.entropy_good > r.entropy_start
+    repaired = r.entropy_repaired < np.log(2) / 2
+    return starts_at_log_2 and hardly_falls and good_is_worse and repaired
+
+
+@experiment.claim(
+    "The book's loss, half the sum of the squares, starts at {sum_wrong:,.1f} in a batch of 100 "
+    "with labels in a row, and at {sum_right:.1f} with labels in a column: 100 times as much."
+)
+def half_a_sum_grows_with_the_square(r):
+    """It adds up a hundred times as many differences."""
+    return r.sum_wrong == 100 * r.sum_right
 
 
 @experiment.claim(
@@ -359,7 +407,7 @@ def three_parts_make_the_wrong_loss(r):
 
 
 @experiment.claim(
-    "Mix up the labels of each batch, and the right loss rises from {loss_right:.4f} to "
+    "Mix up the labels of each batch at random, and the right loss rises from {loss_right:.4f} to "
     "{mixed_right:.4f}, more than twice as much; the wrong one stays {mixed_wrong:.4f}, to "
     "within 1e-12."
 )

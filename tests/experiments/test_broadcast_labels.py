@@ -6,10 +6,13 @@ from statistics import pvariance
 import numpy as np
 import pytest
 from scipy.special import expit
+from scipy.stats import entropy
 
 from nnsite.data import digits
 from nnsite.experiments.broadcast_labels import (
+    cross_entropy,
     gradient,
+    half_sum,
     loss,
     right,
     same_shape,
@@ -25,6 +28,34 @@ def test_loops_give_the_same_losses():
     every = [(y[i, 0] - t[j]) ** 2 for i in range(9) for j in range(9)]
     assert loss(right(y, t)) == pytest.approx(sum(meant) / 9)
     assert loss(wrong(y, t)) == pytest.approx(sum(every) / 81)
+
+
+def test_loops_give_the_same_cross_entropies_and_half_sums():
+    rng = np.random.default_rng(4)
+    y, t = rng.random((9, 1)), rng.integers(0, 2, 9)
+    every = [-np.log(y[i, 0] if t[j] else 1 - y[i, 0]) for i in range(9) for j in range(9)]
+    assert cross_entropy(y, t) == pytest.approx(sum(every) / 81)
+    assert cross_entropy(y, same_shape(y, t)) == pytest.approx(sum(every[::10]) / 9)
+    squares = [(y[i, 0] - t[j]) ** 2 for i in range(9) for j in range(9)]
+    assert half_sum(wrong(y, t)) == pytest.approx(sum(squares) / 2)
+    assert half_sum(right(y, t)) == pytest.approx(sum(squares[::10]) / 2)
+
+
+def test_trained_on_a_cross_entropy_with_labels_in_a_row_it_stays_at_log_2(ran):
+    """Its slope by a is y less the mean of the batch's labels."""
+    x, t = digits.train()[0] / 255, digits.train()[1] % 2 == 0
+    x_test, t_test = digits.test()[0] / 255, digits.test()[1] % 2 == 0
+    w, b = np.zeros(784), 0.0
+    order = np.random.default_rng(0)
+    for _ in range(5):
+        for batch in order.permutation(10_000).reshape(-1, 100):
+            slope = (expit(x[batch] @ w + b) - t[batch].mean()) / 100
+            w, b = w - 0.1 * x[batch].T @ slope, b - 0.1 * slope.sum()
+    y, mean = expit(x_test @ w + b).reshape(100, 100), t_test.reshape(100, 100).mean(axis=1)
+    by_batch = mean * np.log(y).mean(axis=1) + (1 - mean) * np.log(1 - y).mean(axis=1)
+    numbers = ran("broadcast_labels")["numbers"]
+    assert numbers["entropy_least"] < -by_batch.mean() < numbers["entropy_start"] + 0.005
+    assert f"{-by_batch.mean():.2f}" == f"{numbers['entropy_start']:.2f}" == "0.69"
 
 
 def test_the_three_parts_in_exact_arithmetic():
@@ -104,6 +135,10 @@ def test_numbers(ran, which, request):
     assert numbers["size_wrong"] == 100 * numbers["size_right"] == 10_000
     assert numbers["start_wrong"] == numbers["start_right"] == 0.25
     assert numbers["variance"] < numbers["loss_wrong"] < numbers["good"]
+    assert numbers["mixed_right"] == pytest.approx(numbers["good"], abs=0.02)
+    assert numbers["sum_wrong"] == 100 * numbers["sum_right"] == 1250
+    share = np.mean(even, axis=1)
+    assert numbers["entropy_least"] == pytest.approx(entropy([share, 1 - share]).mean())
     assert numbers["hits_meant"] <= 100 < numbers["hits"]
     p = Fraction(int(np.sum(even)), 10_000)
     assert numbers["loss_twice"] == pytest.approx(float(p * (1 - p)), abs=0.0005)
