@@ -166,8 +166,6 @@ def run(test, weights):
         "largest_image": largest // 10,
         "largest_class": largest % 10,
         "step_1": in_steps_of_1(p, t),
-        "not_reset": 2 * correct / len(t),
-        "by_batches": correct / (len(t) // 100),
         "text": np.mean(p == text),
         "axis_0": error(sideways, y[:100], t[:100]),
         "axis_0_old": warned(sideways_in_numpy_1_24, y[:100], t[:100])[0],
@@ -330,15 +328,6 @@ def all_labels_are_no_condition(r):
 def a_step_of_1_counts_a_hundred_times(r):
     """Only the first 99 digits stand in fewer than a hundred batches."""
     return 99 * r.accuracy < r.step_1 < 100 * r.accuracy
-
-
-@experiment.claim(
-    "A count that begins with that of an equal run before gives {not_reset:.4f}, and one divided "
-    "by the number of batches {by_batches:.2f}: both above 1."
-)
-def other_ways_above_1(r):
-    """The count is twice as large, or what it is divided by a hundredth."""
-    return r.not_reset > 1 and r.by_batches > 1
 
 
 @experiment.claim("Labels that are text give an accuracy of {text:.4f}.")

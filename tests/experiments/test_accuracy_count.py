@@ -74,12 +74,9 @@ def test_a_step_of_1_counts_each_answer_once_a_batch_that_holds_it(small):
     assert in_steps_of_1(p, t) == counted / 200
 
 
-def test_other_miscounts_agree_with_exact_fractions(ran):
+def test_answers_one_by_one_and_labels_of_text(ran):
     counted = ran("accuracy_count")["numbers"]
-    correct = counted["correct"]
-    assert counted["not_reset"] == float(Fraction(2 * correct, 10_000))
-    assert counted["by_batches"] == float(Fraction(correct, 100))
-    assert counted["one_by_one"] == float(Fraction(correct, 10_000))
+    assert counted["one_by_one"] == float(Fraction(counted["correct"], 10_000))
     assert counted["text"] == sum(int(k == str(k)) for k in range(10)) == 0
 
 
