@@ -311,8 +311,8 @@ def a_batch_is_no_condition(r):
 
 
 @experiment.claim(
-    "One answer compared with all labels, where [i] is missing, gives that error too. With [i] "
-    "the accuracy is {one_by_one:.4f}, the right one."
+    "One answer compared with all labels gives that error, too. With [i] the accuracy is the right "
+    "one, {one_by_one:.4f}."
 )
 def all_labels_are_no_condition(r):
     """In a loop over single images, `if p == t` asks about every label."""

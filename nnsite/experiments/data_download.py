@@ -465,7 +465,7 @@ def reshape_finds_most_cuts(r):
 @experiment.claim(
     "Half of a file of {labels:,} labels is read without an error: {labels_kept:,} labels, half of "
     "the bytes less the 8 of the header. Counting right answers one by one then ends in an "
-    "IndexError, and in batches of 100 in a ValueError, as it does with more images than labels."
+    "IndexError, and in batches of 100 in a ValueError, as with more images than labels."
 )
 def labels_can_be_cut_anywhere(r):
     """There is no shape to miss: one byte is one label."""

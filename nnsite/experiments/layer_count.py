@@ -234,7 +234,7 @@ def the_weights_count_themselves(r):
 @experiment.claim(
     "A loop over W1, W2 and W3 that counts from 0 has {right_from_0:,} digits right with the turns "
     "0, 1 and 2, and stops at the first product with the turns 1, 2 and 3. Over {layers_neurons} "
-    "layers it stops with the same KeyError as one that counts from 1."
+    "layers it stops with the same KeyError."
 )
 def a_loop_from_0_takes_other_turns(r):
     """Its turn 1 is the second layer, which does not take pixels."""
