@@ -16,6 +16,9 @@ Unpack this archive and, in the folder that holds this file, run for example
     python -m nnsite run softmax_batch
 
 It needs Python 3.11 or newer and NumPy 2. `python -m nnsite list` names the others.
+
+CONTRIBUTING.md says how a page is added. For that you need the whole project, of which this
+archive holds the part that runs with NumPy alone.
 """
 
 
@@ -28,7 +31,8 @@ def archive() -> bytes:
             path for path in (package / part).rglob("*") if path.suffix != ".pyc" and path.is_file()
         ]
     contents = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(paths)}
-    contents |= {"LICENSE": (ROOT / "LICENSE").read_bytes(), "README.txt": READ_ME.encode()}
+    contents |= {name: (ROOT / name).read_bytes() for name in ("CONTRIBUTING.md", "LICENSE")}
+    contents |= {"README.txt": READ_ME.encode()}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as target:
         for name, content in contents.items():

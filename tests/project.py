@@ -22,7 +22,16 @@ from nnsite.mkdocs.messages import BANNERS
 from nnsite.mkdocs.navigation import places
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("docs", "nnsite", "scripts", "mkdocs.yml", "README.md", "LICENSE", "pyproject.toml")
+PARTS = (
+    "docs",
+    "nnsite",
+    "scripts",
+    "mkdocs.yml",
+    "README.md",
+    "CONTRIBUTING.md",
+    "LICENSE",
+    "pyproject.toml",
+)
 SMALL = ("sigmoid_overflow", "softmax_batch")
 PITFALL = """\
 ---

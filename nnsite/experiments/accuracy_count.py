@@ -102,6 +102,21 @@ def classes(t):
     return t
 
 
+@experiment.repair
+def numbers(t):
+    """Labels that are text, made numbers."""
+    t = t.astype(int)
+    return t
+
+
+def in_steps_of_1(p, t):
+    """Here the loop takes batches of 100, and steps by 1."""
+    count = 0
+    for i in range(len(t)):
+        count += np.sum(p[i : i + 100] == t[i : i + 100])
+    return count / len(t)
+
+
 def mean_of_batches(share, y, t):
     """The mean of a share that is counted in batches of 100."""
     starts = range(0, len(t), 100)
@@ -120,6 +135,7 @@ def run(test, weights):
     p = np.argmax(y, axis=1)
     largest = np.argmax(y)
     correct = np.sum(p == t)
+    text = t.astype(str)
     tens = range(0, len(t), 10)
     answers = np.bincount(p, minlength=10)
     labels = np.bincount(t, minlength=10)
@@ -149,6 +165,8 @@ def run(test, weights):
         "largest": largest,
         "largest_image": largest // 10,
         "largest_class": largest % 10,
+        "step_1": in_steps_of_1(p, t),
+        "text": np.mean(p == text),
         "axis_0": error(sideways, y[:100], t[:100]),
         "axis_0_old": warned(sideways_in_numpy_1_24, y[:100], t[:100])[0],
         "sideways_10": np.mean([sideways(y[i : i + 10], t[i : i + 10]) for i in tens]),
@@ -157,9 +175,12 @@ def run(test, weights):
         "one_hot": error(np.equal, p[:100], y_perfect[:100]),
         "one_hot_alone": error(bool, p[0] == y_perfect[0]),
         "batch_alone": error(bool, p[:100] == t[0]),
+        "label_alone": error(bool, p[0] == t),
+        "one_by_one": np.mean([p[i] == t[i] for i in range(len(t))]),
         "repaired_column": np.mean(p == flat_labels(column)),
         "repaired_flat": np.mean(one_answer_each(y) == t),
         "repaired_one_hot": np.mean(p == classes(y_perfect)),
+        "repaired_text": np.mean(p == numbers(text)),
         "catch_wrong": {"p": p, "t": column},
         "catch_right": {"p": p, "t": t},
         "catch_flat": printed(catch, largest, t),
@@ -290,12 +311,34 @@ def a_batch_is_no_condition(r):
 
 
 @experiment.claim(
+    "One answer compared with all labels gives that error, too. With [i] the accuracy is the right "
+    "one, {one_by_one:.4f}."
+)
+def all_labels_are_no_condition(r):
+    """In a loop over single images, `if p == t` asks about every label."""
+    same_error = r.label_alone == r.one_hot_alone
+    right_with_i = r.one_by_one == r.accuracy
+    return same_error and right_with_i
+
+
+@experiment.claim(
+    "Batches of 100 in a loop that steps by 1 give an accuracy of {step_1:.2f}, between 99 and "
+    "100 times the right one."
+)
+def a_step_of_1_counts_a_hundred_times(r):
+    """Only the first 99 digits stand in fewer than a hundred batches."""
+    return 99 * r.accuracy < r.step_1 < 100 * r.accuracy
+
+
+@experiment.claim(
     "Each repair gives the right accuracy, {accuracy:.4f}: flat labels {repaired_column:.4f}, an "
-    "axis for argmax {repaired_flat:.4f}, one-hot labels made classes {repaired_one_hot:.4f}."
+    "axis for argmax {repaired_flat:.4f}, one-hot labels made classes {repaired_one_hot:.4f}, text "
+    "made numbers {repaired_text:.4f} instead of {text}."
 )
 def every_repair_counts_right(r):
     """Then there is one answer for each label."""
     flat_labels_do = r.repaired_column == r.accuracy
     an_axis_does = r.repaired_flat == r.accuracy
     classes_do = r.repaired_one_hot == r.accuracy
-    return flat_labels_do and an_axis_does and classes_do
+    numbers_do = r.repaired_text == r.accuracy and r.text == 0
+    return flat_labels_do and an_axis_does and classes_do and numbers_do

@@ -14,7 +14,7 @@ import contextlib
 import numpy as np
 
 from nnsite.core.network import accuracy, forward, hidden, predict
-from nnsite.engine.declare.capture import error
+from nnsite.engine.declare.capture import error, printed
 from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments.softmax_batch import wrong as softmax_of_the_whole_batch
 
@@ -114,6 +114,7 @@ def run(test, weights, timings):
 
     fitting = fitting_sizes(w1, 1000)
     square = x[: fitting[0]]
+    no_numbers = {**weights, "b3": np.full(10, np.nan)}
 
     return {
         **shapes(weights, x),
@@ -136,6 +137,7 @@ def run(test, weights, timings):
         "fitting_n": fitting[0],
         "accuracy_turned": accuracy(predict(weights, square.T), t[: len(square)]),
         "accuracy_not_turned": accuracy(predict(weights, square), t[: len(square)]),
+        "catch_nan": printed(catch, predict, no_numbers, x[:100]),
         "catch_wrong": {"predict": mixing, "network": dict(weights), "x": x[:100]},
         "catch_right": {"predict": predict, "network": dict(weights), "x": x[:100]},
         "widths": [784, len(weights["b1"]), len(weights["b2"]), len(weights["b3"])],
@@ -176,6 +178,7 @@ def errors(weights, x):
         "error_input": error(np.dot, x[:100], w2),
         "error_input_at": error(np.matmul, x[:100], w2),
         "error_skipped_at": error(np.matmul, z1, w3),
+        "error_bias": error(np.add, x[:100] @ w1, weights["b2"]),
     }
 
 
@@ -189,6 +192,7 @@ def repaired(weights, x):
     in_order = x_first(x, w1, b1)
     in_order_one = x_first(x[0], w1, b1)
     in_order_at = x_first_at(x, w1, b1)
+    in_order_at_one = x_first_at(x[0], w1, b1)
     weights_back = x @ turned_weights(x, w1.T) + b1
     weights_back_one = x[0] @ turned_weights(x[0], w1.T) + b1
     images_back = turned_images(x.T) @ w1 + b1
@@ -200,6 +204,7 @@ def repaired(weights, x):
     return {
         "off_order": np.max(np.abs(in_order - a1)),
         "off_order_at": np.max(np.abs(in_order_at - np.dot(x, w1) - b1)),
+        "off_order_at_one": np.max(np.abs(in_order_at_one - np.dot(x[0], w1) - b1)),
         "off_order_one": np.max(np.abs(in_order_one - a1[0])),
         "off_weights": np.max(np.abs(weights_back - a1)),
         "off_weights_one": np.max(np.abs(weights_back_one - a1[0])),
@@ -266,7 +271,7 @@ def batches_change_nothing(r):
 
 
 @experiment.claim(
-    "A probability differs by about {largest_difference:.1e} at most, less than 1e-05. The closest "
+    "A probability differs by about {largest_difference:.0e} at most, less than 1e-05. The closest "
     "race between a first and a second answer is about {closest:.1e} apart: more than twice that, "
     "so that no difference decides it, even if both answers move."
 )
@@ -333,26 +338,28 @@ def the_largest_batch_is_not_the_fastest(r):
 @experiment.claim(
     "With each repair the layer runs, and its sums are those of arrays that fit, to within 0.0001: "
     "the factors in order (off by {off_order:.1g}, for one image {off_order_one:.1g}, with @ "
-    "{off_order_at:.1g}), W1 turned back ({off_weights:.1g}, for one image "
-    "{off_weights_one:.1g}), the images turned back ({off_turned:.1g}), "
-    "square images made rows ({off_images:.1g}), one square image ({off_image:.1g}), layer 2 from "
-    "z1 ({off_layer:.1g})."
+    "{off_order_at:.1g}, for one image with @ {off_order_at_one:.1g}), W1 turned back "
+    "({off_weights:.1g}, for one image {off_weights_one:.1g}), the images turned back "
+    "({off_turned:.1g}), square images made rows ({off_images:.1g}), one square image "
+    "({off_image:.1g}), layer 2 from z1 ({off_layer:.1g})."
 )
 def every_repair_gives_the_right_sums(r):
     """One image may be added in another order than a batch."""
-    in_order = r.off_order < 1e-4 and r.off_order_one < 1e-4 and r.off_order_at < 1e-4
+    in_order = r.off_order < 1e-4 and r.off_order_one < 1e-4
+    in_order_at = r.off_order_at < 1e-4 and r.off_order_at_one < 1e-4
     weights_back = r.off_weights < 1e-4 and r.off_weights_one < 1e-4
     images_back = r.off_turned < 1e-4
     rows = r.off_images < 1e-4 and r.off_image < 1e-4
     layer_2 = r.off_layer < 1e-4
-    return in_order and weights_back and images_back and rows and layer_2
+    return in_order and in_order_at and weights_back and images_back and rows and layer_2
 
 
 @experiment.claim(
     "np.dot names both shapes, so that its messages for W1 first, W1 transposed, images in "
     "columns, square images and x in layer 2 are five. @ names two sizes, the second array's "
     "first: four messages, for x in layer 2 is told like W1 transposed, and z1 in layer 3 like W1 "
-    "first. Of one image @ says the same as of a batch if W1 is transposed or the image square."
+    "first. Of one image @ says the same as of a batch if W1 is transposed or the image square; if "
+    "W1 stands first it names 784 pixels, not 100 images."
 )
 def each_cause_has_its_own_message(r):
     """The two sizes that do not fit tell the cause, if one knows which array each is from."""
@@ -375,7 +382,9 @@ def each_cause_has_its_own_message(r):
     one_as_a_batch = (
         r.error_weights_at_one == r.error_weights_at and r.error_image_at == r.error_images_at
     )
-    return dots_name_shapes and ats_name_sizes and told_like_others and one_as_a_batch
+    pixels_of_one = "size 784 is different from 50)" in r.error_order_at_one
+    ats = ats_name_sizes and told_like_others and one_as_a_batch and pixels_of_one
+    return dots_name_shapes and ats
 
 
 @experiment.claim(
@@ -401,10 +410,17 @@ def a_square_batch_turns_unseen(r):
 
 @experiment.claim(
     "The lines to paste print True for this network, and False for one whose softmax sums over "
-    "the whole batch."
+    "the whole batch. They print False for nan, too."
 )
 def the_lines_find_a_softmax_that_mixes(r):
     """True says that a batch of 100 gets the answers that its images get alone."""
     own_answers = r.catch_right == "True"
     mixed_answers = r.catch_wrong == "False"
-    return own_answers and mixed_answers
+    no_answers = r.catch_nan == "False"
+    return own_answers and mixed_answers and no_answers
+
+
+@experiment.claim("NumPy does not add the bias of layer 2 to the sums of layer 1.")
+def a_bias_belongs_to_its_layer(r):
+    """A bias has one number for each column of its own W."""
+    return "with shapes (100,50) (100,)" in r.error_bias

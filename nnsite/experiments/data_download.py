@@ -165,6 +165,8 @@ def errors_and_repairs(opener, x):
     cases = [
         (ZIPPED, PAGE, without_broken_files),
         (ZIPPED, packed[: len(packed) // 2], without_broken_files),
+        (ZIPPED, b"", without_broken_files),
+        (ZIPPED, gzip.decompress(packed), without_broken_files),
         ("mnist.pkl", pickled[: len(pickled) // 2], without_half_a_pickle),
         ("mnist.pkl", b"", without_half_a_pickle),
     ]
@@ -267,6 +269,15 @@ def count_right(y, t):
     return count
 
 
+def count_right_in_batches(y, t):
+    """The same, a hundred at a time, as in section 3.6.3."""
+    count = 0
+    for i in range(0, len(y), 100):
+        p = np.argmax(y[i : i + 100], axis=1)
+        count += np.sum(p == t[i : i + 100])
+    return count
+
+
 def run(train, test, weights):
     """Break a good file in seven ways; read each unchecked and checked."""
     x, t = test
@@ -333,8 +344,10 @@ def run(train, test, weights):
         "already_unpacked": error(gzip.decompress, images),
         "kept_page": errors[0],
         "kept_packed": errors[1],
-        "kept_half": errors[2],
-        "kept_empty": errors[3],
+        "kept_empty_gz": errors[2],
+        "kept_unpacked": errors[3],
+        "kept_half": errors[4],
+        "kept_empty": errors[5],
         "errors": len(errors),
         "stays": stays,
         "repaired": repaired,
@@ -366,7 +379,11 @@ def run(train, test, weights):
         "labels": len(t),
         "labels_kept": len(labels_kept),
         "labels_as_images": len(labels) - 16,
+        "training_labels_as_images": KNOWN["train-labels-idx1-ubyte"][0] - 16,
         "late": error(count_right, y, labels_kept),
+        "late_batch": error(count_right_in_batches, y, labels_kept),
+        "late_more_images": error(count_right_in_batches, np.concatenate([y, y_other]), t),
+        "late_batch_repaired": count_right_in_batches(y, read_labels(LABELS, labels)),
         "late_repaired": count_right(y, read_labels(LABELS, labels)),
         "mixed_up": accuracy(y_other, t),
         "accuracy": accuracy(y, t),
@@ -448,13 +465,15 @@ def reshape_finds_most_cuts(r):
 @experiment.claim(
     "Half of a file of {labels:,} labels is read without an error: {labels_kept:,} labels, half of "
     "the bytes less the 8 of the header. Counting right answers one by one then ends in an "
-    "IndexError."
+    "IndexError, and in batches of 100 in a ValueError, as with more images than labels."
 )
 def labels_can_be_cut_anywhere(r):
     """There is no shape to miss: one byte is one label."""
     half_is_read = r.labels_kept == (r.labels + 8) // 2 - 8
     ends_late = r.late.startswith(f"IndexError: index {r.labels_kept} is out of bounds")
-    return half_is_read and ends_late
+    batch_is_short = "shapes (100,) (96,)" in r.late_batch
+    no_label_left = "shapes (100,) (0,)" in r.late_more_images
+    return half_is_read and ends_late and batch_is_short and no_label_left
 
 
 @experiment.claim(
@@ -490,16 +509,19 @@ def a_page_is_no_gzip(r):
 
 
 @experiment.claim(
-    "A loader that keeps its files stops at a broken .gz, and at half a mnist.pkl or an empty "
-    "one. All {errors} errors are the same in the next run ({stays}), and gone when the file is "
-    "deleted ({repaired})."
+    "A loader that keeps its files stops at a broken, an empty or an unpacked .gz, and at half a "
+    "mnist.pkl or an empty one. All {errors} errors are the same in the next run ({stays}), and "
+    "gone when the file is deleted ({repaired})."
 )
 def a_broken_file_stays_until_it_is_deleted(r):
     """The loader makes only what is not there."""
     same_gz = r.kept_page == r.wrong_page and r.kept_packed == r.wrong_packed
+    empty_gz = r.kept_empty_gz.startswith("ValueError: offset must be non-negative")
+    unpacked = r.kept_unpacked == "gzip.BadGzipFile: Not a gzipped file (b'\\x00\\x00')"
     half = r.kept_half == "_pickle.UnpicklingError: pickle data was truncated"
     empty = r.kept_empty == "EOFError: Ran out of input"
-    return same_gz and half and empty and r.errors == r.stays == r.repaired == 4
+    all_errors = same_gz and empty_gz and unpacked and half and empty
+    return all_errors and r.errors == r.stays == r.repaired == 6
 
 
 @experiment.claim(
@@ -543,10 +565,13 @@ def a_gz_guards_itself(r):
 
 
 @experiment.claim(
-    "With all the labels, the loop ends: {late_repaired:,} right answers, more than 9,200."
+    "With all the labels, both loops end: {late_repaired:,} right answers, more than 9,200, and "
+    "in batches {late_batch_repaired:,}, as many."
 )
 def whole_labels_end_the_index_error(r):
-    return r.late_repaired > 9200
+    good = r.late_repaired > 9200
+    as_many = r.late_batch_repaired == r.late_repaired
+    return good and as_many
 
 
 @experiment.claim(

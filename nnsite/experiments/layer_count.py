@@ -60,6 +60,15 @@ def scores(weights, x, turns):
     return a
 
 
+def scores_from_0(weights, x, turns):
+    """The same, by a loop that counts from 0."""
+    z = x
+    for i in turns:
+        a = z @ weights[f"W{i + 1}"] + weights[f"b{i + 1}"]
+        z = sigmoid(a)
+    return a
+
+
 def answers(weights, x, turns):
     """The predictions of a loop over these layers.
 
@@ -121,6 +130,7 @@ def run(test, weights):
     y_hidden = scores(weights, x, one_too_few)
     turns = all_turns(weights)
     p_repaired = answers(weights, x, turns)
+    y_from_0 = scores_from_0(weights, x, range(len(turns)))
 
     return {
         "digits": len(t),
@@ -139,6 +149,9 @@ def run(test, weights):
         "answered_repaired": len(p_repaired),
         "right_repaired": count_right(p_repaired, t),
         "above_9_repaired": np.sum(p_repaired > 9),
+        "right_from_0": count_right(np.argmax(y_from_0, axis=1), t),
+        "error_turns_from_0": error(scores_from_0, weights, x, turns),
+        "error_neurons_from_0": error(scores_from_0, weights, x, range(layers_neurons)),
         "error_neurons": error(scores, weights, x, one_too_many),
         "error_from_0": error(scores, weights, x, range(layers_weights)),
         "flat_answers": np.size(np.argmax(y_weights)),
@@ -216,6 +229,19 @@ def the_weights_count_themselves(r):
     as_many_right = r.right_repaired == r.right_weights
     none_above_9 = r.above_9_repaired == 0
     return as_many_layers and all_answered and as_many_right and none_above_9
+
+
+@experiment.claim(
+    "A loop over W1, W2 and W3 that counts from 0 has {right_from_0:,} digits right with the turns "
+    "0, 1 and 2, and stops at the first product with the turns 1, 2 and 3. Over {layers_neurons} "
+    "layers it stops with the same KeyError."
+)
+def a_loop_from_0_takes_other_turns(r):
+    """Its turn 1 is the second layer, which does not take pixels."""
+    as_many_right = r.right_from_0 == r.right_weights
+    stops = "size 50 is different from 784" in r.error_turns_from_0
+    same_error = r.error_neurons_from_0 == r.error_neurons
+    return as_many_right and stops and same_error
 
 
 @experiment.claim(

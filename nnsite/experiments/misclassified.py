@@ -150,6 +150,8 @@ def run(test, train, weights):
         "most": confused[label, taken_for],
         "most_label": label,
         "most_taken_for": taken_for,
+        "surest_label": t[i_sorted[0]],
+        "surest_taken_for": p[i_sorted[0]],
         "even": len(i) / 90,  # ten labels, each taken for nine others
         "ten_commonest": np.sum(commonest_first[:10]),
         "kinds_for_half": 1 + np.argmax(np.cumsum(commonest_first) >= len(i) / 2),

@@ -14,7 +14,9 @@ from nnsite.experiments.accuracy_count import (
     flat,
     flat_labels,
     floored,
+    in_steps_of_1,
     mean_of_batches,
+    numbers,
     one_answer_each,
     right,
     sideways_in_numpy_1_24,
@@ -65,11 +67,25 @@ def test_a_mean_of_batches_is_that_of_a_plain_loop(small):
     assert mean_of_batches(wrong, y, column) == pytest.approx(float(sum(batches) / 2))
 
 
+def test_a_step_of_1_counts_each_answer_once_a_batch_that_holds_it(small):
+    y, t = small
+    p = y.argmax(axis=1)
+    counted = sum(min(i + 1, 100) for i in range(len(t)) if p[i] == t[i])
+    assert in_steps_of_1(p, t) == counted / 200
+
+
+def test_answers_one_by_one_and_labels_of_text(ran):
+    counted = ran("accuracy_count")["numbers"]
+    assert counted["one_by_one"] == float(Fraction(counted["correct"], 10_000))
+    assert counted["text"] == sum(int(k == str(k)) for k in range(10)) == 0
+
+
 def test_repairs_agree_with_plain_loops(small):
     y, t = small
     assert flat_labels(np.array([[label] for label in t])).tolist() == t.tolist()
     one_hot = np.array([[int(k == label) for k in range(10)] for label in t])
     assert classes(one_hot).tolist() == t.tolist()
+    assert numbers(np.array(["7", "0", "12"])).tolist() == [7, 0, 12]
     assert one_answer_each(y).tolist() == [max(range(10), key=row.__getitem__) for row in y]
 
 

@@ -110,6 +110,12 @@ def test_messages_are_numpys_own(ran):
     assert "(size 784 is different from 28)" in captured["error_images_at"]
     assert "(100,1,28,28) and (784,50) not aligned: 28 (dim 3)" in captured["error_flatten"]
     assert "(100,784) and (50,100)" in captured["error_input"]
+    with pytest.raises(ValueError, match="size 784 is different from 50") as raised:
+        w1 @ np.ones(784, np.float32)
+    assert captured["error_order_at_one"] == f"ValueError: {raised.value}"
+    with pytest.raises(ValueError, match=r"\(100,50\) \(100,\)") as raised:
+        np.ones((100, 50)) + np.ones(100)
+    assert captured["error_bias"] == f"ValueError: {raised.value}"
 
 
 def test_repairs_agree_with_a_loop_over_single_numbers():
@@ -117,6 +123,7 @@ def test_repairs_agree_with_a_loop_over_single_numbers():
     x, w, b = rng.standard_normal((4, 6)), rng.standard_normal((6, 3)), rng.standard_normal(3)
     a1 = [[sum(x[i, k] * w[k, j] for k in range(6)) + b[j] for j in range(3)] for i in range(4)]
     assert x_first_at(x, w, b) == pytest.approx(np.array(a1))
+    assert x_first_at(x[0], w, b) == pytest.approx(a1[0])
     assert x_first(x, w, b) == pytest.approx(np.array(a1))
     assert x_first(x[0], w, b) == pytest.approx(a1[0])
     assert next_layer(x, w, b) == pytest.approx(np.array(a1))
@@ -157,6 +164,7 @@ def answers(softmax, scale):
         (softmax_batch.wrong, "False"),
         (softmax_axis.wrong, "False"),
         (lambda a: a, "True"),
+        (lambda a: a * np.nan, "False"),
     ],
 )
 def test_the_lines_tell_every_softmax_that_mixes(softmax, shown, scale):

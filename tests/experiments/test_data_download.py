@@ -19,6 +19,7 @@ from nnsite.experiments.data_download import (
     broken_at_each_byte,
     check,
     count_right,
+    count_right_in_batches,
     from_mirror,
     right,
     without_broken_files,
@@ -63,6 +64,10 @@ def test_the_lines_to_paste_print_the_three_checks(ran, images):
 def test_the_loop_of_the_book_stops_where_the_labels_end(ran):
     y = np.eye(3)
     assert count_right(y, np.array([0, 1, 1])) == 2
+    assert count_right_in_batches(y, np.array([0, 1, 1])) == 2
+    with pytest.raises(ValueError, match="broadcast") as caught:
+        np.equal(np.zeros(100), np.zeros(96))
+    assert ran("data_download")["captured"]["late_batch"] == f"ValueError: {caught.value}"
     with pytest.raises(IndexError) as caught:
         np.zeros(4996)[4996]
     assert ran("data_download")["captured"]["late"] == f"IndexError: {caught.value}"
@@ -150,7 +155,12 @@ def test_numbers(ran, which, request):
     assert captured["refused"] == "urllib.error.HTTPError: HTTP Error 403: Forbidden"
     assert numbers["labels_as_images"] == 9_992
     assert (numbers["magic_images"], numbers["magic_labels"]) == (2051, 2049)
-    assert (numbers["errors"], numbers["stays"], numbers["repaired"]) == (4, 4, 4)
+    assert (numbers["errors"], numbers["stays"], numbers["repaired"]) == (6, 6, 6)
+    assert numbers["training_labels_as_images"] == 60_000 + 8 - 16
+    assert captured["kept_unpacked"] == captured["already_unpacked"]
+    with pytest.raises(ValueError, match="offset") as caught:
+        np.frombuffer(b"", np.uint8, offset=16)
+    assert captured["kept_empty_gz"] == f"ValueError: {caught.value}"
     assert captured["kept_page"] == captured["wrong_page"]
     with pytest.raises(EOFError) as caught:
         gzip.decompress(gzip.compress(b"digits" * 100)[:-9])

@@ -18,6 +18,7 @@ from nnsite.experiments.layer_count import (
     right,
     row_by_row,
     scores,
+    scores_from_0,
     wrong,
 )
 
@@ -59,6 +60,15 @@ def test_the_error_and_the_shapes_are_the_real_ones(ran):
     assert result["captured"]["error_neurons"] == f"KeyError: {raised.value}"
     shapes = result["texts"]["shape_hidden"], result["texts"]["shape_weights"]
     assert shapes == ("(10000, 100)", "(10000, 10)")
+
+
+def test_a_loop_from_0_computes_the_same_with_turns_from_0():
+    held: Any = weights.load()
+    x = digits.test()[0][:5] / 255
+    a = expit(expit(x @ held["W1"] + held["b1"]) @ held["W2"] + held["b2"]) @ held["W3"]
+    assert scores_from_0(held, x, [0, 1, 2]) == pytest.approx(a + held["b3"], abs=1e-4)
+    with pytest.raises(KeyError, match="W4"):
+        scores_from_0(held, x, range(4))
 
 
 def test_a_loop_that_stops_with_an_error_answers_nothing():

@@ -91,6 +91,7 @@ def test_all_mistakes_are_there_once_surest_first(r):
     assert r.i.tolist() == np.flatnonzero(y.argmax(axis=1) != t).tolist()
     assert sorted(r.i_sorted) == r.i.tolist()
     sure = y[r.i_sorted].max(axis=1)
+    assert cut(figures.surest(r).pixels, 0, 10, 2)[1] == (r.surest_label, r.surest_taken_for)
     assert np.all(np.diff(sure) < 1e-4)
     assert r.first_sorted == pytest.approx(np.sort(sure)[-30:].mean(), abs=1e-4)
     assert r.first_in_file == pytest.approx(y[r.i[:30]].max(axis=1).mean(), abs=1e-4)

@@ -34,6 +34,7 @@ def test_its_command_line_gives_them_too(bare, ran, stem):
 def test_its_readme_is_true(bare):
     assert "python -m nnsite run softmax_batch" in (bare.folder / "README.txt").read_text()
     assert "loss, batches of 100" in bare.run("-m", "nnsite", "run", "softmax_batch").stdout
+    assert "nnsite run <stem>" in (bare.folder / "CONTRIBUTING.md").read_text("utf-8")
     listed = bare.run("-m", "nnsite", "list").stdout
     assert all(stem in listed for stem in STEMS)
 
