@@ -87,6 +87,7 @@ class Pages:
         self._sources = texts
         self._templates = templates
         self._facts = facts
+        self._labels = {place.page: place.label for place in facts.order}
         results = {stem: one.artefact.result for stem, one in facts.ran.items()}
         self._captured = frozenset(_captured_lines(results.values()))
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
@@ -108,7 +109,7 @@ class Pages:
         admitted = source.declared.get("typed", [])
         if not isinstance(admitted, list):
             raise Fault(f"{source.path}: typed must be a list of numbers (typed: [255, 2019])")
-        label = next((place.label for place in self._facts.order if place.page == page), "")
+        label = self._labels.get(page, "")
         typed.refuse(source.text, source.path, self._references, admitted, label)
         entries = {"date": self._facts.made_from["date"], **self.front(page)}
         try:
