@@ -117,6 +117,14 @@ def in_steps_of_1(p, t):
     return count / len(t)
 
 
+def without_i(p, t):
+    """Here one answer after the other meets all labels: `[i]` is missing behind t."""
+    count = 0
+    for i in range(len(t)):
+        count += np.sum(p[i] == t)
+    return count / len(t)
+
+
 def mean_of_batches(share, y, t):
     """The mean of a share that is counted in batches of 100."""
     starts = range(0, len(t), 100)
@@ -166,6 +174,7 @@ def run(test, weights):
         "largest_image": largest // 10,
         "largest_class": largest % 10,
         "step_1": in_steps_of_1(p, t),
+        "without_i": without_i(p, t),
         "text": np.mean(p == text),
         "axis_0": error(sideways, y[:100], t[:100]),
         "axis_0_old": warned(sideways_in_numpy_1_24, y[:100], t[:100])[0],
@@ -227,6 +236,15 @@ def a_column_counts_everyone(r):
     a_tenth_of_the_digits = 900 < r.column < 1100
     all_pairs = r.comparisons == r.digits**2
     return a_tenth_of_the_digits and all_pairs
+
+
+@experiment.claim(
+    "Flat labels give {without_i:.1f}, too, where one answer after the other is compared with all "
+    "of them: to the last bit what a column gives."
+)
+def labels_without_i_count_everyone(r):
+    """The same pairs, one row of the square after the other."""
+    return r.without_i == r.column
 
 
 @experiment.claim("As a mean, labels in a column give {mean_column:.4f}: between 0.09 and 0.11.")

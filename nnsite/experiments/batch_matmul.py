@@ -178,6 +178,8 @@ def errors(weights, x):
         "error_input": error(np.dot, x[:100], w2),
         "error_input_at": error(np.matmul, x[:100], w2),
         "error_skipped_at": error(np.matmul, z1, w3),
+        "error_turned_2_at": error(np.matmul, z1, w2.T),
+        "error_again_at": error(np.matmul, z1, w1),
         "error_bias": error(np.add, x[:100] @ w1, weights["b2"]),
     }
 
@@ -358,8 +360,9 @@ def every_repair_gives_the_right_sums(r):
     "np.dot names both shapes, so that its messages for W1 first, W1 transposed, images in "
     "columns, square images and x in layer 2 are five. @ names two sizes, the second array's "
     "first: four messages, for x in layer 2 is told like W1 transposed, and z1 in layer 3 like W1 "
-    "first. Of one image @ says the same as of a batch if W1 is transposed or the image square; if "
-    "W1 stands first it names 784 pixels, not 100 images."
+    "first, and so is W2 transposed. Of one image @ says the same as of a batch if W1 is "
+    "transposed or the image square; if W1 stands first it names 784 pixels, not 100 images, as of "
+    "z1 and W1 in layer 2."
 )
 def each_cause_has_its_own_message(r):
     """The two sizes that do not fit tell the cause, if one knows which array each is from."""
@@ -377,12 +380,17 @@ def each_cause_has_its_own_message(r):
         and "size 784 is different from 28)" in r.error_images_at
     )
     told_like_others = (
-        r.error_input_at == r.error_weights_at and r.error_skipped_at == r.error_order_at
+        r.error_input_at == r.error_weights_at
+        and r.error_skipped_at == r.error_order_at
+        and r.error_turned_2_at == r.error_order_at
     )
     one_as_a_batch = (
         r.error_weights_at_one == r.error_weights_at and r.error_image_at == r.error_images_at
     )
-    pixels_of_one = "size 784 is different from 50)" in r.error_order_at_one
+    pixels_of_one = (
+        "size 784 is different from 50)" in r.error_order_at_one
+        and r.error_again_at == r.error_order_at_one
+    )
     ats = ats_name_sizes and told_like_others and one_as_a_batch and pixels_of_one
     return dots_name_shapes and ats
 

@@ -83,6 +83,12 @@ def in_place(w, y, x, t):
     w -= 0.1 * x.T @ (y - t)
 
 
+def not_in_place(w, y, x, t):
+    """The same step, not in place: w becomes another array."""
+    w = w - 0.1 * x.T @ (y - t)
+    return w
+
+
 experiment = Experiment(
     table=[
         Row("differences in a batch of 100", "size_wrong", "size_right", ",d"),
@@ -178,6 +184,8 @@ def run(train, test, weights):
     t_column = same_shape(y_100, t_100)
     w_moved = w_good.copy()
     in_place(w_moved, y_100, x_test[:BATCH], t_column)
+    w_grown = not_in_place(w_good, y_100, x_test[:BATCH], t_100)
+    w_next = not_in_place(w_grown, answers(w_grown, b_good, x_test[:BATCH]), x_test[:BATCH], t_100)
     _, by_b = gradient(wrong, w_good, b_good, x_test[:BATCH], t_100)
 
     p = np.argmax(predict(weights, test[0][:BATCH] / np.float32(255)), axis=1)
@@ -189,6 +197,9 @@ def run(train, test, weights):
         "shape_right": str(d_right.shape),
         "shape_repaired": str(d_repaired.shape),
         "repaired_apart": np.max(np.abs(d_repaired - d_right)),
+        "shape_w": str(w_good.shape),
+        "shape_grown": str(w_grown.shape),
+        "shape_next": str(w_next.shape),
         "moved_repaired": np.max(np.abs(w_moved - w_good)),
         "start_wrong": curve_wrong[0],
         "start_right": curve_right[0],
@@ -257,6 +268,18 @@ def the_repair_gives_what_was_meant(r):
     as_meant = r.repaired_apart == 0
     update_runs = r.moved_repaired > 0.1
     return a_column and as_meant and update_runs
+
+
+@experiment.claim(
+    "Not in place, the update with labels in a row does not stop: it makes the weights of shape "
+    "(784, 1) an array of shape (784, 100), and the next step runs, too."
+)
+def not_in_place_nothing_stops(r):
+    """The column w is repeated for each label, and a new array has room for that."""
+    was_a_column = r.shape_w == "(784, 1)"
+    grows = r.shape_grown == "(784, 100)"
+    goes_on = r.shape_next == r.shape_grown
+    return was_a_column and grows and goes_on
 
 
 @experiment.claim(

@@ -69,6 +69,14 @@ def scores_from_0(weights, x, turns):
     return a
 
 
+def scores_below(weights, x, layers, turns):
+    """The same, by a loop over the layers that have a sigmoid, and the last one below it."""
+    z = x
+    for i in turns:
+        z = sigmoid(z @ weights[f"W{i}"] + weights[f"b{i}"])
+    return z @ weights[f"W{layers}"] + weights[f"b{layers}"]
+
+
 def answers(weights, x, turns):
     """The predictions of a loop over these layers.
 
@@ -131,6 +139,8 @@ def run(test, weights):
     turns = all_turns(weights)
     p_repaired = answers(weights, x, turns)
     y_from_0 = scores_from_0(weights, x, range(len(turns)))
+    y_below = scores_below(weights, x, len(turns), range(1, len(turns)))
+    y_below_hidden = scores_below(weights, x, layers_hidden, range(1, layers_hidden))
 
     return {
         "digits": len(t),
@@ -150,6 +160,12 @@ def run(test, weights):
         "right_repaired": count_right(p_repaired, t),
         "above_9_repaired": np.sum(p_repaired > 9),
         "right_from_0": count_right(np.argmax(y_from_0, axis=1), t),
+        "right_below": count_right(np.argmax(y_below, axis=1), t),
+        "columns_below_hidden": y_below_hidden.shape[1],
+        "error_turns_below": error(scores_below, weights, x, len(turns), turns),
+        "error_neurons_below": error(
+            scores_below, weights, x, layers_neurons, range(1, layers_neurons)
+        ),
         "error_turns_from_0": error(scores_from_0, weights, x, turns),
         "error_neurons_from_0": error(scores_from_0, weights, x, range(layers_neurons)),
         "error_neurons": error(scores, weights, x, one_too_many),
@@ -242,6 +258,21 @@ def a_loop_from_0_takes_other_turns(r):
     stops = "size 50 is different from 784" in r.error_turns_from_0
     same_error = r.error_neurons_from_0 == r.error_neurons
     return as_many_right and stops and same_error
+
+
+@experiment.claim(
+    "A loop that has the last layer below it has {right_below:,} digits right with the turns 1 and "
+    "2, and stops at the last product with the turns 1, 2 and 3. Over {layers_hidden} layers it "
+    "returns {columns_below_hidden} scores each, over {layers_neurons} it stops with the same "
+    "KeyError."
+)
+def a_last_layer_below_the_loop_takes_a_turn_less(r):
+    """It is no turn of the loop, and after three turns there is nothing left for it to take."""
+    as_many_right = r.right_below == r.right_weights
+    stops = "size 100 is different from 10)" in r.error_turns_below
+    same_columns = r.columns_below_hidden == r.columns_hidden
+    same_error = r.error_neurons_below == r.error_neurons
+    return as_many_right and stops and same_columns and same_error
 
 
 @experiment.claim(

@@ -103,6 +103,9 @@ def run(test, train, weights):
 
     t_shifted = np.roll(t, 1)
     failed_shifted = p != t_shifted
+    # Labels that are wrong in themselves: divided like pixels, or all alike.
+    failed_divided = p != t / 255
+    failed_alike = p != 0
 
     order = np.random.default_rng(0).permutation(len(t))
     x_shuffled, t_shuffled = by_one_index(x, t)
@@ -135,6 +138,10 @@ def run(test, train, weights):
         "median_shifted": np.median(confidence[failed_shifted]),
         "right_if_shifted": np.mean(p[failed_shifted] == t[failed_shifted]),
         "accuracy_shifted": accuracy(y, t_shifted),
+        "accuracy_divided": np.mean(~failed_divided),
+        "accuracy_alike": np.mean(~failed_alike),
+        "median_divided": np.median(confidence[failed_divided]),
+        "median_alike": np.median(confidence[failed_alike]),
         "accuracy_apart": accuracy(y[order], t),
         "accuracy_together": accuracy(y_shuffled, t_shuffled),
         "accuracy_inverted": accuracy(y_inverted, t),
@@ -234,6 +241,22 @@ def shifted_labels_look_sure(r):
     mostly_right = r.right_if_shifted > 0.5
     like_guessing = abs(r.accuracy_shifted - 0.1) < 0.03
     return sure and as_sure_as_right and mostly_right and like_guessing
+
+
+@experiment.claim(
+    "With labels divided by 255 half of what counts as a mistake has a confidence above "
+    "{median_divided:.2f}, with labels that are all 0 above {median_alike:.2f}: more than 0.9, as "
+    "with shifted ones. The accuracy is {accuracy_divided:.2f} and {accuracy_alike:.2f}, within "
+    "0.03 of one in ten."
+)
+def wrong_labels_look_sure_too(r):
+    """Only the answers 0 can equal such labels."""
+    divided_is_sure = r.median_divided > 0.9
+    alike_is_sure = r.median_alike > 0.9
+    divided_is_like_guessing = abs(r.accuracy_divided - 0.1) < 0.03
+    alike_is_like_guessing = abs(r.accuracy_alike - 0.1) < 0.03
+    sure = divided_is_sure and alike_is_sure
+    return sure and divided_is_like_guessing and alike_is_like_guessing
 
 
 @experiment.claim(

@@ -20,6 +20,7 @@ from nnsite.experiments.accuracy_count import (
     one_answer_each,
     right,
     sideways_in_numpy_1_24,
+    without_i,
     wrong,
 )
 
@@ -58,6 +59,7 @@ def test_a_column_counts_all_pairs(small):
     p = y.argmax(axis=1)
     equal = sum(int(answer == label) for answer in p for label in t)
     assert wrong(y, t[:, np.newaxis]) == equal / 200 == float(pairs(p, t))
+    assert without_i(p, t) == equal / 200
 
 
 def test_a_mean_of_batches_is_that_of_a_plain_loop(small):

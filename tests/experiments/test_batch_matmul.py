@@ -113,6 +113,12 @@ def test_messages_are_numpys_own(ran):
     with pytest.raises(ValueError, match="size 784 is different from 50") as raised:
         w1 @ np.ones(784, np.float32)
     assert captured["error_order_at_one"] == f"ValueError: {raised.value}"
+    with pytest.raises(ValueError, match="size 784 is different from 50") as raised:
+        np.ones((7, 50)) @ np.ones((784, 50))
+    assert captured["error_again_at"] == f"ValueError: {raised.value}"
+    with pytest.raises(ValueError, match="size 100 is different from 50") as raised:
+        np.ones((7, 50)) @ np.ones((100, 50))
+    assert captured["error_turned_2_at"] == f"ValueError: {raised.value}"
     with pytest.raises(ValueError, match=r"\(100,50\) \(100,\)") as raised:
         np.ones((100, 50)) + np.ones(100)
     assert captured["error_bias"] == f"ValueError: {raised.value}"

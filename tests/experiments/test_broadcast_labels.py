@@ -14,6 +14,7 @@ from nnsite.experiments.broadcast_labels import (
     gradient,
     half_sum,
     loss,
+    not_in_place,
     right,
     same_shape,
     trained,
@@ -149,6 +150,16 @@ def test_the_line_to_paste_prints_both_shapes(ran):
     captured = ran("broadcast_labels")["captured"]
     assert captured["catch_wrong"] == "(100, 1) (100,)"
     assert captured["catch_right"] == "(100, 1) (100, 1)"
+
+
+def test_not_in_place_each_label_gets_a_column_of_its_own():
+    rng = np.random.default_rng(6)
+    w, y, x, t = rng.random((4, 1)), rng.random((3, 1)), rng.random((3, 4)), rng.integers(0, 2, 3)
+    grown = not_in_place(w, y, x, t)
+    assert grown.shape == (4, 3)
+    for j in range(3):
+        slope = [sum(x[i, k] * (y[i, 0] - t[j]) for i in range(3)) for k in range(4)]
+        assert grown[:, j] == pytest.approx(w[:, 0] - 0.1 * np.array(slope))
 
 
 def test_the_error_is_numpy_s_own(ran):

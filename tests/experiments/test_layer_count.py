@@ -18,6 +18,7 @@ from nnsite.experiments.layer_count import (
     right,
     row_by_row,
     scores,
+    scores_below,
     scores_from_0,
     wrong,
 )
@@ -69,6 +70,18 @@ def test_a_loop_from_0_computes_the_same_with_turns_from_0():
     assert scores_from_0(held, x, [0, 1, 2]) == pytest.approx(a + held["b3"], abs=1e-4)
     with pytest.raises(KeyError, match="W4"):
         scores_from_0(held, x, range(4))
+
+
+def test_a_last_layer_below_the_loop_computes_the_same_with_a_turn_less():
+    held: Any = weights.load()
+    x = digits.test()[0][:5] / 255
+    a = expit(expit(x @ held["W1"] + held["b1"]) @ held["W2"] + held["b2"]) @ held["W3"]
+    layers = len(all_turns(held))
+    assert scores_below(held, x, layers, range(1, layers)) == pytest.approx(
+        a + held["b3"], abs=1e-4
+    )
+    with pytest.raises(ValueError, match="size 100 is different from 10"):
+        scores_below(held, x, layers, all_turns(held))
 
 
 def test_a_loop_that_stops_with_an_error_answers_nothing():

@@ -191,6 +191,18 @@ def test_with_shifted_labels_most_mistakes_are_right_answers(r):
     assert r.accuracy_shifted == pytest.approx(1 - len(failed) / len(t))
 
 
+def test_of_wrong_labels_only_answers_0_are_right(r):
+    y, t = probabilities(), digits.test()[1].tolist()
+    p = y.argmax(axis=1).tolist()
+    both_0 = sum(answer == label == 0 for answer, label in zip(p, t, strict=True))
+    assert r.accuracy_divided == pytest.approx(both_0 / len(t))
+    assert r.accuracy_alike == pytest.approx(p.count(0) / len(t))
+    sure = [max(row) for row, answer in zip(y, p, strict=True) if answer != 0]
+    assert r.median_alike == pytest.approx(np.median(sure), abs=1e-4)
+    sure += [max(y[i]) for i in range(len(t)) if p[i] == 0 != t[i]]
+    assert r.median_divided == pytest.approx(np.median(sure), abs=1e-4)
+
+
 def test_numbers_are_the_same_on_the_page(ran, r):
     assert ran("misclassified")["numbers"] == pytest.approx(r.numbers)  # BLAS rounds by threads
 
