@@ -314,9 +314,9 @@ def floats_are_not_copied(r):
 
 
 @experiment.claim(
-    "In float32 ({bits_float32} bits) the numerical gradient of a new network's loss is off by up "
-    "to {noise_float32:.1g}, where the largest slope is {largest_slope:.1g}: by more than half of "
-    "it."
+    "In float32 ({bits_float32} bits) the numerical gradient of a new network's loss by b1 is off "
+    "by up to {noise_float32:.1g}, where the largest slope is {largest_slope:.1g}: by more than "
+    "half of it."
 )
 def float32_is_too_coarse(r):
     """There a loss of 2.3 moves in steps of 2e-7, and a step divided by 0.0002 is 0.001."""

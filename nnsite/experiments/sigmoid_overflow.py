@@ -154,7 +154,7 @@ def run(test, weights):
     a1 = x @ weights["W1"] + weights["b1"]
     a1_scaled = x_scaled @ weights["W1"] + weights["b1"]
     too_large_weights = {name: TIMES * array for name, array in weights.items()}
-    a1_times, a2_times = sums(x_scaled[:1000], too_large_weights)
+    a1_times, a2_times = sums(x_scaled, too_large_weights)
     wrong(a1)  # the warning, as it reaches the terminal
 
     # The warnings that a terminal shows when the network runs once.
