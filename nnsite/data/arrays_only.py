@@ -55,7 +55,8 @@ class PickledArray:
 def from_buffer(content: bytes, dtype: PickledDtype, shape: Any, order: Any) -> PickledArray:
     """Stand in for the function that protocol 5 makes arrays with."""
     pickled = PickledArray()
-    pickled.array = np.frombuffer(content, dtype.real()).reshape(shape, order=order)
+    read_only = np.frombuffer(content, dtype.real()).reshape(shape, order=order)
+    pickled.array = read_only.copy(order="K")
     return pickled
 
 
@@ -94,7 +95,7 @@ def loads(content: bytes) -> dict[str, NDArray[Any]]:
         content: the pickle, protocols 2 to 5, as NumPy 1 or 2 writes them.
 
     Returns:
-        Arrays of any shape and any dtype of plain numbers, by name.
+        Arrays of any shape and any dtype of plain numbers, by name. They can be written to.
 
     Raises:
         ValueError: the pickle is damaged, or holds or asks for anything else.

@@ -21,6 +21,7 @@ from nnsite.engine.declare.experiment import Experiment, Row
 DEEP, WIDE, SINGLE = (784, 50, 100, 10), (784, 500, 1000, 10), (784, 10)
 EPOCHS = (1, 2, 3, 4, 6, 8, 11, 15, 20)  # after which each network is tried on the test digits
 RATE_WRONG, RATE_RIGHT = 0.05, 0.5  # learning rates of three layers, without and with sigmoids
+RATE_SINGLE = 0.2  # of one layer
 
 
 def wrong(weights, x):
@@ -123,7 +124,7 @@ def run(test, train, weights):
 
     # Each has a learning rate of its own: at 0.5 three linear layers do not learn at all.
     w_wrong, curve_wrong = trained(wrong, DEEP, linear_gradients, RATE_WRONG, seen, tried)
-    _, curve_single = trained(single, SINGLE, gradients, 0.2, seen, tried)
+    _, curve_single = trained(single, SINGLE, gradients, RATE_SINGLE, seen, tried)
     w_right, curve_right = trained(right, DEEP, gradients, RATE_RIGHT, seen, tried)
     _, curve_slow = trained(right, DEEP, gradients, RATE_WRONG, seen, tried)
 
@@ -152,6 +153,7 @@ def run(test, train, weights):
         "accuracy_slow": curve_slow[-1],
         "rate_wrong": RATE_WRONG,
         "rate_right": RATE_RIGHT,
+        "rate_single": RATE_SINGLE,
         "accuracy_given_repaired": accuracy(a3_given_repaired, t),
         "accuracy_repaired": accuracy(a3_repaired, t),
         "accuracy_put_in_late": accuracy(a3_put_in_late, t),

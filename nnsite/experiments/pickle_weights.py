@@ -25,6 +25,7 @@ from nnsite.engine.declare.capture import error, printed
 from nnsite.engine.declare.experiment import Experiment, Row
 
 ORDERS = b"cos\nmakedirs\n(Vi_was_here\ntR0"
+HIDDEN = b"cthis\n\x01\n0"  # asks the module this for a name that cannot be printed
 PAGE = b"<!DOCTYPE html><title>sample_weight.pkl</title>"
 
 
@@ -311,6 +312,7 @@ def run(test, weights):
         again = from_npz()
         npz_refused = error(an_npz_as_if_of_arrays, with_an_object)
         dictionary_refused = error(an_npz_as_if_of_arrays, a_dictionary)
+    hidden = HIDDEN + honest
     operations = pickletools.genops(ORDERS + b".")
     return {
         "made_wrong": len(made_wrong),
@@ -348,9 +350,13 @@ def run(test, weights):
         "npz_refused": npz_refused,
         "dictionary_refused": dictionary_refused,
         "pickle_refused": error(by_careful_numpy_load, honest),
+        "page_refused": error(by_careful_numpy_load, PAGE),
+        "page_under_right": refusal(PAGE),
         "catch_wrong": {"file": hostile},
         "catch_right": {"file": honest},
         "strange_honest": len(strange_honest) + len(strange_words(old, names)),
+        "strange_hidden": len(strange_words(hidden, names)),
+        "hidden_refused": refusal(hidden),
         "strange_hostile": ", ".join(strange_words(hostile, names)),
         "operations": [(code.code, text) for code, text, _ in operations],
         "names": names,
@@ -449,14 +455,17 @@ def objects_are_refused(r):
 
 
 @experiment.claim(
-    "Without allow_pickle, np.load refuses the honest pickle too, and says that it is pickled. The "
-    "project's own reader changes {changed_our_reader} of its 6 arrays."
+    "Without allow_pickle, np.load refuses the honest pickle too, and says that it is pickled. It "
+    "says the same of a web page, at whose first byte the reader for arrays stops. The project's "
+    "own reader changes {changed_our_reader} of the 6 arrays of the pickle."
 )
 def numpy_refuses_a_pickle(r):
-    """A pickle is not NumPy's own format."""
+    """Neither is NumPy's own format, and NumPy looks no further."""
     refused = r.pickle_refused.startswith("ValueError: ") and "pickled" in r.pickle_refused
+    page_too = r.page_refused == r.pickle_refused
+    stops = r.page_under_right.endswith("UnpicklingError: invalid load key, '<'.")
     read_by_ours = r.changed_our_reader == 0
-    return refused and read_by_ours
+    return refused and page_too and stops and read_by_ours
 
 
 @experiment.claim(
@@ -492,3 +501,14 @@ def honest_files_print_what_belongs(r):
 @experiment.claim("For the stranger's file they print three more words: os, makedirs, i_was_here.")
 def the_orders_are_printed(r):
     return r.strange_hostile == "os, makedirs, i_was_here"
+
+
+@experiment.claim(
+    "For a file that imports a module by a name that cannot be printed they print {strange_hidden} "
+    "words that do not belong there. The reader for arrays refuses it."
+)
+def a_name_that_cannot_be_printed_is_left_out(r):
+    """So words that all belong are no proof."""
+    nothing_strange = r.strange_hidden == 0
+    refused = "UnpicklingError: refused: it asks for this." in r.hidden_refused
+    return nothing_strange and refused

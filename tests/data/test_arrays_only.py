@@ -46,6 +46,16 @@ def test_arrays_come_back(protocol, age):
         np.testing.assert_array_equal(found[name], array, strict=True)
 
 
+@pytest.mark.parametrize("protocol", PROTOCOLS)
+def test_arrays_can_be_written_to_and_keep_their_order(protocol):
+    found = arrays_only.loads(pickle.dumps(ARRAYS, protocol))
+    assert all(array.flags.writeable for array in found.values())
+    assert found["fortran"].flags.f_contiguous
+    assert found["f"].flags.c_contiguous
+    found["f"] -= 1
+    np.testing.assert_array_equal(found["f"], ARRAYS["f"] - 1, strict=True)
+
+
 class Call:
     """Something whose pickle calls a function when it is loaded."""
 

@@ -141,30 +141,70 @@ def test_training_gains_nothing_from_depth(ran):
     assert captured["catch_right"] == "False"
 
 
-def test_the_repair_wants_a_larger_learning_rate(ran):
-    """A plain loop of the book's, in float64, from the same first weights."""
-    numbers = ran("linear_collapse")["numbers"]
+def trained_by_loops(sizes, rate, epochs, deviation=None):
+    """The book's training, in float64; returns the scores as a function, and the accuracy.
+
+    Without a deviation the first weights have 1 / sqrt(inputs), those of the experiment.
+    """
     (x, t), (x_test, t_test) = digits.train(), digits.test()
-    x, x_test, targets = x / 255, x_test / 255, np.eye(10)[t]
+    x, targets = x / 255, np.eye(10)[t]
     rng = np.random.default_rng(0)
-    sizes = 784, 50, 100, 10
     layers = [
-        [rng.standard_normal((inputs, outputs)) / np.sqrt(inputs), np.zeros(outputs)]
+        [
+            rng.standard_normal((inputs, outputs)) * (deviation or 1 / np.sqrt(inputs)),
+            np.zeros(outputs),
+        ]
         for inputs, outputs in pairwise(sizes)
     ]
-    for _ in range(numbers["epochs"]):
+
+    def outputs_of_layers(x):
+        z = [x]
+        for w, b in layers[:-1]:
+            z.append(expit(z[-1] @ w + b))
+        return z
+
+    def scores(x):
+        w, b = layers[-1]
+        return outputs_of_layers(x)[-1] @ w + b
+
+    for _ in range(epochs):
         for batch in rng.permutation(len(x)).reshape(-1, 100):
-            z = [x[batch]]
-            for w, b in layers[:-1]:
-                z.append(expit(z[-1] @ w + b))
+            z = outputs_of_layers(x[batch])
             w, b = layers[-1]
             delta = (softmax(z[-1] @ w + b, axis=1) - targets[batch]) / 100
             for layer, before in zip(reversed(layers), reversed(z), strict=True):
                 back = delta @ layer[0].T * before * (1 - before)
-                layer[0] -= numbers["rate_wrong"] * before.T @ delta
-                layer[1] -= numbers["rate_wrong"] * delta.sum(axis=0)
+                layer[0] -= rate * before.T @ delta
+                layer[1] -= rate * delta.sum(axis=0)
                 delta = back
-    (w1, b1), (w2, b2), (w3, b3) = layers
-    a3 = expit(expit(x_test @ w1 + b1) @ w2 + b2) @ w3 + b3
-    assert np.mean(a3.argmax(axis=1) == t_test) == pytest.approx(numbers["accuracy_slow"], abs=2e-3)
+    return scores, np.mean(scores(x_test / 255).argmax(axis=1) == t_test)
+
+
+def test_the_repair_wants_a_larger_learning_rate(ran):
+    numbers = ran("linear_collapse")["numbers"]
+    _, found = trained_by_loops((784, 50, 100, 10), numbers["rate_wrong"], numbers["epochs"])
+    assert found == pytest.approx(numbers["accuracy_slow"], abs=2e-3)
     assert numbers["accuracy_slow"] < numbers["accuracy_wrong"]
+
+
+def test_the_repair_wants_first_weights_larger_than_those_of_deviation_0_01(ran):
+    numbers = ran("linear_collapse")["numbers"]
+    sizes, rate, epochs = (784, 50, 100, 10), numbers["rate_right"], numbers["epochs"]
+    _, from_small = trained_by_loops(sizes, rate, epochs, deviation=0.01)
+    assert from_small < numbers["accuracy_wrong"] - 0.01 < numbers["accuracy_right"]
+
+
+def test_a_network_that_has_not_learned_prints_true_with_its_sigmoids():
+    """Training alone does not take it out of the middle of their curves."""
+    scores, found = trained_by_loops((784, 50, 100, 10), rate=0.1, epochs=3, deviation=0.01)
+    x = digits.test()[0] / 255
+    assert found < 0.2
+    assert printed(catch, scores, x[:2]) == "True"
+
+
+def test_a_single_layer_is_slower_at_the_rate_of_three(ran):
+    numbers = ran("linear_collapse")["numbers"]
+    _, slow = trained_by_loops((784, 10), numbers["rate_wrong"], numbers["epochs"])
+    _, found = trained_by_loops((784, 10), numbers["rate_single"], numbers["epochs"])
+    assert found == pytest.approx(numbers["accuracy_single"], abs=2e-3)
+    assert slow < found - 0.004

@@ -111,6 +111,21 @@ def test_the_lines_on_the_page_lay_a_transparent_drawing_on_white(images, ran, t
     assert ran("own_digit")["captured"]["one_grey"] == f"ValueError: {caught.value}"
 
 
+def test_white_ink_on_nothing_wants_black_paper(images, ran, tmp_path):
+    """On white paper it vanishes, with the error of a photo of one grey."""
+    drawing = np.full((28, 28, 4), 255, dtype=np.uint8)
+    drawing[:, :, 3] = images[0]
+    Image.fromarray(drawing).save(tmp_path / "drawing.png")
+    lines = lines_for_pillow().replace("my_digit.jpg", str(tmp_path / "drawing.png"))
+    names = {"right": right, "predict": lambda network, x: x, "network": None}
+    with pytest.raises(ValueError, match="zero-size array") as caught:
+        exec(lines, names)
+    assert ran("own_digit")["captured"]["one_grey"] == f"ValueError: {caught.value}"
+    exec(lines.replace('"white"', '"black"'), names)
+    assert (names["photo"] == images[0]).all()
+    assert (names["x"] == right(images[0])).all()
+
+
 def test_paper_is_what_more_than_half_of_the_photo_is():
     photo = np.full((10, 10), 200, dtype=np.uint8)
     photo[:, :4] = 50

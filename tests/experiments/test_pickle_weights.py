@@ -225,6 +225,27 @@ def test_code_that_numpy_could_run_is_printed_and_does_not_belong():
         right(file)
 
 
+@pytest.mark.parametrize("protocol", [0, 4])
+def test_a_hidden_import_prints_only_what_belongs_and_right_refuses_it(
+    tmp_path, monkeypatch, protocol
+):
+    """A name that cannot be printed: of an attribute, or of a module within a package."""
+    (tmp_path / "C").mkdir()  # a word that belongs
+    (tmp_path / "C/__init__.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "C", raising=False)
+    asks = {0: b"cC\n\x01\n0", 4: b"\x8c\x03C.\x01\x8c\x02W1\x930"}[protocol]
+    file = asks + pickle.dumps(ARRAYS, 4)
+    assert set(printed(catch, file).split(", ")) <= BELONG | set(ARRAYS)
+    for careful in (right, with_our_reader):
+        with pytest.raises((pickle.UnpicklingError, ValueError), match=r"refused: it asks for C\."):
+            careful(file)
+    assert "C" not in sys.modules
+    with pytest.raises((AttributeError, ModuleNotFoundError)):
+        pickle.loads(file)
+    assert "C" in sys.modules  # its code ran
+
+
 @pytest.mark.parametrize("which", ["embedded", "book"])
 def test_numbers(ran, which, request):
     path = request.getfixturevalue("book_weights") if which == "book" else None
@@ -321,8 +342,15 @@ def test_np_load_refuses_a_pickle_on_the_disk(ran, empty):
     Path("weights.pkl").write_bytes(pickle.dumps(ARRAYS))
     with pytest.raises(ValueError, match="pickled") as caught:
         np.load("weights.pkl")
-    shown = ran("pickle_weights")["captured"]["pickle_refused"]
-    assert shown == f"ValueError: {caught.value}"
+    captured = ran("pickle_weights")["captured"]
+    assert captured["pickle_refused"] == f"ValueError: {caught.value}"
+    Path("weights.pkl").write_bytes(b"<html>")
+    with pytest.raises(ValueError, match="pickled") as of_a_page:
+        np.load("weights.pkl")
+    assert str(of_a_page.value) == str(caught.value)
+    with pytest.raises(pickle.UnpicklingError, match="invalid load key, '<'"):
+        right(b"<html>")
+    Path("weights.pkl").write_bytes(pickle.dumps(ARRAYS))
     found = with_our_reader(Path("weights.pkl").read_bytes())
     for name, array in ARRAYS.items():
         np.testing.assert_array_equal(found[name], array, strict=True)
