@@ -39,8 +39,8 @@ def right(weights, x):
 
 
 def catch(scores, x):
-    half = scores((x[0] + x[1]) / 2)
-    mean = (scores(x[0]) + scores(x[1])) / 2
+    half = scores((x[:1] + x[1:2]) / 2)
+    mean = (scores(x[:1]) + scores(x[1:2])) / 2
     print(abs(half - mean).max() < abs(mean).max() / 10_000)
 
 

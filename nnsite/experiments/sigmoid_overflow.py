@@ -98,7 +98,7 @@ experiment = Experiment(
             "accuracy_stable",
         ),
         Row("warnings in the terminal, one run", "warnings_naive", "warnings_stable", "d"),
-        Row("sigmoid(-90)", "minus_90_naive", "minus_90_stable", ".2g"),
+        Row("sigmoid(-90) in float32", "minus_90_naive", "minus_90_stable", ".2g"),
     ],
     warns=["RuntimeWarning: overflow encountered in exp"],
 )
@@ -342,8 +342,8 @@ def the_stable_form_is_accurate(r):
 
 
 @experiment.claim(
-    "sigmoid(-90) is {minus_90_naive:.0f} by the formula and {minus_90_stable:.2g}, more than 0, "
-    "by the stable form."
+    "In float32 sigmoid(-90) is {minus_90_naive:.0f} by the formula and {minus_90_stable:.2g}, "
+    "more than 0, by the stable form."
 )
 def the_stable_form_keeps_the_tail(r):
     """exp(-90) is small, but not too small for float32."""

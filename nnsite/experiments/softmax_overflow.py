@@ -212,6 +212,12 @@ def chapter_3(test, weights):
     }
 
 
+def of_section_3_5_1(a):
+    """The book's first softmax, for one image: no maximum, and one sum for the whole array."""
+    exp_a = np.exp(a)
+    return exp_a / np.sum(exp_a)
+
+
 def run(train, test, weights):
     """Train one layer with each form of softmax; then score digits with chapter 3's network."""
     t = test[1]
@@ -232,6 +238,7 @@ def run(train, test, weights):
         "catch_numerator": printed(catch, numerator),
         "catch_shared": printed(catch, shared),
         "catch_over_the_batch": printed(catch, over_the_batch),
+        "catch_section_3_5_1": printed(catch, of_section_3_5_1),
         "catch_along_axis_0": printed(catch, along_axis_0),
     }
 

@@ -302,6 +302,8 @@ def run(train, test):
         "guessing": np.log(10),
         # The book's cross_entropy_error adds 1e-7 inside its logarithm.
         "guessing_1e7": -np.log(0.1 + 1e-7),
+        # The loss of a sure and right answer, [1, 0, ... 0], after another softmax.
+        "least_of_two": cross_entropy(softmax(np.eye(10)), np.arange(10)),
         "units_wrong": distinct(from_zeros[-1]),
         "units_right": distinct(from_random[-1]),
         "units_same": distinct(from_same[-1]),
@@ -479,6 +481,15 @@ def a_deeper_network_needs_a_larger_start(r):
     hardly_moves = r.moved_creep < r.moved_deep < 0.002
     falls = r.loss_deep_repaired < 2.2
     return near_log_10 and hardly_moves and falls
+
+
+@experiment.claim(
+    "After a second softmax a sure and right answer costs {least_of_two:.4f}, which is "
+    "log(e + 9) - 1 to within 1e-9."
+)
+def two_softmaxes_have_a_floor(r):
+    """The second one is given 1 and nine times 0, and makes 0.23 of the 1."""
+    return abs(r.least_of_two - (np.log(np.e + 9) - 1)) < 1e-9
 
 
 @experiment.claim(

@@ -165,6 +165,7 @@ def test_the_lines_to_paste_tell_the_forms_apart(ran):
     assert captured["catch_numerator"] == "[0. 1.]"  # 1 / inf
     assert captured["catch_shared"] == "[ 1. nan]"  # 0 / 0
     assert captured["catch_over_the_batch"] == "[1. 0.]"
+    assert captured["catch_section_3_5_1"] == "[nan  0.]"
     assert captured["catch_along_axis_0"] == "[2.5 1.5]"
     assert captured["example"] == "[[nan nan nan]]"
 
