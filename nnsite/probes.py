@@ -122,6 +122,7 @@ def _call(function, *arguments):
 # Does it run?
 
 SCORES = np.arange(30.0).reshape(3, 10) % 7
+NUMBERS = (int, float, np.integer, np.floating, np.ndarray)
 FORMS = {"class numbers": np.arange(10), "one-hot rows": np.eye(10, dtype=int)}
 
 
@@ -140,7 +141,7 @@ def _stumble(name, given):
     """What goes wrong, if anything, when an object is used as it is meant to be."""
     if name in ("x", "t"):
         return _no_data(name, given[name])
-    if name in ("loss", "accuracy") and not isinstance(given[name], (int, float)):
+    if name in ("loss", "accuracy") and not isinstance(given[name], NUMBERS):
         trials = [[_rows(0.55), t] for t in FORMS.values()]
     elif name in ("softmax", "sigmoid"):
         trials = [[SCORES]]

@@ -294,10 +294,34 @@ def test_answers_in_a_column_against_labels_in_a_row():
     assert probes.broadcast_labels(t.reshape(-1, 1), lambda x: x[:, :1], x) is None
 
 
-@pytest.mark.parametrize("number", [0, 1003.8, -1])
+@pytest.mark.parametrize("number", [0, 1003.8, -1, np.int64(9352)])
 def test_an_accuracy_can_be_a_number(number):
     assert probes.accuracy_count(number).startswith(f"{number} is no share")
     assert probes.accuracy_count(0.9207) is None
+
+
+@pytest.mark.parametrize("number", [0.93, np.float32(0.93), np.float64(0.93), np.array(0.93)])
+def test_a_good_accuracy_may_be_a_number_of_any_type(tmp_path, number):
+    assert told(planted.healthy(load(), tmp_path) | {"accuracy": number}) == {}
+
+
+def test_a_count_is_told_as_such(tmp_path):
+    found = told(planted.healthy(load(), tmp_path) | {"accuracy": np.int64(9352)})
+    assert list(found) == ["accuracy_count"]
+
+
+@pytest.mark.parametrize("missing", [1, 2])
+def test_one_missing_activation_is_not_found(tmp_path, missing):
+    """As the page says."""
+    w = load()
+
+    def predict(x):
+        z1 = x @ w["W1"] + w["b1"]
+        z2 = (z1 if missing == 1 else planted.sigmoid(z1)) @ w["W2"] + w["b2"]
+        z2 = z2 if missing == 2 else planted.sigmoid(z2)
+        return planted.softmax(z2 @ w["W3"] + w["b3"])
+
+    assert told(planted.healthy(w, tmp_path) | {"predict": predict}) == {}
 
 
 def test_a_loss_of_scores_is_understood():
