@@ -521,7 +521,9 @@ def a_broken_file_stays_until_it_is_deleted(r):
     half = r.kept_half == "_pickle.UnpicklingError: pickle data was truncated"
     empty = r.kept_empty == "EOFError: Ran out of input"
     all_errors = same_gz and empty_gz and unpacked and half and empty
-    return all_errors and r.errors == r.stays == r.repaired == 6
+    all_stay = r.errors == 6 and r.stays == 6
+    all_repaired = r.repaired == 6
+    return all_errors and all_stay and all_repaired
 
 
 @experiment.claim(

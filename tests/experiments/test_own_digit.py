@@ -146,14 +146,20 @@ def test_evenly_lit_paper_is_white_whichever_side_the_light_is_on(photos):
     assert evenly_lit(photos[0]) == pytest.approx(np.array(by_row))
 
 
-def test_the_first_repair_within_wrong_as_it_stands(ran, images):
-    """The paper 0, the ink 255, made small by SciPy, and divided by 255 once."""
+def inks_of_photos(images):
+    """The ink of each photo of the run, on paper that is 0."""
     rng = np.random.default_rng(0)
-    prepared = []
     for img in images[: own_digit.PHOTOS]:
         photo = photographed(img, rng).astype(float)
         ink = np.abs(photo - np.median(photo))
         ink[ink < ink.max() / 2] = 0
+        yield ink
+
+
+def test_the_first_repair_within_wrong_as_it_stands(ran, images):
+    """The paper 0, the ink 255, each pixel a mean, and divided by 255 once."""
+    prepared = []
+    for ink in inks_of_photos(images):
         enlarged = np.kron(255 * ink / ink.max(), np.ones((7, 7)))  # 25 x 30 pixels for each of 28
         prepared.append(enlarged.reshape(28, 25, 28, 30).mean(axis=(1, 3)))
     assert ran("own_digit")["numbers"]["step_3"] == pytest.approx(accuracy_by_scipy(prepared))
@@ -165,12 +171,8 @@ def test_wrong_is_the_photo_made_small(photos):
 
 def test_photos_are_recognised_as_the_run_says(ran, images):
     """All photos of the run, prepared by SciPy and Pillow, reach about the same accuracy."""
-    rng = np.random.default_rng(0)
     prepared = []
-    for img in images[: own_digit.PHOTOS]:
-        photo = photographed(img, rng).astype(float)
-        ink = np.abs(photo - np.median(photo))
-        ink[ink < ink.max() / 2] = 0
+    for ink in inks_of_photos(images):
         digit = Image.fromarray(ink[box(ink)].astype(np.float32))
         digit.thumbnail((20, 20), Image.Resampling.BOX, reducing_gap=None)
         sheet = np.zeros((28, 28))
