@@ -83,4 +83,5 @@ def _weights(chosen: str | None) -> Input:
     except OSError as error:
         raise Fault(f"weights {chosen}: cannot be read: {error.strerror}") from None
     label = LABELS.get(which, f"weights {path.name}")
-    return Input("nnsite.data.weights:load", path, which, label, (str(path),))
+    own = which == "own"
+    return Input("nnsite.data.weights:load", path, which, label, (str(path),), own)

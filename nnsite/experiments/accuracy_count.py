@@ -196,7 +196,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "With the cast {cast:.4f}, without it {without_cast:.4f}, as a mean {mean:.4f}: "
     "{correct:,} of {digits:,}, to the last bit, as the right function has it ({accuracy:.4f})."
 )
@@ -208,13 +208,13 @@ def the_cast_is_not_needed(r):
     return without_cast and as_a_mean and right_function
 
 
-@experiment.claim("Without the cast, {correct:,} / {digits:,} is a float64.")
+@experiment.finding("Without the cast, {correct:,} / {digits:,} is a float64.")
 def the_quotient_is_a_float(r):
     """The count is an integer of NumPy's, and dividing one gives a float of NumPy's."""
     return r.quotient_type == "float64"
 
 
-@experiment.claim(
+@experiment.finding(
     "Integer division makes {correct:,} of {digits:,} an accuracy of {floored}. "
     "It gives {floored_perfect} for {digits:,} of {digits:,}, and {floored_one_missed} for "
     "{one_less:,}, so 0 for everything less."
@@ -227,7 +227,7 @@ def integer_division_leaves_nothing(r):
     return ours_is_lost and all_give_one and one_missed_gives_nothing
 
 
-@experiment.claim(
+@experiment.finding(
     "Labels in a column give {column:.1f}, between 900 and 1,100: each of {digits:,} answers is "
     "compared with each label, which makes {comparisons:,} comparisons."
 )
@@ -238,7 +238,7 @@ def a_column_counts_everyone(r):
     return a_tenth_of_the_digits and all_pairs
 
 
-@experiment.claim(
+@experiment.finding(
     "Flat labels give {without_i:.1f}, too, where one answer after the other is compared with all "
     "of them: to the last bit what a column gives."
 )
@@ -247,19 +247,21 @@ def labels_without_i_count_everyone(r):
     return r.without_i == r.column
 
 
-@experiment.claim("As a mean, labels in a column give {mean_column:.4f}: between 0.09 and 0.11.")
+@experiment.finding("As a mean, labels in a column give {mean_column:.4f}: between 0.09 and 0.11.")
 def a_mean_hides_the_column(r):
     """It divides by all comparisons, so it is never above 1."""
     return 0.09 < r.mean_column < 0.11
 
 
-@experiment.claim("In batches of 100, labels in a column give {column_100:.2f}: between 9 and 12.")
+@experiment.finding(
+    "In batches of 100, labels in a column give {column_100:.2f}: between 9 and 12."
+)
 def a_column_counts_everyone_of_a_batch(r):
     """There are only 100 labels to agree with, and about a tenth of them do."""
     return 9 < r.column_100 < 12
 
 
-@experiment.claim(
+@experiment.finding(
     "Count the answers and the labels of each class, multiply the two counts, add up, divide by "
     "n: {by_class:.4f}, which is what labels in a column give, to within 1e-9."
 )
@@ -268,7 +270,7 @@ def only_the_counts_of_classes_matter(r):
     return abs(r.by_class - r.column) < 1e-9
 
 
-@experiment.claim(
+@experiment.finding(
     "Shuffle the answers, and the right accuracy is {shuffled:.4f}, below 0.2; with labels in a "
     "column it is {column_shuffled:.4f}, to the last bit as before."
 )
@@ -279,7 +281,7 @@ def a_column_forgets_who_is_who(r):
     return right_drops and wrong_stays
 
 
-@experiment.claim(
+@experiment.finding(
     "Without an axis argmax is one number, {largest:,}, the place of the largest of "
     "{probabilities:,} probabilities. No label is that large, for the largest is 9: accuracy "
     "{flat:.4f}."
@@ -291,7 +293,7 @@ def argmax_without_an_axis_counts_places(r):
     return beyond_all_labels and none_correct
 
 
-@experiment.claim(
+@experiment.finding(
     "In batches of 100, argmax without an axis gives an accuracy of {flat_100:.4f}: below 0.03."
 )
 def argmax_without_an_axis_is_seldom_right(r):
@@ -299,7 +301,7 @@ def argmax_without_an_axis_is_seldom_right(r):
     return r.flat_100 < 0.03
 
 
-@experiment.claim(
+@experiment.finding(
     "argmax along axis=0 gives an error in batches of 100. In batches of 10 the shapes are equal, "
     "and nothing is said: the accuracy is {sideways_10:.4f}, below 0.3."
 )
@@ -310,7 +312,7 @@ def ten_classes_pass_for_ten_images(r):
     return stops and is_low
 
 
-@experiment.claim(
+@experiment.finding(
     "One-hot labels give an error in batches of 100 and for one image. In batches of 10 they give "
     "an accuracy of {one_hot_10:.4f}, between 0.9 and 1.1."
 )
@@ -322,13 +324,15 @@ def one_hot_labels_fit_in_tens(r):
     return batch_stops and image_stops and looks_good
 
 
-@experiment.claim("An if over the answers of a batch gives the error of one image's one-hot label.")
+@experiment.finding(
+    "An if over the answers of a batch gives the error of one image's one-hot label."
+)
 def a_batch_is_no_condition(r):
     """Many comparisons at once are neither true nor false."""
     return r.batch_alone == r.one_hot_alone
 
 
-@experiment.claim(
+@experiment.finding(
     "One answer compared with all labels gives that error, too. With [i] the accuracy is the right "
     "one, {one_by_one:.4f}."
 )
@@ -339,7 +343,7 @@ def all_labels_are_no_condition(r):
     return same_error and right_with_i
 
 
-@experiment.claim(
+@experiment.finding(
     "Batches of 100 in a loop that steps by 1 give an accuracy of {step_1:.2f}, between 99 and "
     "100 times the right one."
 )
@@ -348,7 +352,7 @@ def a_step_of_1_counts_a_hundred_times(r):
     return 99 * r.accuracy < r.step_1 < 100 * r.accuracy
 
 
-@experiment.claim(
+@experiment.finding(
     "Each repair gives the right accuracy, {accuracy:.4f}: flat labels {repaired_column:.4f}, an "
     "axis for argmax {repaired_flat:.4f}, one-hot labels made classes {repaired_one_hot:.4f}, text "
     "made numbers {repaired_text:.4f} instead of {text}."

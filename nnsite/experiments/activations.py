@@ -137,7 +137,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "np.int stops with an AttributeError, which says that np.int was another name for Python's own "
     "int and that int may be written instead."
 )
@@ -149,7 +149,7 @@ def np_int_is_gone(r):
     return names_it and says_what_it_was and says_what_to_write
 
 
-@experiment.claim(
+@experiment.finding(
     "With int, {differ} of {inputs:,} outputs differ from the step function, and half of them, "
     "{ones}, are 1."
 )
@@ -160,7 +160,7 @@ def int_is_the_same_step(r):
     return same and half
 
 
-@experiment.claim(
+@experiment.finding(
     "The line that answers the error is the step function too: {differ_repaired} of {inputs:,} "
     "outputs differ."
 )
@@ -169,7 +169,7 @@ def the_line_repairs_the_step(r):
     return r.differ_repaired == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "np.float stops with the same message about float. With float in its place there is none: "
     "whole numbers become float64, and {differ_floats} of {inputs:,} change their value."
 )
@@ -182,7 +182,7 @@ def np_float_is_gone_too(r):
     return names_it and says_what_to_write and as_floats and same_values
 
 
-@experiment.claim(
+@experiment.finding(
     "Of the {names} names int, float, complex, bool, object and str, NumPy has {names_np}, and it "
     "is bool. It is NumPy's own type. Python has all {names_python}."
 )
@@ -195,7 +195,7 @@ def only_bool_is_back(r):
     return one_of_them and it_is_bool and numpys_own and python_has_all
 
 
-@experiment.claim(
+@experiment.finding(
     "The largest slope of the step function, at {inputs:,} points, is {step_slope_max:.0f}."
 )
 def step_is_flat(r):
@@ -203,7 +203,7 @@ def step_is_flat(r):
     return r.step_slope_max == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "The sigmoid's slope is {sigmoid_slope_0:.2f} at 0. At {inputs:,} points its measured slope is "
     "nowhere larger, to within 1e-8, and differs from h(x) (1 - h(x)) by less than 1e-8."
 )
@@ -215,7 +215,7 @@ def sigmoid_slope_is_a_quarter(r):
     return a_quarter_at_0 and nowhere_larger and as_the_formula
 
 
-@experiment.claim(
+@experiment.finding(
     "At 5 the sigmoid's slope is {sigmoid_slope_5:.4f}, less than 0.01. Two of the largest slopes "
     "multiply to {two_slopes:.4f}, a sixteenth."
 )
@@ -226,7 +226,7 @@ def sigmoid_slopes_are_small(r):
     return nearly_flat and a_sixteenth
 
 
-@experiment.claim(
+@experiment.finding(
     "The measured slope of ReLU is 1 where x is positive and 0 elsewhere, to within 1e-8 "
     "({relu_slope_error:.0e} at most). At 5 ReLU itself is {relu_at_5:.0f}."
 )
@@ -237,7 +237,7 @@ def relu_slope_is_0_or_1(r):
     return one_or_zero and passed_on
 
 
-@experiment.claim(
+@experiment.finding(
     "With the step in place of both sigmoids, and the same weights, the network reads "
     "{right_step:,} of {digits:,} digits instead of {right_sigmoid:,}: more than 9 in 10. It loses "
     "{lost_step}, more than 50 and fewer than 300."
@@ -250,7 +250,7 @@ def the_step_answers_nearly_as_well(r):
     return most_are_right and some_are_lost and few_are_lost
 
 
-@experiment.claim(
+@experiment.finding(
     "With ReLU in place of both, and the same weights, it reads {right_relu:,} and loses "
     "{lost_relu:,}: more than three times as many as with the step."
 )
@@ -259,7 +259,7 @@ def relu_wants_weights_of_its_own(r):
     return r.lost_relu > 3 * r.lost_step
 
 
-@experiment.claim(
+@experiment.finding(
     "On the test digits, the mean slope of layer 1's sigmoids is {sigmoid_slope_a1:.2f}, between "
     "0.05 and 0.2. {positive_a1:.0%} of the a1 are positive, which is between 20 % and 80 %."
 )

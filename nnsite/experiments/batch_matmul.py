@@ -263,7 +263,7 @@ def ratios(timings):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "In batches of 1, 10, 100 and 1,000, {changed} of {digits:,} answers differ from those that "
     "the images get one by one."
 )
@@ -272,7 +272,7 @@ def batches_change_nothing(r):
     return r.changed == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "A probability differs by about {largest_difference:.0e} at most, less than 1e-05. The closest "
     "race between a first and a second answer is about {closest:.1e} apart: more than twice that, "
     "so that no difference decides it, even if both answers move."
@@ -284,7 +284,7 @@ def no_race_is_that_close(r):
     return small and decides_no_race
 
 
-@experiment.claim(
+@experiment.finding(
     "The probabilities are not the same bit for bit: in batches of 100, {last_bits:.0%} differ "
     "from those of single images, more than 1 in 100."
 )
@@ -293,7 +293,7 @@ def last_digits_differ(r):
     return r.last_bits > 0.01
 
 
-@experiment.claim(
+@experiment.finding(
     "Single images need {products_wrong:,} matrix products for {digits:,} digits, three for each. "
     "Batches of 100 need {products_right}, a hundredth."
 )
@@ -304,7 +304,7 @@ def a_batch_is_one_product(r):
     return three_for_each and a_hundredth
 
 
-@experiment.claim(
+@experiment.finding(
     "As recorded, not measured in this build: batches of 10 ran {times_10:.1f} times as fast as "
     "single images, more than 2 times. Batches of 100 ran {times_100:.1f} times as fast, half of "
     "the rounds between {times_100_lower:.1f} and {times_100_upper:.1f}, more than 3 times."
@@ -316,7 +316,7 @@ def batches_are_faster(r):
     return tens_are_faster and hundreds_are_faster
 
 
-@experiment.claim(
+@experiment.finding(
     "As recorded, batches of one ran {times_1:.2f} times as fast as single images: less than 1.2, "
     "so the gain is not in the shape but in the number of images."
 )
@@ -325,7 +325,7 @@ def a_batch_of_one_gains_nothing(r):
     return r.times_1 < 1.2
 
 
-@experiment.claim(
+@experiment.finding(
     "As recorded, all {digits:,} at once ran {times_10000:.1f} times as fast as single images: "
     "more than 2 times, but less than nine tenths of the {times_1000:.1f} times of batches of "
     "1,000."
@@ -337,7 +337,7 @@ def the_largest_batch_is_not_the_fastest(r):
     return faster_than_single_images and slower_than_thousands
 
 
-@experiment.claim(
+@experiment.finding(
     "With each repair the layer runs, and its sums are those of arrays that fit, to within 0.0001: "
     "the factors in order (off by {off_order:.1g}, for one image {off_order_one:.1g}, with @ "
     "{off_order_at:.1g}, for one image with @ {off_order_at_one:.1g}), W1 turned back "
@@ -356,7 +356,7 @@ def every_repair_gives_the_right_sums(r):
     return in_order and in_order_at and weights_back and images_back and rows and layer_2
 
 
-@experiment.claim(
+@experiment.finding(
     "np.dot names both shapes, so that its messages for W1 first, W1 transposed, images in "
     "columns, square images and x in layer 2 are five. @ names two sizes, the second array's "
     "first: four messages, for x in layer 2 is told like W1 transposed, and z1 in layer 3 like W1 "
@@ -395,7 +395,7 @@ def each_cause_has_its_own_message(r):
     return dots_name_shapes and ats
 
 
-@experiment.claim(
+@experiment.finding(
     "NumPy refuses a transposed batch of 100. Of the batch sizes up to 1,000 it multiplies "
     "{fitting}: {fitting_n} images, as many as there are pixels, {pixels}."
 )
@@ -407,7 +407,7 @@ def a_square_batch_fits(r):
     return refused and one_size and as_many_as_pixels
 
 
-@experiment.claim(
+@experiment.finding(
     "Transposed, that batch has accuracy {accuracy_turned:.2f} instead of "
     "{accuracy_not_turned:.2f}, less by more than 0.5."
 )
@@ -416,7 +416,7 @@ def a_square_batch_turns_unseen(r):
     return r.accuracy_turned < r.accuracy_not_turned - 0.5
 
 
-@experiment.claim(
+@experiment.finding(
     "The lines to paste print True for this network, and False for one whose softmax sums over "
     "the whole batch. They print False for nan, too."
 )
@@ -428,7 +428,7 @@ def the_lines_find_a_softmax_that_mixes(r):
     return own_answers and mixed_answers and no_answers
 
 
-@experiment.claim("NumPy does not add the bias of layer 2 to the sums of layer 1.")
+@experiment.finding("NumPy does not add the bias of layer 2 to the sums of layer 1.")
 def a_bias_belongs_to_its_layer(r):
     """A bias has one number for each column of its own W."""
     return "with shapes (100,50) (100,)" in r.error_bias

@@ -255,7 +255,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "At (3, 4) the gradient of the sum of squares is 6 and 8, to within 1e-6. With whole numbers "
     "for x the same code returns {first_wrong:,} and {second_wrong:,}: thousands of times as much."
 )
@@ -267,7 +267,7 @@ def whole_numbers_make_it_huge(r):
     return right_is_6_and_8 and wrong_is_huge and thousands
 
 
-@experiment.claim(
+@experiment.finding(
     "In whole numbers 3 + h is {above_3} and 3 - h is {below_3}. There f is {f_above} and "
     "{f_below}, and their difference divided by 0.0002 is {first_wrong:,}, to within 0.001."
 )
@@ -278,7 +278,7 @@ def the_steps_are_cut(r):
     return steps and quotient
 
 
-@experiment.claim(
+@experiment.finding(
     "With dtype=float for grad alone the gradient is still {first_half:,.0f} and "
     "{second_half:,.0f}."
 )
@@ -289,7 +289,7 @@ def the_array_of_zeros_is_half_of_it(r):
     return same_first and same_second
 
 
-@experiment.claim(
+@experiment.finding(
     "With np.asarray(x, float) the wrong function returns {first_repaired:.4f} and "
     "{second_repaired:.4f}, as the right one does, to the last bit."
 )
@@ -300,7 +300,7 @@ def floats_repair_both(r):
     return same_first and same_second
 
 
-@experiment.claim(
+@experiment.finding(
     "Where f reads the array itself, as a network reads its weights, the right function returns "
     "{first_own:.4f} and {second_own:.4f}, to the last bit as before. With a copy of the array "
     "the gradient is {copied:.0f} everywhere."
@@ -313,7 +313,7 @@ def floats_are_not_copied(r):
     return same_first and same_second and copy_is_not_read
 
 
-@experiment.claim(
+@experiment.finding(
     "In float32 ({bits_float32} bits) the numerical gradient of a new network's loss by b1 is off "
     "by up to {noise_float32:.1g}, where the largest slope is {largest_slope:.1g}: by more than "
     "half of it."
@@ -325,7 +325,7 @@ def float32_is_too_coarse(r):
     return in_float32 and noise
 
 
-@experiment.claim(
+@experiment.finding(
     "The second number of the right gradient, {second_right:.12f}, lies below 8. A whole number "
     "keeps {second_kept} of it."
 )
@@ -336,7 +336,7 @@ def almost_8_becomes_7(r):
     return below_8 and cut_to_7
 
 
-@experiment.claim(
+@experiment.finding(
     "At (0, 0), for squares around (1, 1), whole numbers give a gradient of {at_zero_wrong} where "
     "{at_zero_right:.0f} is right, to within 1e-6."
 )
@@ -347,7 +347,7 @@ def at_0_nothing_moves(r):
     return no_gradient and right_is_minus_2
 
 
-@experiment.claim(
+@experiment.finding(
     "x -= 0.1 * grad stops with an error if x holds whole numbers: Cannot cast ufunc 'subtract' "
     "output. With floats it makes {moved:.1f} of 3, to within 1e-6. Pixels / 255 in place stop "
     "with Cannot cast ufunc 'divide' output; in a new array their accuracy is "
@@ -362,7 +362,7 @@ def in_place_arithmetic_is_checked(r):
     return subtract_stops and floats_go_on and divide_stops and new_array_goes_on
 
 
-@experiment.claim(
+@experiment.finding(
     "Of {stored:,} probabilities stored in whole numbers, {above_0} are left above 0. The largest "
     "of them, {largest_right:.4f}, is above 0.999 and below 1, and becomes {largest_wrong}."
 )
@@ -374,7 +374,7 @@ def all_are_cut_to_zero(r):
     return none_left and nearly_one and cut_to_zero
 
 
-@experiment.claim(
+@experiment.finding(
     "A row of ten probabilities sums to {row_sum_right:.1f} on average, to within 0.000001; "
     "stored in whole numbers it sums to {row_sum_wrong:.1f}."
 )
@@ -385,7 +385,7 @@ def rows_sum_to_zero(r):
     return right_is_one and wrong_is_zero
 
 
-@experiment.claim(
+@experiment.finding(
     "A probability of exactly 1 survives: the first of the scores 40 and 0 gets {sure} in whole "
     "numbers."
 )
@@ -394,7 +394,7 @@ def one_survives(r):
     return r.sure == 1
 
 
-@experiment.claim(
+@experiment.finding(
     "With whole numbers every prediction is the same ({classes_wrong} class), and with "
     "a.astype(float) there are {classes_right}. The accuracy of {accuracy_wrong:.4f} is the share "
     "of zeros among the labels: {zeros} of {digits:,}."
@@ -407,7 +407,7 @@ def every_answer_is_zero(r):
     return one_class and ten_classes and share_of_zeros
 
 
-@experiment.claim(
+@experiment.finding(
     "Whole scores alone cost less than 0.02: {accuracy_right:.4f} instead of {accuracy_scaled:.4f}."
 )
 def rounding_is_not_the_bug(r):
@@ -415,7 +415,7 @@ def rounding_is_not_the_bug(r):
     return abs(r.accuracy_scaled - r.accuracy_right) < 0.02
 
 
-@experiment.claim(
+@experiment.finding(
     "On scores with a fraction the same softmax predicts what the scores say: "
     "{float_scores_same:,} of {float_scores:,} digits."
 )
@@ -424,7 +424,7 @@ def floats_hide_it(r):
     return r.float_scores_same == r.float_scores
 
 
-@experiment.claim(
+@experiment.finding(
     "Pixels / 255 stored in whole numbers have {values_cut} values, and the larger one is "
     "{largest_cut}. Those of 255 are 1: {full_ink:.2%} of all, less than 1%."
 )
@@ -436,7 +436,7 @@ def only_full_ink_survives(r):
     return zero_or_one and full_ink_is_one and few
 
 
-@experiment.claim(
+@experiment.finding(
     "With those pixels the accuracy is {accuracy_cut:.4f}, between 0.1 and 0.3, instead of "
     "{accuracy_scaled:.4f}, which is above 0.9."
 )
@@ -447,7 +447,7 @@ def the_digits_are_gone(r):
     return poor and good
 
 
-@experiment.claim("In uint8, 0 - 7 is {wrapped}.")
+@experiment.finding("In uint8, 0 - 7 is {wrapped}.")
 def uint8_runs_over(r):
     """The remainder of -7 after division by 256."""
     return r.wrapped == 249

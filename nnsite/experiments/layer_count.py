@@ -196,7 +196,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "One network, three counts: {layers_neurons} layers of neurons, {layers_weights} of weights, "
     "{layers_hidden} hidden. Each count is one less than the one before, and the last is 2."
 )
@@ -208,7 +208,7 @@ def three_counts(r):
     return weights and hidden and two_are_hidden
 
 
-@experiment.claim(
+@experiment.finding(
     "The {layers_weights} layers of weights hold all parameters: the arrays have {parameters:,} "
     "numbers, as many as the sizes ask for, {parameters_by_sizes:,}, and there are {weight_arrays} "
     "arrays, two for each of these layers."
@@ -220,7 +220,7 @@ def weights_hold_everything(r):
     return as_many and two_for_each
 
 
-@experiment.claim(
+@experiment.finding(
     "A loop over {layers_neurons} layers answers {answered_neurons} digits: it stops with a "
     "KeyError, because there is no W4. A loop over {layers_weights} that begins at 0 stops too: "
     "there is no W0."
@@ -233,7 +233,7 @@ def one_turn_too_many_is_loud(r):
     return none_answered and stopped_by_w4 and stopped_by_w0
 
 
-@experiment.claim(
+@experiment.finding(
     "A loop over as many layers as there are weights for, {layers_repaired}, answers "
     "{answered_repaired:,} digits without an error, {right_repaired:,} of them right, as many as "
     "the network of {layers_weights} layers. {above_9_repaired} answers are above 9."
@@ -247,7 +247,7 @@ def the_weights_count_themselves(r):
     return as_many_layers and all_answered and as_many_right and none_above_9
 
 
-@experiment.claim(
+@experiment.finding(
     "A loop over W1, W2 and W3 that counts from 0 has {right_from_0:,} digits right with the turns "
     "0, 1 and 2, and stops at the first product with the turns 1, 2 and 3. Over {layers_neurons} "
     "layers it stops with the same KeyError."
@@ -260,7 +260,7 @@ def a_loop_from_0_takes_other_turns(r):
     return as_many_right and stops and same_error
 
 
-@experiment.claim(
+@experiment.finding(
     "A loop that has the last layer below it has {right_below:,} digits right with the turns 1 and "
     "2, and stops at the last product with the turns 1, 2 and 3. Over {layers_hidden} layers it "
     "returns {columns_below_hidden} scores each, over {layers_neurons} it stops with the same "
@@ -275,7 +275,7 @@ def a_last_layer_below_the_loop_takes_a_turn_less(r):
     return as_many_right and stops and same_columns and same_error
 
 
-@experiment.claim(
+@experiment.finding(
     "argmax without an axis returns {flat_answers} answer for {digits:,} digits, a place in the "
     "whole array: {flat:,}, which is above 9. With axis=0 it returns {columns_answered} places of "
     "images, up to {columns_highest:,}, which is above 9 too. With axis=1 it returns "
@@ -293,7 +293,7 @@ def argmax_without_an_axis_is_above_9_too(r):
     return one_answer and above_9 and along_0 and all_answered and none_above_9
 
 
-@experiment.claim(
+@experiment.finding(
     "A loop over {layers_weights} layers answers all {digits:,} digits with {columns_weights} "
     "scores each, one for each class, and {right_weights:,} answers are right, more than 9 in 10."
 )
@@ -305,7 +305,7 @@ def as_many_turns_as_weights_are_right(r):
     return all_answered and ten_scores and mostly_right
 
 
-@experiment.claim(
+@experiment.finding(
     "A loop over {layers_hidden} layers answers all {answered_hidden:,} digits without an error, "
     "with {columns_hidden} scores each, and {right_hidden} of the answers are right: fewer than "
     "1 in 10. That costs {cost:,} digits, more than 8 in 10."
@@ -319,7 +319,7 @@ def one_turn_too_few_is_silent(r):
     return all_answered and a_hundred_scores and nearly_all_wrong and many_lost
 
 
-@experiment.claim(
+@experiment.finding(
     "Of those answers, {no_digit:.0%} are no digit at all, but a number above 9: more than 3 in "
     "10. Among the first eight it is {shown_above_9}, more than 2."
 )
@@ -330,7 +330,7 @@ def many_are_no_digits(r):
     return of_all and of_those_shown
 
 
-@experiment.claim(
+@experiment.finding(
     "Three layers of neurons hold {parameters_misread:,} parameters, fewer than three of weights, "
     "which hold {parameters:,}."
 )

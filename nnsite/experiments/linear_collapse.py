@@ -177,7 +177,7 @@ def run(test, train, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "Without activations, {parameters:,} parameters do what {parameters_one:,} do: of {digits:,} x "
     "10 scores up to {largest_score:.0f}, the largest difference is {largest_difference:.0e}, "
     "below 1e-11."
@@ -189,7 +189,7 @@ def three_layers_are_one(r):
     return one_layer and same_scores
 
 
-@experiment.claim(
+@experiment.finding(
     "In float32 the largest difference is {difference_float32:.0e}, below 0.01, and "
     "{changed_float32} of {digits:,} answers change, fewer than 3."
 )
@@ -200,7 +200,7 @@ def in_float32_they_are_nearly_one(r):
     return near and few_change
 
 
-@experiment.claim(
+@experiment.finding(
     "Ten times wider, {parameters_wide:,} parameters collapse to {parameters_wide_one:,}, as many "
     "as before; on {digits_wide:,} digits the largest difference is {wide_difference:.0e}, below "
     "1e-11."
@@ -212,7 +212,7 @@ def width_does_not_help(r):
     return as_many and same_scores
 
 
-@experiment.claim(
+@experiment.finding(
     "Trained, three linear layers read {accuracy_wrong:.4f} and one layer {accuracy_single:.4f} "
     "of {digits:,} digits: {gap} apart, less than 1 of 100."
 )
@@ -221,7 +221,7 @@ def depth_gains_nothing(r):
     return r.gap < 0.01 * r.digits
 
 
-@experiment.claim(
+@experiment.finding(
     "The same shapes with a sigmoid between read {accuracy_right:.4f}, {cost} digits more than "
     "three linear layers, and over 1 of 100 more than either linear network."
 )
@@ -232,7 +232,7 @@ def a_sigmoid_gains(r):
     return more_than_three and more_than_one
 
 
-@experiment.claim(
+@experiment.finding(
     "After the first epoch the layers with a sigmoid read {first_right:.4f}, below 0.82, where the "
     "figure begins; three linear layers read {first_wrong:.4f} and one layer {first_single:.4f}, "
     "both above it."
@@ -244,7 +244,7 @@ def the_sigmoid_begins_slowly(r):
     return below and others_above
 
 
-@experiment.claim(
+@experiment.finding(
     "With the sigmoids put in, and trained with them, the network reads {accuracy_repaired:.4f}, "
     "over 1 of 100 more than one layer. Put into the trained linear network, without training it "
     "again, they turn its {accuracy_wrong:.4f} into {accuracy_put_in_late:.4f}, less than half."
@@ -256,7 +256,7 @@ def the_sigmoids_want_training(r):
     return layers_help and late_is_worse
 
 
-@experiment.claim(
+@experiment.finding(
     "The sigmoids want a larger learning rate, {rate_right}: at the {rate_wrong} of three linear "
     "layers they read {accuracy_slow:.4f} after {epochs} epochs, over 1 of 100 less than the "
     "{accuracy_wrong:.4f} without them."
@@ -268,7 +268,7 @@ def the_sigmoids_want_a_larger_rate(r):
     return larger and too_slow
 
 
-@experiment.claim(
+@experiment.finding(
     "Multiplied out after training, {changed_wrong} of {digits:,} answers change; with a sigmoid "
     "between, {changed_right:,} do, more than 5 of 100."
 )
@@ -279,7 +279,7 @@ def only_linear_layers_multiply_out(r):
     return none_change and many_change
 
 
-@experiment.claim(
+@experiment.finding(
     "The given network reads {accuracy_given:.4f}, without its sigmoids "
     "{accuracy_given_linear:.4f}: more than 5 of 100 are lost. With the sigmoids called again it "
     "reads {accuracy_given_repaired:.4f}, exactly as many as before."
@@ -291,7 +291,7 @@ def weights_belong_to_their_sigmoids(r):
     return many_lost and repaired
 
 
-@experiment.claim(
+@experiment.finding(
     "The lines to paste print True for three trained linear layers, False for three trained layers "
     "with a sigmoid between, and True for such layers before training, if their weights are random "
     "numbers of deviation 0.01. Behind a softmax they print False for the trained linear layers."
@@ -305,7 +305,7 @@ def the_lines_want_a_trained_network(r):
     return linear_is_straight and sigmoid_is_not and untrained_seems_straight and softmax_hides_it
 
 
-@experiment.claim(
+@experiment.finding(
     "Halfway between -1 and 1, ReLU is {relu_halfway:.0f}, and not {relu_mean}, which is halfway "
     "between its values there."
 )

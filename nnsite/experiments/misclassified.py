@@ -174,7 +174,7 @@ def run(test, train, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "{errors} images of 28 x 28 px, one under the other, make a picture {height_wrong:,} px tall "
     "and {width_wrong} px wide; in rows of ten, {height_right:,} px tall and {width_right} px wide."
 )
@@ -187,7 +187,7 @@ def rows_of_ten_are_a_tenth_as_tall(r):
     return strip_is_tall and strip_is_narrow and grid_is_lower and grid_is_wider
 
 
-@experiment.claim(
+@experiment.finding(
     "The three lines that lay images out in rows of ten make the same picture: {pixels_off} "
     "pixels differ."
 )
@@ -195,13 +195,13 @@ def the_lines_to_paste_make_the_picture(r):
     return r.pixels_off == 0
 
 
-@experiment.claim("Both pictures of the {errors} images hold the same ink.")
+@experiment.finding("Both pictures of the {errors} images hold the same ink.")
 def same_digits(r):
     """The ink of a picture is the sum of its pixels, in whatever order."""
     return np.sum(r.strip) == np.sum(r.mosaic)
 
 
-@experiment.claim(
+@experiment.finding(
     "Sort the images but not their captions, and {false_captions} of {errors} captions are false: "
     "more than 9 in 10."
 )
@@ -210,7 +210,7 @@ def unsorted_captions_lie(r):
     return r.false_captions > 0.9 * r.errors
 
 
-@experiment.claim(
+@experiment.finding(
     "The 30 surest mistakes have a mean confidence of {first_sorted:.2f}, the first 30 mistakes "
     "of the file {first_in_file:.2f}: less by more than 0.2."
 )
@@ -219,7 +219,7 @@ def sorting_brings_the_surest_to_the_front(r):
     return r.first_sorted - r.first_in_file > 0.2
 
 
-@experiment.claim(
+@experiment.finding(
     "Half of the mistakes are made with a confidence below {median_errors:.2f}; half of the "
     "right answers above {median_correct:.2f}, which is more by at least 0.2."
 )
@@ -228,7 +228,7 @@ def mistakes_are_less_sure(r):
     return r.median_correct - r.median_errors >= 0.2
 
 
-@experiment.claim(
+@experiment.finding(
     "With labels shifted by one place, half of what counts as a mistake has a confidence above "
     "{median_shifted:.2f}, which is more than 0.9 and within 0.02 of the {median_correct:.2f} of "
     "right answers; most of it, {right_if_shifted:.0%}, is a right answer. The accuracy is "
@@ -243,7 +243,7 @@ def shifted_labels_look_sure(r):
     return sure and as_sure_as_right and mostly_right and like_guessing
 
 
-@experiment.claim(
+@experiment.finding(
     "With labels divided by 255 half of what counts as a mistake has a confidence above "
     "{median_divided:.2f}, with labels that are all 0 above {median_alike:.2f}: more than 0.9, as "
     "with shifted ones. The accuracy is {accuracy_divided:.2f} and {accuracy_alike:.2f}, within "
@@ -259,7 +259,7 @@ def wrong_labels_look_sure_too(r):
     return sure and divided_is_like_guessing and alike_is_like_guessing
 
 
-@experiment.claim(
+@experiment.finding(
     "With the images shuffled and the labels not, the accuracy is {accuracy_apart:.4f}, within "
     "0.02 of one in ten. With both in one order it is {accuracy_together:.4f}, as before."
 )
@@ -270,7 +270,7 @@ def one_index_keeps_them_together(r):
     return like_guessing and as_before
 
 
-@experiment.claim(
+@experiment.finding(
     "With black and white exchanged the accuracy is {accuracy_inverted:.2f}, less than 0.05, and "
     "half of the mistakes are made with a confidence below {median_inverted:.2f}: less than 0.9, "
     "and less than with shifted labels."
@@ -282,7 +282,7 @@ def wrong_pixels_look_less_sure(r):
     return bad and less_sure
 
 
-@experiment.claim(
+@experiment.finding(
     "The 1,000 least sure of {digits:,} answers hold {found} of {errors} mistakes: more than half."
 )
 def doubt_finds_mistakes(r):
@@ -290,7 +290,7 @@ def doubt_finds_mistakes(r):
     return r.found > 0.5 * r.errors
 
 
-@experiment.claim(
+@experiment.finding(
     "For {second} of {errors} mistakes, more than half, the second choice is the label."
 )
 def second_choice_is_often_right(r):
@@ -298,7 +298,7 @@ def second_choice_is_often_right(r):
     return r.second > 0.5 * r.errors
 
 
-@experiment.claim(
+@experiment.finding(
     "The most similar of {known:,} training digits names {nearest} of {errors} mistakes "
     "correctly: more than half."
 )
@@ -307,7 +307,7 @@ def another_reader_reads_most(r):
     return r.nearest > 0.5 * r.errors
 
 
-@experiment.claim(
+@experiment.finding(
     "Neither the second choice nor the nearest neighbour names {neither} of {errors} mistakes: "
     "some, but fewer than 3 in 10."
 )
@@ -318,7 +318,7 @@ def some_are_named_by_neither(r):
     return some and few
 
 
-@experiment.claim(
+@experiment.finding(
     "Of the 30 surest mistakes, the nearest neighbour names {nearest_first}. That is a smaller "
     "share than {nearest} of all {errors}: less than 0.8 times as large."
 )
@@ -329,7 +329,7 @@ def surest_mistakes_mislead_both(r):
     return share_of_surest < 0.8 * share_of_all
 
 
-@experiment.claim(
+@experiment.finding(
     "{most} times a {most_label} is taken for a {most_taken_for}: more than 2.5 times the "
     "{even:.1f} times that it would be if all 90 confusions were equally common."
 )
@@ -338,7 +338,7 @@ def confusions_have_favourites(r):
     return r.most > 2.5 * r.even
 
 
-@experiment.claim(
+@experiment.finding(
     "The ten commonest of the 90 confusions make {ten_commonest} of {errors} mistakes, between a "
     "third and a half. It takes {kinds_for_half} of them, more than ten and fewer than 30, to "
     "make half."

@@ -144,7 +144,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "Raw pixels lose {lost} of {digits:,} digits and gain {gained}. On balance they cost {cost}: "
     "more than none, and fewer than 3 in 100."
 )
@@ -156,7 +156,7 @@ def raw_pixels_cost_a_little(r):
     return balance and some and few
 
 
-@experiment.claim(
+@experiment.finding(
     "Answers change both ways: raw pixels lose {lost} of {digits:,} digits, more than 1 in 100, "
     "and gain {gained}, more than a quarter as many."
 )
@@ -167,7 +167,7 @@ def answers_change_both_ways(r):
     return many_lost and many_gained
 
 
-@experiment.claim(
+@experiment.finding(
     "{wrong_both_ways} digits are wrong both ways. With the {lost} lost ones they are the "
     "{errors_raw} errors of raw pixels, with the {gained} gained ones the {errors_scaled} errors "
     "of scaled ones."
@@ -179,7 +179,7 @@ def errors_add_up(r):
     return raw_add_up and scaled_add_up
 
 
-@experiment.claim(
+@experiment.finding(
     "Layer 1's a1 goes from {a1_min_scaled:.1f} to {a1_max_scaled:.1f} with scaled pixels, "
     "from {a1_min_raw:,.0f} to {a1_max_raw:,.0f} with raw ones: a range {a1_range_times:.1f} times "
     "as wide, 255 to within 5."
@@ -189,7 +189,7 @@ def raw_pixels_stretch_a1(r):
     return abs(r.a1_range_times - 255) < 5
 
 
-@experiment.claim(
+@experiment.finding(
     "With scaled pixels {saturated_scaled:.1%} of layer 1's outputs lie outside 0.01 to 0.99, "
     "fewer than 1 in 4. With raw ones it is {saturated_raw:.1%}, more than 98 in 100."
 )
@@ -200,7 +200,7 @@ def raw_pixels_saturate_layer_1(r):
     return few_when_scaled and nearly_all_when_raw
 
 
-@experiment.claim(
+@experiment.finding(
     "On raw pixels {same_side:.1%} of layer 1's a1 keep their sign, more than 97 in 100: only b1 "
     "is not multiplied, and no entry of it reaches 1 (the largest |b1| is {b1_max:.2f})."
 )
@@ -211,7 +211,7 @@ def signs_are_kept(r):
     return nearly_all_kept and small_biases
 
 
-@experiment.claim(
+@experiment.finding(
     "On raw pixels half of layer 1's a1 are farther from 0 than {a1_half_raw:.0f}, more than 300. "
     "The largest |b1| is {b1_max:.2f}, less than 1."
 )
@@ -222,7 +222,7 @@ def sums_are_in_the_hundreds(r):
     return far_from_0 and small_biases
 
 
-@experiment.claim(
+@experiment.finding(
     "On raw pixels a step function in layer 1 has accuracy {accuracy_step:.4f}, the sigmoid "
     "{accuracy_raw:.4f}: less than 0.002 apart. {step_agrees:.2%} of the predictions are the same, "
     "more than 995 in 1,000."
@@ -234,7 +234,7 @@ def raw_pixels_make_steps(r):
     return same_accuracy and same_answers
 
 
-@experiment.claim(
+@experiment.finding(
     "The damage ends in layer 1: the largest |a2| is {a2_max_raw:.1f} with raw pixels, less than "
     "twice the {a2_max_scaled:.1f} with scaled ones."
 )
@@ -243,7 +243,7 @@ def layer_2_is_not_flooded(r):
     return r.a2_max_raw < 2 * r.a2_max_scaled
 
 
-@experiment.claim(
+@experiment.finding(
     "On scaled pixels a step in layer 1 has accuracy {accuracy_step_scaled:.4f}. The step alone, "
     "which takes away the values between 0 and 1, costs {step_cost} digits: more than half of the "
     "{cost} that raw pixels cost."
@@ -253,7 +253,7 @@ def the_step_costs_most(r):
     return r.step_cost > r.cost / 2
 
 
-@experiment.claim(
+@experiment.finding(
     "The loss does not come at once: at twice the right scale the accuracy is {accuracy_2:.4f}, "
     "and less than a quarter of the loss at 255 times has come. At 8 times it is {accuracy_8:.4f}, "
     "above the {accuracy_raw:.4f} at 255 times and below the {accuracy_scaled:.4f} at the right "
@@ -267,7 +267,7 @@ def the_loss_does_not_come_at_once(r):
     return little_at_2 and above_raw and below_scaled
 
 
-@experiment.claim(
+@experiment.finding(
     "Divided by 255, the raw pixels go from {repaired_min:.0f} to {repaired_max:.0f}, in float64. "
     "The accuracy is {accuracy_repaired:.4f}, as with float32, {accuracy_scaled:.4f}, to within "
     "0.0002."

@@ -189,7 +189,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "The book's example has a loss of {example_right:.4f}: the right function returns it for the "
     "one-hot label, and the wrong one for the class number, to the last bit."
 )
@@ -198,7 +198,7 @@ def the_example_is_right_in_either_form(r):
     return r.example_right == r.example_number
 
 
-@experiment.claim(
+@experiment.finding(
     "With one-hot labels and the wrong function the example has a loss of {example_wrong:.4f}: "
     "nine times -log(0.1 + 1e-7) for class 0 and once -log(0.05 + 1e-7) for class 1, to within "
     "1e-9."
@@ -209,7 +209,7 @@ def the_example_asks_for_classes_0_and_1(r):
     return abs(r.example_wrong - nine_zeros_and_a_one) < 1e-9
 
 
-@experiment.claim(
+@experiment.finding(
     "Without an error, one-hot labels give {hot_10_wrong:.2f} instead of {hot_10_right:.4f} in a "
     "batch of 10, and {hot_1_wrong:.2f} instead of {hot_1_right:.4f} in a batch of 1: more than "
     "20 times as much."
@@ -221,7 +221,7 @@ def small_batches_are_silent(r):
     return too_large_in_ten and too_large_in_one
 
 
-@experiment.claim(
+@experiment.finding(
     "In a batch of 100, one-hot labels in the loss that picks end in an IndexError, and class "
     "numbers in the loss that multiplies in a ValueError. A comparison of classes with one-hot "
     "labels ends in the same ValueError."
@@ -234,7 +234,7 @@ def large_batches_are_loud(r):
     return picking_stops and multiplying_stops and same_error
 
 
-@experiment.claim(
+@experiment.finding(
     "Of all batches of 1 to 100 digits, {quiet_sizes} sizes make no error with one-hot labels: "
     "{smallest_quiet} and {largest_quiet}."
 )
@@ -245,7 +245,7 @@ def two_sizes_are_silent(r):
     return two and one_and_ten
 
 
-@experiment.claim(
+@experiment.finding(
     "Labels that are floats end in the same IndexError: one-hot in batches of 1, 10 and 100, and "
     "class numbers."
 )
@@ -257,7 +257,7 @@ def floats_are_loud(r):
     return is_index_error and same_in_each_size and same_for_numbers
 
 
-@experiment.claim(
+@experiment.finding(
     "With class numbers from argmax the example has its {repaired_example:.4f} again, and the "
     "batch of 100 a loss of {repaired_100:.4f}, the right one. Labels that are class numbers "
     "already keep theirs, {repaired_numbers_100:.4f}. Made whole numbers, float labels of "
@@ -276,7 +276,7 @@ def the_repairs_repair(r):
     return example and hundred and numbers_stay and floats and single_float and product
 
 
-@experiment.claim(
+@experiment.finding(
     "Over 1,000 batches of 10 the wrong loss is {tens_wrong:.1f} on average and never below "
     "{tens_least:.1f}, which is more than 30; the right one is {tens_right:.4f}, below 0.5."
 )
@@ -287,7 +287,7 @@ def the_wrong_loss_is_always_large(r):
     return always_large and right_is_small
 
 
-@experiment.claim(
+@experiment.finding(
     "Both forms of the loss agree where each has its own labels: {number_10_wrong:.4f} picked by "
     "class numbers and {multiplied_hot_10:.4f} multiplied by one-hot labels, to within 0.00001."
 )
@@ -296,7 +296,7 @@ def the_two_forms_agree(r):
     return abs(r.number_10_wrong - r.multiplied_hot_10) < 1e-5
 
 
-@experiment.claim(
+@experiment.finding(
     "The product with class numbers gives {multiplied_number_10:.2f} in a batch of 10, more than "
     "50: label j is the weight of class j for every digit, which makes "
     "{columns_weighted_10:.2f}, the same to within 0.001. The batch's zero, at index {first_zero}, "
@@ -310,7 +310,7 @@ def the_product_weighs_columns(r):
     return too_large and same and zero_counts
 
 
-@experiment.claim(
+@experiment.finding(
     "In a batch of 1, the product with the class number of a zero is {multiplied_zero:.1f}."
 )
 def a_single_zero_costs_nothing(r):
@@ -318,7 +318,7 @@ def a_single_zero_costs_nothing(r):
     return r.multiplied_zero == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "A perfect answer to a seven has a wrong loss of {perfect_wrong:.2f}, 10 times -log 1e-7 = "
     "{of_nothing:.2f} to within 1e-6, and a right one of {perfect_right:.1g}, less than 1e-6 "
     "from 0."
@@ -330,7 +330,7 @@ def perfection_costs_most(r):
     return all_read_are_0 and right_is_0
 
 
-@experiment.claim(
+@experiment.finding(
     "The wrong loss grows while the network learns: {guessing_wrong:.2f} for guessing, at least "
     "{tens_least:.1f} and {tens_wrong:.1f} on average for the trained network, and "
     "{tens_perfect:.1f} on average for a perfect one."
@@ -345,7 +345,7 @@ def learning_raises_the_wrong_loss(r):
     return trained_is_above_guessing and perfect_is_above_trained
 
 
-@experiment.claim(
+@experiment.finding(
     "To guess each class alike costs {guessing_right:.4f} by the right function, log 10 to within "
     "0.0001, and {guessing_wrong:.4f} by the wrong one; the line to paste prints these two for a "
     "single guess."
@@ -358,7 +358,7 @@ def one_guess_shows_it(r):
     return right_is_log_10 and right_is_printed and wrong_is_printed
 
 
-@experiment.claim(
+@experiment.finding(
     "Labels of shape (100, 1) cost {column_100:.1f} in a batch of 100, more than 100 times the "
     "right {right_100:.4f}. The line to paste prints log 10 for them all the same."
 )

@@ -404,7 +404,7 @@ def length(has_ink):
     return 28 - np.argmax(has_ink, axis=1) - np.argmax(has_ink[:, ::-1], axis=1)
 
 
-@experiment.claim(
+@experiment.finding(
     "{photos:,} photos made small are recognised with {photo_wrong:.4f}, less than 0.2. Prepared, "
     "they are recognised with {photo_right:.4f}, within 0.03 of the {no_photo:.4f} of the digits "
     "themselves."
@@ -415,7 +415,7 @@ def a_photo_has_to_be_prepared(r):
     return hardly_any and nearly_all
 
 
-@experiment.claim(
+@experiment.finding(
     "Step by step: {photo_wrong:.4f} as it is, {step_2:.4f} with dark and light exchanged, "
     "{step_3:.4f} with the paper 0 and the ink 255, {step_4:.4f} at the right size, "
     "{photo_right:.4f} in the middle. Each step gains."
@@ -425,7 +425,7 @@ def every_step_gains(r):
     return falls([r.photo_right, r.step_4, r.step_3, r.step_2, r.photo_wrong])
 
 
-@experiment.claim(
+@experiment.finding(
     "Light ink on dark paper does as well: {photo_light_ink:.4f}, within 0.01 of the "
     "{photo_right:.4f} of dark ink."
 )
@@ -434,7 +434,7 @@ def ink_may_be_light_or_dark(r):
     return abs(r.photo_light_ink - r.photo_right) < 0.01
 
 
-@experiment.claim(
+@experiment.finding(
     "Where the light falls to one half, {dim} photos prepared are recognised with {dim_right:.4f}, "
     "less than 0.4. Evenly lit first, with {dim_repaired:.4f}, within 0.05 of the "
     "{no_photo_dim:.4f} of the digits themselves."
@@ -446,7 +446,7 @@ def uneven_light_is_ink(r):
     return few and repaired
 
 
-@experiment.claim(
+@experiment.finding(
     "Dark ink on light paper costs the most: {dark:.4f} is left, less than 0.05. With the paper "
     "0 it is {dark_repaired:.4f}, within 0.02 of {accuracy:.4f}."
 )
@@ -458,7 +458,7 @@ def dark_ink_costs_the_most(r):
     return the_most and hardly_any and repaired
 
 
-@experiment.claim(
+@experiment.finding(
     "Paper of grey 30 in 255 leaves {grey_30:.4f}, more than 0.05 below {accuracy:.4f}; of grey "
     "50, {grey_50:.4f}, more than 0.2 below. With the paper 0 they are {grey_30_repaired:.4f} and "
     "{grey_50_repaired:.4f}, both within 0.03."
@@ -472,7 +472,7 @@ def grey_paper_costs(r):
     return a_little_grey_costs and more_costs_more and repaired_30 and repaired_50
 
 
-@experiment.claim(
+@experiment.finding(
     "Strokes thinner by a pixel above, below, left and right leave {thin:.4f}, more than 0.2 below "
     "{accuracy:.4f}. "
     "Made thicker again, they are recognised with {thin_repaired:.4f}: more than half of the loss "
@@ -488,7 +488,7 @@ def thin_strokes_cost(r):
     return costs and more_than_half and not_all
 
 
-@experiment.claim(
+@experiment.finding(
     "Strokes that are not thin are made too thick: the test digits themselves, made thicker, are "
     "recognised with {thickened:.4f}, more than 0.05 below {accuracy:.4f}."
 )
@@ -497,7 +497,7 @@ def only_thin_strokes_gain(r):
     return r.accuracy - r.thickened > 0.05
 
 
-@experiment.claim(
+@experiment.finding(
     "Cropped and scaled to fill 28 pixels, the digits are recognised with {cropped_28:.4f}, less "
     "than 0.5. In 20 pixels, with the box in the middle, it is {cropped_20:.4f}, still more than "
     "0.1 below {accuracy:.4f}. With the ink in the middle it is {cropped_repaired:.4f}, within "
@@ -511,7 +511,7 @@ def a_cropped_digit_is_too_large(r):
     return few and the_box_will_not_do and repaired
 
 
-@experiment.claim(
+@experiment.finding(
     "In the middle, but 1.2 times as large, they are recognised with {larger:.4f}: more than 0.05 "
     "below {accuracy:.4f}, and better than moved by 2 pixels ({right_2:.4f}). 0.8 times as large, "
     "with {smaller:.4f}, which is less. Prepared, both are recognised again: {larger_right:.4f} "
@@ -528,7 +528,7 @@ def size_counts_too(r):
     return costs and larger_is_back and smaller_is_back
 
 
-@experiment.claim(
+@experiment.finding(
     "Moved to the right by 1, 2, 3, 4 pixels, the digits are recognised with accuracy "
     "{right_1:.3f}, {right_2:.3f}, {right_3:.3f}, {right_4:.3f} instead of {accuracy:.4f}; to the "
     "left, with {left_1:.3f}, {left_2:.3f}, {left_3:.3f}, {left_4:.3f}: less with each pixel."
@@ -539,7 +539,7 @@ def shifts_right_and_left_cost(r):
     return to_the_right and to_the_left
 
 
-@experiment.claim(
+@experiment.finding(
     "Moved down by 1, 2, 3, 4 pixels, they are recognised with {down_1:.3f}, {down_2:.3f}, "
     "{down_3:.3f}, {down_4:.3f} instead of {accuracy:.4f}; up, with {up_1:.3f}, {up_2:.3f}, "
     "{up_3:.3f}, {up_4:.3f}: less with each pixel."
@@ -550,7 +550,7 @@ def shifts_down_and_up_cost(r):
     return down and up
 
 
-@experiment.claim(
+@experiment.finding(
     "Four pixels in any direction leave less than 0.35: {right_4:.3f}, {left_4:.3f}, "
     "{down_4:.3f}, {up_4:.3f}."
 )
@@ -559,7 +559,7 @@ def four_pixels_leave_a_third(r):
     return best < 0.35
 
 
-@experiment.claim(
+@experiment.finding(
     "Moved back to the middle of their ink, they are recognised with {centred_1:.4f}, "
     "{centred_2:.4f}, {centred_3:.4f}, {centred_4:.4f}; without a move with {centred:.4f}: all "
     "within 0.005 of {accuracy:.4f}. The first {dark_centred} with dark ink come out pixel for "
@@ -574,7 +574,7 @@ def centring_repairs(r):
     return none_far_below and none_far_above and dark_as_light
 
 
-@experiment.claim(
+@experiment.finding(
     "A move of 4 pixels to the right cuts {cut_4} digits at the edge, {cut_shown} of the five "
     "shown. Centred, all {not_cut:,} others are pixel for pixel what they are centred without "
     "the move."
@@ -586,7 +586,7 @@ def only_the_edge_does_harm(r):
     return one_is_shown and all_others_are_back
 
 
-@experiment.claim(
+@experiment.finding(
     "In {of_mnist:,} MNIST digits the paper is {highest_median:.0f}, the longer side {shortest} or "
     "{longest} pixels ({longest} in {of_20:,} of them), and the middle of the ink lies between "
     "{lowest_middle:.2f} and {highest_middle:.2f}, in rows and in columns."
@@ -599,7 +599,7 @@ def every_digit_is_prepared(r):
     return paper_is_0 and all_of_one_size and in_the_middle
 
 
-@experiment.claim(
+@experiment.finding(
     "Moved by 1 pixel, the digits share {overlap_1:.0%} of their ink, pixel by pixel, with those "
     "not moved, more than 60%; moved by 4 pixels, {overlap_4:.0%}, less than 40%."
 )

@@ -170,7 +170,7 @@ def share_of_the_commonest(y):
     return np.max(np.bincount(p)) / len(p)
 
 
-@experiment.claim(
+@experiment.finding(
     "Scaled twice, the digits are all but a blank sheet: {as_blank_twice:.2%} get the answer that "
     "a blank sheet gets, {blank}: more than 99 in 100. The accuracy is {accuracy_twice:.4f}, near "
     "0.10: within 0.02."
@@ -182,7 +182,7 @@ def twice_is_blank(r):
     return nearly_all and near_guessing
 
 
-@experiment.claim(
+@experiment.finding(
     "Cut to whole numbers, only the {full_ink:.1%} of pixels with full ink are left, as 1: the "
     "mean input is that share. With astype(np.uint8), {cast_off} pixels differ from that. The "
     "accuracy is {accuracy_whole:.4f}, less than 0.3."
@@ -195,7 +195,7 @@ def whole_numbers_lose_the_ink(r):
     return only_full_ink and a_cast_does_the_same and few_right
 
 
-@experiment.claim(
+@experiment.finding(
     "Divided by the largest of them, pixels scaled twice have accuracy "
     "{accuracy_twice_repaired:.4f}, and inverted ones taken from the largest "
     "{accuracy_inverted_repaired:.4f}: both within 0.001 of {accuracy_once:.4f}."
@@ -206,7 +206,7 @@ def one_line_repairs(r):
     return twice_is_repaired and inverted_is_repaired
 
 
-@experiment.claim(
+@experiment.finding(
     "With weights of nan, {commonest_of_nan:.0%} of the answers are one digit, and the accuracy "
     "is {accuracy_of_nan:.4f}: the share of the {zeros} zeros in {digits:,} digits."
 )
@@ -217,7 +217,7 @@ def weights_of_nan_answer_0(r):
     return all_the_same and share_of_zeros
 
 
-@experiment.claim(
+@experiment.finding(
     "Inverted, the accuracy is {accuracy_inverted:.4f}: less than 0.05, half of what guessing "
     "gives. The mean probability of the answer is {sure_inverted:.2f} all the same, more than 0.5."
 )
@@ -228,7 +228,7 @@ def inverted_is_worse_than_guessing(r):
     return half_of_guessing and sure_of_it
 
 
-@experiment.claim(
+@experiment.finding(
     "Inverted, the mean input is {ink_times:.1f} times as large, more than 6 times: {no_ink:.0%} "
     "of the pixels have no ink, more than 8 in 10, and become 1."
 )
@@ -239,7 +239,7 @@ def paper_counts_as_ink(r):
     return much_larger and mostly_paper
 
 
-@experiment.claim(
+@experiment.finding(
     "With -W1 for W1, and b1 more by the sums of W1's columns, inverted pixels have accuracy "
     "{accuracy_rewritten:.4f}, that of the right ones ({accuracy_once:.4f}) to within 0.001."
 )
@@ -248,7 +248,7 @@ def the_contract_can_be_rewritten(r):
     return abs(r.accuracy_rewritten - r.accuracy_once) < 0.001
 
 
-@experiment.claim(
+@experiment.finding(
     "The scalings of other networks do not fit either: {accuracy_both_signs:.4f} with pixels "
     "from -1 to 1, less than 0.6, and {accuracy_standard:.4f} with mean 0 and deviation 1, less "
     "than {accuracy_once:.4f} by more than 0.02."
@@ -260,7 +260,7 @@ def other_contracts_do_not_fit(r):
     return both_signs_fail and standard_loses
 
 
-@experiment.claim(
+@experiment.finding(
     "Not every change does much harm: x / 256 has accuracy {accuracy_by_256:.4f}, within 0.001 of "
     "the {accuracy_once:.4f} of x / 255, and ink or no ink {accuracy_ink_or_not:.4f}, within 0.02."
 )
@@ -271,7 +271,7 @@ def some_changes_do_little_harm(r):
     return by_256_is_near and ink_or_not_is_near
 
 
-@experiment.claim(
+@experiment.finding(
     "The mean probability of the answer does not fall to the 0.1 of a guess: it is "
     "{sure_once:.2f} when right, {sure_twice:.2f} scaled twice and {sure_inverted:.2f} inverted, "
     "each more than 0.4."
@@ -284,7 +284,7 @@ def confidence_does_not_tell(r):
     return sure_when_right and sure_when_twice and sure_when_inverted
 
 
-@experiment.claim(
+@experiment.finding(
     "The means of two sets of digits are near each other, not equal: {mean_once:.4f} for the "
     "{digits:,} test digits, {mean_train:.4f} for {train_digits:,} training digits, less than 0.01 "
     "apart."
@@ -297,7 +297,7 @@ def means_agree_roughly(r):
     return not_equal and near
 
 
-@experiment.claim(
+@experiment.finding(
     "Inverted pixels have the same smallest and largest value as the right ones, "
     "{min_inverted:.0f} and {max_inverted:.0f}; their mean is {mean_inverted:.2f}, more than 0.5, "
     "where {mean_once:.2f} is right, less than 0.2."

@@ -75,13 +75,13 @@ def named(verdict, output):
     return [line.removeprefix(verdict).split(":")[0].strip() for line in lines]
 
 
-@experiment.claim("With the softmax that sums over each row, {failures_right} probes fail.")
+@experiment.finding("With the softmax that sums over each row, {failures_right} probes fail.")
 def no_probe_fails_for_a_healthy_network(r):
     """A probe that cries wolf would be of no use."""
     return r.failures_right == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "With the softmax that sums over the whole batch, {failures_wrong} probe fails, and it is "
     "softmax_batch."
 )
@@ -92,7 +92,7 @@ def the_mistake_is_found_by_its_own_probe(r):
     return one_fails and its_own
 
 
-@experiment.claim(
+@experiment.finding(
     "With either softmax there are three notes, about sigmoid and loss as the book writes them: "
     "sigmoid_overflow, uint8_wrap and log_zero."
 )
@@ -104,7 +104,7 @@ def three_weaknesses_are_noted(r):
     return noted_with_wrong and noted_with_right
 
 
-@experiment.claim(
+@experiment.finding(
     "Three probes are not asked with either softmax, and say what they need: "
     "data_download, accuracy_count and pickle_weights. With the wrong one batch_matmul is not "
     "asked either, because softmax_batch says more."

@@ -191,7 +191,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "Raw pixels make {errors_raw} errors, axis=0 in batches of 100 makes {errors_axis}: "
     "{apart_by_score} digits apart, no more than 100 of {digits:,}."
 )
@@ -200,7 +200,7 @@ def scores_agree(r):
     return r.apart_by_score <= 100
 
 
-@experiment.claim(
+@experiment.finding(
     "They share {common} errors. {raw_only} are raw pixels' own and {axis_only} are axis=0's own, "
     "more than 150 each; and {apart_by_answer} answers differ, more than three times as many as "
     "the {apart_by_score} by which the scores do."
@@ -213,7 +213,7 @@ def answers_do_not(r):
     return raw_has_its_own and axis_has_its_own and answers_differ_more
 
 
-@experiment.claim(
+@experiment.finding(
     "With axis=0 the accuracy moves with the batch: {accuracy_10:.4f} at 10, {accuracy_50:.4f} at "
     "50, {accuracy_axis:.4f} at 100, {accuracy_200:.4f} at 200. It grows each time, from 10 to 50 "
     "by more than 0.05."
@@ -225,7 +225,7 @@ def the_batch_moves_one_of_them(r):
     return grows_to_50 and grows_to_200
 
 
-@experiment.claim(
+@experiment.finding(
     "Sorted by label, the same digits give axis=0 {accuracy_sorted:.4f}, less than a third, and "
     "raw pixels {accuracy_raw_sorted:.4f}, as before to within 0.0003."
 )
@@ -236,7 +236,7 @@ def the_order_moves_one_of_them(r):
     return axis_falls and raw_stays
 
 
-@experiment.claim(
+@experiment.finding(
     "In {orders} random orders axis=0 gives {shuffled_least:.4f} to {shuffled_most:.4f}, more "
     "than 0.001 apart, and exactly the score of raw pixels in {ties} of them, fewer than half."
 )
@@ -247,7 +247,7 @@ def an_exact_tie_is_luck(r):
     return orders_differ and most_are_no_tie
 
 
-@experiment.claim(
+@experiment.finding(
     "In the file's batches of 100 the count of a class is off its share by {uneven_file:.2f} "
     "digits on average, less than in any of {orders} random orders ({uneven_least:.2f} to "
     "{uneven_most:.2f}). There axis=0 gives {accuracy_axis:.4f}, more than the mean of the random "
@@ -260,7 +260,7 @@ def the_file_is_more_evenly_mixed(r):
     return more_evenly and better_than_the_mean
 
 
-@experiment.claim(
+@experiment.finding(
     "In batches as even as can be, where a class is off its share by {uneven_even:.2f} digits on "
     "average, less than 1, axis=0 gives {accuracy_even:.4f}, the mean of {orders} such orders: "
     "more than the {accuracy_axis:.4f} of the file's order, more than in any of {orders} random "
@@ -275,7 +275,7 @@ def even_batches_are_the_best(r):
     return even and more_than_the_file and more_than_chance and less_than_right
 
 
-@experiment.claim(
+@experiment.finding(
     "Image by image, in shape (10,), axis=0 is the only axis: {accuracy_alone:.4f}, as with the "
     "right one. In batches of 100 it gives {accuracy_axis:.4f}, less by more than 0.005."
 )
@@ -286,7 +286,7 @@ def one_image_has_one_axis(r):
     return right_alone and wrong_in_batches
 
 
-@experiment.claim(
+@experiment.finding(
     "With the repaired softmax the accuracy is {accuracy_repaired_10:.4f} in batches of 10, "
     "{accuracy_repaired_100:.4f} in batches of 100 and {accuracy_repaired_alone:.4f} image by "
     "image, that of the right axis. {changed_repaired} predictions depend on the batch."
@@ -300,7 +300,7 @@ def the_repaired_softmax_ignores_the_batch(r):
     return same_at_10 and same_at_100 and same_alone and none_changes
 
 
-@experiment.claim(
+@experiment.finding(
     "Of the first {first:,} images {moved_right} have a probability that differs by 0.0005 or "
     "more between alone and in a batch of 100; with raw pixels it is {moved_raw}. With axis=0 "
     "{moved_axis:,} have one that differs by more than 0.99."

@@ -237,7 +237,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "Of {digits:,} predictions on raw pixels, {changed} change when the overflow is gone: "
     "accuracy {accuracy_naive:.4f} with the warning, {accuracy_stable:.4f} without."
 )
@@ -248,7 +248,7 @@ def overflow_is_harmless(r):
     return none_changes and same_accuracy
 
 
-@experiment.claim(
+@experiment.finding(
     "Warnings that a terminal shows in one run: {warnings_naive} from the formula, "
     "{warnings_where} with np.where on three lines, {warnings_where_in_one_line} with np.where on "
     "one line, {warnings_clipped} with the clip, {warnings_stable} from the stable form."
@@ -265,7 +265,7 @@ def where_still_warns(r):
     return formula_warns_once and where_warns_more and on_one_line_too and others_are_silent
 
 
-@experiment.claim(
+@experiment.finding(
     "The warnings with np.where are of two kinds: an overflow in exp on each of the two lines, "
     "and an invalid value in a division on the first."
 )
@@ -277,13 +277,13 @@ def where_warns_of_two_kinds(r):
     return on_each_line and on_the_first
 
 
-@experiment.claim("Neither np.where nor the clip changes one of {digits:,} predictions.")
+@experiment.finding("Neither np.where nor the clip changes one of {digits:,} predictions.")
 def other_repairs_change_nothing(r):
     """Where their sigmoids differ from the stable form, all of them are close to 0."""
     return r.changed_where == 0 and r.changed_clipped == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "In float32, exp overflows above {too_large:.2f}. Raw pixels make a1 as low as {lowest:,.0f}, "
     "below minus that. Pixels from 0 to 1 make it {lowest_scaled:.1f} at the lowest, not half way "
     "to the limit."
@@ -295,7 +295,7 @@ def the_warning_is_about_the_input(r):
     return raw_overflows and scaled_is_not_half_way
 
 
-@experiment.claim(
+@experiment.finding(
     "With pixels from 0 to 1 and all weights {times} times as large the formula warns, too: a1 "
     "is {lowest_times:.0f} and a2 {lowest_2_times:.0f} at the lowest, both below minus that limit."
 )
@@ -307,7 +307,7 @@ def weights_that_are_too_large_overflow(r):
     return warns and layer_1_overflows and layer_2_overflows
 
 
-@experiment.claim(
+@experiment.finding(
     "The limit of the clip, {limit}, is the float nearest to ln((1 - p) / p) for p = 1e-15: they "
     "are {limit_off:.1e} apart, less than 1e-15. ln(1e15) is rounded to the same float."
 )
@@ -319,7 +319,7 @@ def the_limit_is_a_logarithm(r):
     return log_of_odds and close and log_of_1e15
 
 
-@experiment.claim(
+@experiment.finding(
     "An overflow takes at most {lost_to_overflow:.1g} off a sigmoid, less than 1e-38. The clip "
     "adds up to {lost_to_clip:.1g}, more than 9e-16. It makes sigmoid(-40) {clip_times:.0f} times "
     "too large, more than 200 times."
@@ -332,7 +332,7 @@ def the_clip_costs_more_than_the_overflow(r):
     return overflow_costs_little and clip_costs_more and far_too_large
 
 
-@experiment.claim(
+@experiment.finding(
     "At {ulp_points:,} numbers from -103 to 20, 0.0001 apart and rounded to float32, the stable "
     "form in float32 is at most {ulps:.1f} ulp off the same form in float64, less than 4."
 )
@@ -341,7 +341,7 @@ def the_stable_form_is_accurate(r):
     return r.ulps < 4
 
 
-@experiment.claim(
+@experiment.finding(
     "In float32 sigmoid(-90) is {minus_90_naive:.0f} by the formula and {minus_90_stable:.2g}, "
     "more than 0, by the stable form."
 )
@@ -352,7 +352,7 @@ def the_stable_form_keeps_the_tail(r):
     return formula_is_zero and stable_is_not
 
 
-@experiment.claim(
+@experiment.finding(
     "The repaired sigmoid keeps float32 (it returns {bits_repaired} bits) and float64 "
     "({bits_repaired_float64}). Warnings in a terminal: {warnings_repaired} instead of "
     "{warnings_naive} in float32, {warnings_repaired_float64} instead of {warnings_naive_float64} "
@@ -367,7 +367,7 @@ def the_repaired_sigmoid_is_silent_in_both_dtypes(r):
     return keeps_dtypes and silent and silent_float64 and nothing_changes
 
 
-@experiment.claim(
+@experiment.finding(
     "With pixels from 0 to 1 the formula gives {warnings_scaled} warnings, and the accuracy is "
     "{accuracy_scaled:.4f}, more than the {accuracy_naive:.4f} of raw pixels."
 )
@@ -378,7 +378,7 @@ def scaled_pixels_need_no_repaired_sigmoid(r):
     return no_warnings and more_accurate
 
 
-@experiment.claim(
+@experiment.finding(
     "Python's own exp stops at sigmoid(-1000) with an OverflowError; the repaired sigmoid returns "
     "{minus_1000_repaired:.0f}."
 )

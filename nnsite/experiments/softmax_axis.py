@@ -196,7 +196,7 @@ def run(test, weights, timings):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "Transposed and reshaped, no probability differs from that with keepdims by more than 1 ulp "
     "(the largest difference is {ulps:.0f}), and {forms_changed} of {digits:,} predictions change."
 )
@@ -207,7 +207,7 @@ def the_three_forms_agree(r):
     return within_an_ulp and none_changes
 
 
-@experiment.claim(
+@experiment.finding(
     "Recorded times as multiples of that with keepdims, at 100 and 10,000 rows: transposed "
     "{transposed_100_median:.2f} and {transposed_10000_median:.2f}, reshaped "
     "{reshaped_100_median:.2f} and {reshaped_10000_median:.2f}, all within 0.1 of 1."
@@ -223,13 +223,13 @@ def the_three_forms_tie(r):
     return transposed_ties and reshaped_ties
 
 
-@experiment.claim("The transposed scores are no copy: a.T lies in the memory of a.")
+@experiment.finding("The transposed scores are no copy: a.T lies in the memory of a.")
 def a_transposed_array_is_a_view(r):
     """Only its axes are named the other way round."""
     return r.memory_is_shared == 1
 
 
-@experiment.claim(
+@experiment.finding(
     "Scores stored column by column are added in another order: {layout_share:.0%} of the "
     "probabilities change, by at most {layout_ulps:.0f} ulp, less than 10, and {layout_changed} "
     "predictions."
@@ -242,7 +242,7 @@ def layout_matters_more_than_form(r):
     return some_change and by_little and no_prediction_changes
 
 
-@experiment.claim(
+@experiment.finding(
     "Along axis=0, in batches of 10, each class sums to 1 over the ten images, to within "
     "0.00001. The rows do not: {rows_off:.0%} of them, more than half, are off by more than 0.1, "
     "and so are the three that are drawn, the nearest by {three_off_least:.2f}."
@@ -255,7 +255,7 @@ def columns_sum_to_one(r):
     return every_column_is_one and most_rows_are_not and no_drawn_row_is
 
 
-@experiment.claim(
+@experiment.finding(
     "Accuracy along axis=0 is {accuracy_wrong_10:.4f} in batches of 10, more than 0.1 below the "
     "right {accuracy_right:.4f}, and {accuracy_wrong_1000:.4f} in batches of 1,000, less than "
     "0.03 below it. It rises from batches of 1 ({accuracy_wrong_1:.4f}) to 10, to 100 "
@@ -273,7 +273,7 @@ def small_batches_lose_most(r):
     return much_in_tens and little_in_thousands and rises
 
 
-@experiment.claim(
+@experiment.finding(
     "All {digits:,} digits in one batch give {accuracy_wrong_all:.4f} along axis=0: more than "
     "0.003 below the right {accuracy_right:.4f}, and at most 0.003 above batches of 1,000 "
     "({accuracy_wrong_1000:.4f})."
@@ -285,7 +285,7 @@ def no_batch_is_large_enough(r):
     return still_lost and hardly_better
 
 
-@experiment.claim(
+@experiment.finding(
     "A single image whose scores have the shape (10,) is answered correctly along axis=0: "
     "{alone_changed} of {digits:,} predictions change."
 )
@@ -294,7 +294,7 @@ def axis_0_is_right_for_one_image(r):
     return r.alone_changed == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "The repair changes {repaired_changed} of {digits:,} predictions, in batches of 1, 10, 100 and "
     "1,000 and for images of shape (10,). In batches of 100 its probabilities are those of the "
     "right version, to {repaired_ulps:.0f} ulp."
@@ -306,7 +306,7 @@ def the_repair_serves_every_batch(r):
     return none_changes and same_numbers
 
 
-@experiment.claim(
+@experiment.finding(
     "Probabilities that are all nan end at the same accuracy as those that are all 1: "
     "{accuracy_nan:.4f}."
 )
@@ -315,7 +315,7 @@ def nan_ends_at_the_same_accuracy(r):
     return r.accuracy_nan == r.accuracy_wrong_1
 
 
-@experiment.claim(
+@experiment.finding(
     "One by one, all {ones:,} probabilities are 1: the loss is {loss_wrong_1:.4f}, and the "
     "accuracy {accuracy_wrong_1:.4f} is the share of the {zeros} zeros among the {digits:,} digits."
 )
@@ -327,7 +327,7 @@ def a_batch_of_one_is_all_ones(r):
     return all_are_ones and no_loss and always_answers_0
 
 
-@experiment.claim(
+@experiment.finding(
     "Without keepdims a batch of 100 stops with an error about broadcasting. Batches of 10 run: "
     "accuracy {accuracy_bare_10:.4f}, more than 0.1 too low."
 )
@@ -338,7 +338,7 @@ def ten_by_ten_fits_both_ways(r):
     return stops and is_too_low
 
 
-@experiment.claim(
+@experiment.finding(
     "y == t and y - t stop with that message, too, where y are probabilities of shape (100, 10) "
     "and t class numbers of shape (100,)."
 )
@@ -349,7 +349,7 @@ def other_lines_stop_with_the_same_message(r):
     return in_a_comparison and in_a_difference
 
 
-@experiment.claim(
+@experiment.finding(
     "For a single image of shape (10,) the form with axis=1 stops: it has no axis 1. argmax with "
     "axis=1 stops there with the same message, and so it does on labels that are class numbers."
 )

@@ -108,7 +108,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "Of {digits:,} predictions, {changed} change; the accuracy is {accuracy_wrong:.4f} both ways."
 )
 def no_prediction_changes(r):
@@ -118,7 +118,7 @@ def no_prediction_changes(r):
     return none_changes and same_accuracy
 
 
-@experiment.claim(
+@experiment.finding(
     "In batches of 100 no score is more than 50 below the largest of its batch (the farthest is "
     "{farthest_below:.1f}), and {zeros} probabilities are rounded to 0."
 )
@@ -129,7 +129,7 @@ def no_row_rounds_to_0(r):
     return near_enough and none_is_0
 
 
-@experiment.claim(
+@experiment.finding(
     "The loss in batches of 100 is {loss_wrong:.2f} instead of {loss_right:.4f}: more by "
     "{more_100:.2f}, which is log 100 = {log_100:.2f} and up to 2 besides."
 )
@@ -138,7 +138,7 @@ def loss_grows_by_log_n(r):
     return r.log_100 < r.more_100 < r.log_100 + 2
 
 
-@experiment.claim(
+@experiment.finding(
     "The wrong loss is {loss_wrong_1:.4f}, {loss_wrong_10:.2f}, {loss_wrong:.2f} and "
     "{loss_wrong_1000:.2f} in batches of 1, 10, 100 and 1,000 digits. It rises by "
     "{tenfold_10:.2f}, {tenfold_100:.2f} and {tenfold:.2f}: less each time, and always more than "
@@ -152,7 +152,7 @@ def loss_grows_with_batch(r):
     return less_each_time and always_more and last_is_near
 
 
-@experiment.claim(
+@experiment.finding(
     "With the repair the loss is {loss_repaired:.4f}, as with the right version to within 0.00001. "
     "Rows sum to {row_sum_repaired:.4f} on average, and one image alone, of shape (10,), to "
     "{sum_of_one_image:.4f}: 1, to within 0.0001."
@@ -165,7 +165,7 @@ def the_repair_cures_it(r):
     return same_loss and rows_are_one and one_image_is_one
 
 
-@experiment.claim(
+@experiment.finding(
     "In batches of 10 ({loss_wrong_10:.2f}) and of 100 ({loss_wrong:.2f}) the loss is worse than "
     "guessing, which costs log 10 = {loss_guessing:.2f}, though more than 90 of 100 predictions "
     "are right ({accuracy_wrong:.2%})."
@@ -178,13 +178,13 @@ def loss_is_worse_than_guessing(r):
     return worse_in_tens and worse_in_hundreds and mostly_right
 
 
-@experiment.claim("One by one, both give the same loss, {loss_right:.4f}, to within 0.00001.")
+@experiment.finding("One by one, both give the same loss, {loss_right:.4f}, to within 0.00001.")
 def single_images_agree(r):
     """The formula in the book is right for the single image it is written for."""
     return abs(r.loss_wrong_1 - r.loss_right) < 1e-5
 
 
-@experiment.claim(
+@experiment.finding(
     "In batches of 1,000 the book's 1e-7 in the log hides a little of it: "
     "{loss_wrong_1000_book:.2f} instead of {loss_wrong_1000:.2f}, between 0.001 and 0.05 less. The "
     "least probability of a right class is {least_1000:.1g} by then, below 1e-7."
@@ -197,7 +197,7 @@ def the_epsilon_hides_a_little(r):
     return a_little and some_are_below_it
 
 
-@experiment.claim(
+@experiment.finding(
     "A row sums to {row_sum_right:.4f} when right and to {row_sum_wrong:.4f} when wrong, on "
     "average: 1, and 1 shared by a hundred rows, both to within 0.0001."
 )

@@ -243,7 +243,7 @@ def run(train, test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "In step {first_nan} of {steps}, before the tenth, exp overflows in {classes_overflowing} "
     "classes, and the 785 weights of each of these {classes_first} become nan: "
     "{weights_first:,} in all, but not yet all {weights:,}. After the next step it is "
@@ -259,7 +259,7 @@ def one_overflow_is_enough(r):
     return early and those_that_overflow and whole_classes and not_yet_all and then_all
 
 
-@experiment.claim(
+@experiment.finding(
     "After {steps} steps all {weights_wrong:,} weights are nan. It gives {answers_wrong} answer, "
     "{answer_wrong}, and the accuracy {accuracy_wrong:.4f} is the share of zeros."
 )
@@ -271,7 +271,7 @@ def a_network_of_nan_answers_0(r):
     return all_are_nan and always_answers_0 and share_of_zeros
 
 
-@experiment.claim(
+@experiment.finding(
     "With the repair {weights_repaired} weights are nan, the accuracy is {accuracy_repaired:.4f}, "
     "and in 10 steps NumPy has cause to warn {complaints_repaired} times instead of "
     "{complaints_wrong}. With the repair and the old weights, {rows_old_weights:,} of {digits:,} "
@@ -288,7 +288,7 @@ def the_repair_needs_new_weights(r):
     return no_weight_is_nan and as_the_right_form and warnings_end and old_weights_stay
 
 
-@experiment.claim(
+@experiment.finding(
     "On pixels from 0 to 1 the same {steps} steps without a maximum leave {weights_scaled} weights "
     "nan. The accuracy is {accuracy_scaled:.4f}, more than 0.8, and the largest score "
     "{largest_scaled:.1f}, less than 20, where it was more than 50,000 ({largest:,.0f}). With a "
@@ -306,7 +306,7 @@ def scaled_pixels_do_not_overflow(r):
     return no_weight_is_nan and has_learned and small_instead and nan_all_the_same
 
 
-@experiment.claim(
+@experiment.finding(
     "With each row's own maximum {weights_right} weights are nan, and {rows_right} of {digits:,} "
     "rows. The accuracy is {accuracy_right:.4f}, more than 0.7."
 )
@@ -318,7 +318,7 @@ def the_maximum_cures_it(r):
     return no_weight_is_nan and no_row_has_nan and has_learned
 
 
-@experiment.claim(
+@experiment.finding(
     "With the maximum in the numerator alone {weights_numerator} weights are nan, but "
     "{rows_numerator:,} of {digits:,} rows are 0 throughout, and the accuracy is "
     "{accuracy_numerator:.4f}, the share of zeros. By the largest score it would be "
@@ -335,7 +335,7 @@ def numerator_alone_is_not_softmax(r):
     return no_weight_is_nan and nothing_but_zeros and scores_have_learned and learned_less
 
 
-@experiment.claim(
+@experiment.finding(
     "On chapter 3's scores the maximum in the numerator alone changes {numerator_changed} "
     "predictions, but the loss is {numerator_loss:.2f} instead of {loss:.4f}, more than 2 higher."
 )
@@ -346,7 +346,7 @@ def half_a_repair_hides(r):
     return no_prediction_changes and loss_is_higher
 
 
-@experiment.claim(
+@experiment.finding(
     "One maximum for the batch: nan in {rows_shared_1} of {digits:,} rows one by one. In batches "
     "of 10, 100 and 1,000 it is more and more, {rows_shared_10:,}, {rows_shared_100:,} and "
     "{rows_shared_1000:,}: in batches of 10 more than 8 of 10 rows already."
@@ -359,7 +359,7 @@ def neighbours_destroy_a_row(r):
     return none_alone and more_and_more and most_in_tens
 
 
-@experiment.claim(
+@experiment.finding(
     "Trained with one maximum for the batch, the layer loses {weights_shared:,} weights, all of "
     "them. Of the three rows that are drawn {three_lost} have nan."
 )
@@ -370,7 +370,7 @@ def one_maximum_is_no_cure(r):
     return all_are_nan and two_of_three
 
 
-@experiment.claim(
+@experiment.finding(
     "With these weights chapter 3's scores cannot exceed {bound:.1f}, whatever the pixels: the "
     "largest are {largest_a3:.1f} with scaled and {largest_a3_raw:.1f} with raw pixels. In float32 "
     "exp overflows above {limit_32:.2f} only."
@@ -383,7 +383,7 @@ def chapter_3_cannot_overflow(r):
     return scaled_are_within and raw_are_within and bound_is_low
 
 
-@experiment.claim(
+@experiment.finding(
     "Scaled or raw, {chapter_3_wrong} rows of chapter 3 have nan without the maximum, and "
     "{chapter_3_changed} of {digits:,} predictions change."
 )
@@ -394,7 +394,7 @@ def chapter_3_does_not_need_the_maximum(r):
     return no_row_has_nan and no_prediction_changes
 
 
-@experiment.claim(
+@experiment.finding(
     "In float16 exp overflows above {limit_16:.2f}, and it happens: {half_raw_wrong:,} of chapter "
     "3's rows have nan with raw pixels, and {half_wrong:,} with scaled ones. With each row's own "
     "maximum it is {half_raw_right} and {half_right}."

@@ -200,7 +200,7 @@ def run(train, test):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "In {steps} steps the loss falls from {first_right:.2f} to {loss_right:.2f}, below 0.5, with "
     "the right softmax. With the batch-wide one it rises from {first_wrong:.2f} to "
     "{loss_wrong:.0f}, more than three times as much."
@@ -213,7 +213,7 @@ def the_loss_rises(r):
     return falls and becomes_low and rises
 
 
-@experiment.claim(
+@experiment.finding(
     "The book's loss adds 1e-7 to y, so that no digit costs more than {cap:.1f}. In these steps it "
     "ends at {loss_wrong_book:.1f} with the batch-wide softmax, between 12 and {cap:.1f}."
 )
@@ -222,7 +222,7 @@ def the_loss_of_the_book_is_capped(r):
     return 12 < r.loss_wrong_book < r.cap
 
 
-@experiment.claim(
+@experiment.finding(
     "From the book's start and with its loss it is the same: first {book_first_wrong:.2f}, log "
     "1,000 to within 0.1, and at the end {book_last_wrong:.1f}, more than 12. It is never below "
     "{book_lowest_wrong:.2f}, three times log 10 = {log_10:.2f} to within 0.1."
@@ -235,7 +235,7 @@ def the_loss_rises_in_the_book_too(r):
     return first_is_log_1000 and rises and never_falls
 
 
-@experiment.claim(
+@experiment.finding(
     "With the repair, from the same start, the first loss is {book_first_repaired:.2f}, log 10 = "
     "{log_10:.2f} to within 0.1, and the last {book_last_repaired:.2f}, below 1.2."
 )
@@ -246,7 +246,7 @@ def the_repair_cures_it(r):
     return first_is_log_10 and falls
 
 
-@experiment.claim(
+@experiment.finding(
     "With the right softmax the accuracy is {accuracy_right:.4f}, more than 0.9, and the network "
     "gives all {answers_right} answers."
 )
@@ -257,7 +257,7 @@ def the_right_one_learns(r):
     return recognises_most and gives_all_answers
 
 
-@experiment.claim(
+@experiment.finding(
     "The wrong one gives {answers_wrong} answer to all {digits:,} digits: {answer_wrong}, the "
     "commonest training label ({commonest}). Its accuracy, {accuracy_wrong:.4f}, is the share of "
     "that class."
@@ -270,7 +270,7 @@ def one_answer_for_all(r):
     return one_answer and the_commonest and its_share
 
 
-@experiment.claim(
+@experiment.finding(
     "After {first_epoch} steps it gives {answers_100} answer to all of them, too, and another one: "
     "{answer_100}. The accuracy is {accuracy_100:.4f} there, the share of that class."
 )
@@ -282,7 +282,7 @@ def the_answer_depends_on_the_step(r):
     return one_answer and another and its_share
 
 
-@experiment.claim(
+@experiment.finding(
     "In that network every hidden unit is above 0.98 for every test digit (the least is "
     "{hidden_least:.4f}), and none varies from digit to digit by a standard deviation of 0.001 or "
     "more (the largest is {hidden_spread:.1g})."
@@ -294,7 +294,7 @@ def the_image_no_longer_gets_through(r):
     return all_near_1 and hardly_vary
 
 
-@experiment.claim(
+@experiment.finding(
     "Its scores have all grown, to {least_score:,.0f} and more, above 1,000. By their means the "
     "{classes_in_order} classes are ranked as by their numbers of labels. From digit to digit no "
     "score varies by a standard deviation of 0.5 or more (the largest is {score_spread:.2f})."
@@ -307,7 +307,7 @@ def all_scores_grow(r):
     return all_have_grown and ranked_by_labels and hardly_vary
 
 
-@experiment.claim(
+@experiment.finding(
     "The sum of b2 stays {b2_right:.1f} with the right softmax, to within 1e-9. With the "
     "other it goes to {b2_wrong:.1f}, which is {steps} steps of {rate} times (1 - 1/100), to "
     "within 0.000001."
@@ -319,7 +319,7 @@ def nothing_pushes_back(r):
     return stays and drifts
 
 
-@experiment.claim(
+@experiment.finding(
     "Before any training the loss is {first_right:.2f} with the right softmax, within 0.5 of "
     "log 10 = {log_10:.2f}, and {first_wrong:.2f} with the other, within 0.5 of log 1,000 = "
     "{log_1000:.2f}."
@@ -331,7 +331,7 @@ def the_first_loss_tells(r):
     return right_is_log_10 and wrong_is_log_1000
 
 
-@experiment.claim(
+@experiment.finding(
     "If the starting weights are large, with a standard deviation of 1, the first loss is "
     "{first_large:.2f} with the right softmax, and from {large_least:.1f} to {large_most:.1f} in "
     "ten other draws: all more than twice log 10 = {log_10:.2f}."
@@ -343,7 +343,7 @@ def large_weights_start_high_too(r):
     return here and in_the_others
 
 
-@experiment.claim(
+@experiment.finding(
     "With the true gradient of the wrong loss the network learns: its accuracy is "
     "{accuracy_matched:.4f}, that of the right softmax to within 0.02."
 )
@@ -352,7 +352,7 @@ def the_true_gradient_hides_it(r):
     return abs(r.accuracy_matched - r.accuracy_right) < 0.02
 
 
-@experiment.claim(
+@experiment.finding(
     "With that gradient the loss never comes below log 100 = {log_100:.2f}: the lowest of "
     "{steps} steps is {lowest_matched:.2f}, and the mean of the last 50 is {loss_matched:.2f}, "
     "below 5.5."

@@ -189,7 +189,7 @@ def run(test, weights):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "The sigmoid of a pixel of 255 is {sigmoid_255_wrong:.4f} instead of exactly "
     "{sigmoid_255_right:.0f}: -255 is {negative_wrong}, and 1 / (1 + e) is "
     "{sigmoid_minus_1:.4f}, the same to within 0.0005. It is a float16."
@@ -203,7 +203,7 @@ def a_pixel_of_255_gets_the_sigmoid_of_minus_1(r):
     return one_would_be_right and minus_255_is_1 and near and half_precision
 
 
-@experiment.claim(
+@experiment.finding(
     "In float16, e is {e_float16:.5f}. 1 / (1 + {e_float16:.5f}) is {sigmoid_e_float16:.5f}, which "
     "rounds to {sigmoid_255_wrong:.4f}. 1 / (1 + e) itself would round to {rounded_once:.4f}."
 )
@@ -215,7 +215,7 @@ def e_is_rounded_first(r):
     return e_is_off and rounds_to_what_was_found and e_itself_would_not
 
 
-@experiment.claim(
+@experiment.finding(
     "{zeros} of 256 greys get a sigmoid of exactly 0: all from {first_zero} to {last_zero}. For "
     "these 256 - x is above {too_large_float16:.2f}, where exp overflows in float16; for the next "
     "grey it is not."
@@ -228,7 +228,7 @@ def most_greys_get_zero(r):
     return without_a_gap and all_overflow and next_does_not
 
 
-@experiment.claim(
+@experiment.finding(
     "In uint8, 255 + 1 is {add_wrong}, -255 is {negative_wrong} and 50 - 200 is {subtract_wrong}: "
     "the remainders of 256, -255 and -150 after division by 256."
 )
@@ -240,7 +240,7 @@ def uint8_wraps(r):
     return sum_wraps and minus_wraps and difference_wraps
 
 
-@experiment.claim(
+@experiment.finding(
     "NumPy gives {warnings_scalar} warning for one sum that wraps, and {warnings_array} for the "
     "same sum on an array, in which {pixels_of_255:,} pixels wrap."
 )
@@ -252,7 +252,7 @@ def arrays_wrap_in_silence(r):
     return lone_number_warns and array_does_not and pixels_wrap
 
 
-@experiment.claim(
+@experiment.finding(
     "A lone difference, product or minus sign that wraps causes the like warning, of scalar "
     "subtract, multiply or negative, and so does the sigmoid of a lone 255. As a float32 its "
     "sigmoid causes {warnings_lone_repaired} warnings."
@@ -267,7 +267,7 @@ def each_lone_number_warns(r):
     return difference and product and minus and repaired
 
 
-@experiment.claim(
+@experiment.finding(
     "The mean difference between two digits is {difference_wrong:.1f} in uint8 instead of "
     "{difference_right:.1f}, off by more than 5."
 )
@@ -276,7 +276,7 @@ def abs_comes_too_late(r):
     return abs(r.difference_wrong - r.difference_right) > 5
 
 
-@experiment.claim(
+@experiment.finding(
     "Ten more for each pixel: accuracy {accuracy_right:.4f}, above 0.9, where 255 is the cap, and "
     "{accuracy_wrong:.4f}, below 0.7, where the sum wraps, though only {above_245:.1%} of the "
     "pixels, less than 10%, wrap."
@@ -289,7 +289,7 @@ def the_ink_turns_into_paper(r):
     return good_when_capped and poor_when_wrapped and few_wrap
 
 
-@experiment.claim(
+@experiment.finding(
     "With whole numbers of more bits, 255 + 1 is {add_repaired}, without a warning, and the mean "
     "difference of the two digits is {difference_repaired:.1f}, the right one. With floats the "
     "sigmoid of 255 is {sigmoid_255_repaired:.0f}, without a warning."
@@ -302,7 +302,7 @@ def other_types_repair(r):
     return sum_is_right and difference_is_right and sigmoid_is_right
 
 
-@experiment.claim(
+@experiment.finding(
     "Capped at 255 in uint8, the brighter digits are recognised with {accuracy_repaired:.4f}, "
     "exactly the {accuracy_right:.4f} of the right version. Divided by 255 in a new array, pixels "
     "are float32 and go up to {scaled_max:.0f}."
@@ -314,7 +314,7 @@ def capping_and_scaling_repair(r):
     return same_accuracy and floats and up_to_1
 
 
-@experiment.claim(
+@experiment.finding(
     "Of pixels in uint8, a + 10, a * 2, a - b, -a, a @ a and 255 - a are uint8 again. Of these, "
     "255 - a does not wrap: it is off for {inverted_off} of 256 greys."
 )
@@ -327,7 +327,7 @@ def these_lines_stay_uint8(r):
     return plus_and_times and difference_and_minus and square_and_inverted and never_off
 
 
-@experiment.claim(
+@experiment.finding(
     "np.exp of pixels in uint8 is float16; a / 255 and a.mean() are float64, a.sum() is uint64, "
     "and a @ W1 has the type of the weights."
 )

@@ -386,7 +386,7 @@ def run(train, test):
     }
 
 
-@experiment.claim(
+@experiment.finding(
     "Of 50 hidden units that start from zeros, {units_wrong} distinct unit is left after 5 epochs: "
     "no two differ by more than {spread_wrong:.1g} in a weight of W1, which is below 1e-5. From a "
     "random start all {units_right} are distinct."
@@ -399,7 +399,7 @@ def fifty_units_stay_one(r):
     return one_is_left and they_are_equal and all_differ
 
 
-@experiment.claim(
+@experiment.finding(
     "The lines that replace zeros by random weights give the very start of the right column: the "
     "largest difference is {repaired_apart:.0f}."
 )
@@ -408,7 +408,7 @@ def the_repair_is_the_right_start(r):
     return r.repaired_apart == 0
 
 
-@experiment.claim(
+@experiment.finding(
     "After 300 steps the loss is {loss_none:.4f} without an update, {loss_creep:.4f} with a rate "
     "of 0.0001, {loss_zero:.4f} from zeros and {loss_apart:.4f} with labels out of order: each "
     "less than 0.03 from log 10 = {guessing:.4f}, and each with an accuracy below 0.2."
@@ -422,7 +422,7 @@ def four_mistakes_stay_at_log_10(r):
     return near_log_10 and near_chance
 
 
-@experiment.claim(
+@experiment.finding(
     "Nor does the loss fall if the update makes new arrays and the layers keep the old ones: it "
     "stays at {loss_rebound:.4f}, as without an update, while W1 moves by {moved_rebound:.1g}, "
     "more than 0.001."
@@ -434,7 +434,7 @@ def new_arrays_do_not_reach_the_layers(r):
     return same_loss and moves
 
 
-@experiment.claim(
+@experiment.finding(
     "With pixels divided by 255 twice, at most {largest_pixel_twice:.4f} and below 0.01, the loss "
     "is {loss_twice:.4f}, less than 0.05 from log 10, and the accuracy below 0.2."
 )
@@ -446,7 +446,7 @@ def faint_pixels_teach_little(r):
     return faint and near_log_10 and near_chance
 
 
-@experiment.claim(
+@experiment.finding(
     "With a ReLU, W1 moves by {moved_relu:.0f} from zeros, and by {moved_relu_small:.1g} from "
     "random weights, more than 0.001."
 )
@@ -455,7 +455,7 @@ def zeros_do_not_move_with_a_relu(r):
     return r.moved_relu == 0 and r.moved_relu_small > 0.001
 
 
-@experiment.claim(
+@experiment.finding(
     "With a ReLU and a learning rate of 3 the loss is {loss_relu_fast:.2f}, less than 0.25 from "
     "log 10, the accuracy {accuracy_relu_fast:.2f}, below 0.2, and W1 has moved by "
     "{moved_relu_fast:.1f}, more than 1. At 0.1 the loss is {loss_relu_small:.2f}, below 1.5."
@@ -469,7 +469,7 @@ def too_large_a_rate_stays_too(r):
     return stays and near_chance and far and learns_at_less
 
 
-@experiment.claim(
+@experiment.finding(
     "784-50-100-10 is at {loss_deep:.4f} after 300 steps from weights of deviation 0.01, less than "
     "0.1 from log 10, and W1 has moved by {moved_deep:.1g}, more than with a rate of 0.0001 and "
     "less than 0.002. From the weights of the repair's lines the loss is "
@@ -483,7 +483,7 @@ def a_deeper_network_needs_a_larger_start(r):
     return near_log_10 and hardly_moves and falls
 
 
-@experiment.claim(
+@experiment.finding(
     "After a second softmax a sure and right answer costs {least_of_two:.4f}, which is "
     "log(e + 9) - 1 to within 1e-9."
 )
@@ -492,7 +492,7 @@ def two_softmaxes_have_a_floor(r):
     return abs(r.least_of_two - (np.log(np.e + 9) - 1)) < 1e-9
 
 
-@experiment.claim(
+@experiment.finding(
     "With 1e-7 added inside the logarithm, as in the book, log 10 = {guessing:.6f} becomes "
     "{guessing_1e7:.6f}. From weights of deviation {deviation_large:.0f} the loss begins at "
     "{loss_large:.1f}, more than twice that, and from {starts_large} other such weights at "
@@ -507,7 +507,7 @@ def guessing_costs_log_10_and_large_weights_cost_more(r):
     return a_millionth_less and of_deviation_1 and far_above and others_above
 
 
-@experiment.claim(
+@experiment.finding(
     "With none of these mistakes, or with their repairs, the loss is {loss_well:.4f} by then, "
     "below 1.9, and the accuracy {accuracy_well:.4f}, above 0.35."
 )
@@ -518,7 +518,7 @@ def without_them_the_loss_falls(r):
     return falls and learns
 
 
-@experiment.claim(
+@experiment.finding(
     "But after 100 steps it is still {loss_early:.4f}, less than 0.03 from log 10, with nothing "
     "wrong."
 )
@@ -527,7 +527,7 @@ def at_first_nothing_is_to_be_seen(r):
     return abs(r.loss_early - r.guessing) < 0.03
 
 
-@experiment.claim(
+@experiment.finding(
     "Without an update W1 moves by {moved_none:.0f}, with a rate of 0.0001 by {moved_creep:.1g}, "
     "less than 0.0001. In the other four trials it moves by {moved_apart:.1g} or more, more than "
     "0.001."
@@ -542,7 +542,7 @@ def weights_that_do_not_move_are_found(r):
     return none_moves_nothing and creep_hardly_moves and as_far_as_that and the_others_move
 
 
-@experiment.claim(
+@experiment.finding(
     "From zeros the units differ by {apart_zero:.1g}, less than 1e-10. In the other five trials "
     "they differ by {apart_creep:.1g} or more, more than 0.01."
 )
@@ -555,7 +555,7 @@ def units_that_are_equal_are_found(r):
     return zeros_are_equal and as_little_as_that and the_others_differ
 
 
-@experiment.claim(
+@experiment.finding(
     "With labels out of order the mean images of the ten digits differ by {means_apart:.2f}, less "
     "than 0.3. In the other five trials they differ by {means_early:.2f} or more, more than 0.9."
 )
@@ -568,7 +568,7 @@ def labels_out_of_order_are_found(r):
     return all_means_alike and as_much_as_that and the_others_differ
 
 
-@experiment.claim(
+@experiment.finding(
     "Accuracy after 5 epochs: {accuracy_wrong:.4f} from zeros, below 0.45, and "
     "{accuracy_right:.4f} from random numbers, above 0.9."
 )
@@ -577,7 +577,7 @@ def zeros_learn_little(r):
     return r.accuracy_wrong < 0.45 and r.accuracy_right > 0.9
 
 
-@experiment.claim(
+@experiment.finding(
     "From zeros the loss does fall, to {loss_wrong:.2f} from the {guessing:.2f} of guessing; from "
     "random numbers it falls further, to {loss_right:.2f}."
 )
@@ -586,7 +586,7 @@ def the_loss_falls_a_little(r):
     return r.loss_right < r.loss_wrong < r.guessing
 
 
-@experiment.claim(
+@experiment.finding(
     "Trained from zeros, the network gives only {answers_wrong} different answers to "
     "{digits:,} digits; trained from random numbers, all {answers_right}."
 )
@@ -597,7 +597,7 @@ def some_classes_are_never_answered(r):
     return some_are_missing and none_is_missing
 
 
-@experiment.claim(
+@experiment.finding(
     "{weights_one} weights, those of a single hidden unit, give the same probabilities as all "
     "{weights_all:,}: to within {one_apart:.1g}, which is below 0.0001."
 )
@@ -609,7 +609,7 @@ def one_unit_does_it(r):
     return weights_of_one and weights_of_fifty and same_probabilities
 
 
-@experiment.claim(
+@experiment.finding(
     "A start from 0.01 in every place leaves {units_same} distinct unit after one epoch as well."
 )
 def sameness_is_the_fault(r):
@@ -617,7 +617,7 @@ def sameness_is_the_fault(r):
     return r.units_same == 1
 
 
-@experiment.claim(
+@experiment.finding(
     "Random numbers a millionth as large part the units: {units_tiny} are distinct after 5 epochs, "
     "more than 45. The largest difference in a weight of W1 grows from {early_tiny:.1g} after one "
     "epoch to {spread_tiny:.1g}, more than a thousand times."
@@ -629,7 +629,7 @@ def a_millionth_is_enough(r):
     return most_are_distinct and differences_grow
 
 
-@experiment.claim(
+@experiment.finding(
     "From numbers a millionth as large the accuracy is {accuracy_tiny:.4f}: at least 0.2 above "
     "that from zeros, {accuracy_wrong:.4f}, and 0.05 below that from the whole ones, "
     "{accuracy_right:.4f}."
@@ -641,7 +641,7 @@ def a_millionth_is_late(r):
     return far_above_zeros and still_below
 
 
-@experiment.claim(
+@experiment.finding(
     "Without a hidden layer a start from zeros is as good: {accuracy_flat_zero:.4f}, and "
     "{accuracy_flat:.4f} from random numbers, both above 0.88 and less than 0.02 apart."
 )
@@ -653,7 +653,7 @@ def without_a_hidden_layer_zeros_are_fine(r):
     return zeros_learn and random_learns and as_good
 
 
-@experiment.claim(
+@experiment.finding(
     "After one epoch the line to paste counts 1 of 50 distinct units from zeros, and 50 of 50 from "
     "random numbers."
 )

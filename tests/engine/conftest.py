@@ -52,7 +52,7 @@ def run(number):
     }
 
 
-@experiment.claim("Half of it is {half_right:.1f}.")
+@experiment.finding("Half of it is {half_right:.1f}.")
 def not_whole(r):
     return r.half_wrong < r.half_right
 '''
@@ -76,7 +76,7 @@ def run():
     return {"sum_wrong": wrong(1, 1), "sum_right": right(1, 1)}
 
 
-@experiment.claim("Texts are joined: {sum_wrong}, not {sum_right}.")
+@experiment.finding("Texts are joined: {sum_wrong}, not {sum_right}.")
 def joined(r):
     return r.sum_wrong > r.sum_right
 '''

@@ -30,7 +30,7 @@ def body(code, halves):
     # The lines stay where they are.
     halves = halves[:catch] + "\n" * halves.count("\n", catch, run) + halves[run:]
     start = halves.index("    return {\n")
-    end = halves.index("\n\n\n@experiment.claim")
+    end = halves.index("\n\n\n@experiment.finding")
     return halves[:start] + textwrap.indent(code, "    ") + halves[end:]
 
 
@@ -258,7 +258,7 @@ def test_a_claim_that_cannot_be_judged_is_named(toy, halves, replaced, by, said)
 
 
 def test_two_claims_of_one_name_are_named(toy, halves):
-    claim = halves[halves.index("@experiment.claim") :]
+    claim = halves[halves.index("@experiment.finding") :]
     message = fault(toy({"toy/mistakes/halves.py": f"{halves}\n\n{claim}"}))
     assert message == "experiment 'halves': two claims are named 'not_whole'"
 

@@ -20,6 +20,7 @@ class Input:
         identity: what logic and the words of a language know it by.
         label: what a terminal calls it.
         arguments: what `load` is called with.
+        own: whether it is the reader's own: findings may fail with it.
     """
 
     load: str
@@ -27,6 +28,7 @@ class Input:
     identity: str
     label: str
     arguments: tuple[str, ...] = ()
+    own: bool = False
 
     @property
     def module(self) -> str:
@@ -132,6 +134,7 @@ class Course:
             experiment=f"{self.package}.{self.experiments}.{stem}",
             figures=f"{self.package}.{self.figures}.{stem}" if drawn else None,
             inputs={name: (one.load, one.arguments) for name, one in self.inputs.items()},
+            own=frozenset(name for name, one in self.inputs.items() if one.own),
             colours=self.colours,
             limit=self.limit,
         )

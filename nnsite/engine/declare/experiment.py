@@ -87,6 +87,9 @@ class Result:
         raise Fault(f"the run has no value '{name}'; {nearest(name, everything)}")
 
 
+Check = Callable[[Result], bool]
+
+
 @dataclass(frozen=True)
 class Row:
     """A line of the results table: a label, two numbers by name, and how to print them.
@@ -105,15 +108,21 @@ class Row:
 class Claim:
     """A sentence that could stop being true, and its check on a run's result.
 
-    The braces of `text` are filled from the run's numbers.
+    Attributes:
+        name: of the function that checks it.
+        text: the sentence; its braces are filled from the run's numbers.
+        check: says whether it holds for a result.
+        law: whether it holds whatever the inputs are (a sum of probabilities is 1); if not,
+            it is a finding, true of the inputs that it was found with (an accuracy).
     """
 
     name: str
     text: str
-    check: Callable[[Result], bool]
+    check: Check
+    law: bool
 
     def judge(self, result: Result) -> dict[str, Any]:
-        """Check the claim; return its name, sentence, values read, and whether it holds.
+        """Check the claim; return its name, sentence, values read, kind, and whether it holds.
 
         The sentence is there twice: as it is declared, and filled (`text`).
 
@@ -135,6 +144,7 @@ class Claim:
             "sentence": self.text,
             "text": self.text.format(**result.numbers),
             "values": {name: result.numbers[name] for name in names},
+            "law": self.law,
             "holds": holds,
         }
 
@@ -188,13 +198,26 @@ class Experiment:
             if shown.count(name) > 1:
                 raise Fault(f"two rows of the table show '{name}' as their wrong number")
 
-    def claim(self, text: str) -> Callable[[Callable[[Result], bool]], Callable[[Result], bool]]:
-        """Decorate a check: the function's name is the claim's, `text` its sentence."""
+    def law(self, text: str) -> Callable[[Check], Check]:
+        """Decorate the check of a law: its function's name is the claim's, `text` its sentence.
 
-        def declare(check: Callable[[Result], bool]) -> Callable[[Result], bool]:
+        A law is true whatever the inputs are. One that fails stops every build.
+        """
+        return self._claim(text, law=True)
+
+    def finding(self, text: str) -> Callable[[Check], Check]:
+        """Decorate the check of a finding, in the same way.
+
+        A finding is true of the inputs that it was found with. With a reader's own inputs it
+        may fail: the page then says so.
+        """
+        return self._claim(text, law=False)
+
+    def _claim(self, text: str, *, law: bool) -> Callable[[Check], Check]:
+        def declare(check: Check) -> Check:
             if any(claim.name == check.__name__ for claim in self.claims):
                 raise Fault(f"two claims are named '{check.__name__}'")
-            self.claims.append(Claim(check.__name__, text, check))
+            self.claims.append(Claim(check.__name__, text, check, law))
             return check
 
         return declare

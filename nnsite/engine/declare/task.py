@@ -18,6 +18,7 @@ class Task:
         figures: dotted name of the figures' module, or None to draw nothing.
         inputs: for each input name, the function that loads it ("package.module:name")
             and its arguments.
+        own: the names of those inputs that are the reader's own.
         colours: CSS colours by the hex colour they replace in figures.
         limit: seconds the child may take.
     """
@@ -27,5 +28,6 @@ class Task:
     experiment: str
     figures: str | None
     inputs: Mapping[str, tuple[str, tuple[Any, ...]]]
+    own: frozenset[str]
     colours: Mapping[str, str]
     limit: float
