@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nnsite.engine.declare.task import Task
+from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault, nearest
 
 
@@ -84,6 +84,7 @@ class Course:
         colours: CSS colours by the hex colour that figures use for them.
         preload: modules that experiments spend time importing, besides the engine's own.
         limit: seconds one experiment may take.
+        memory: bytes of address space that one experiment may take.
         downloads: returns the content of each file that readers take away, by name.
         elsewhere: how a person names another folder for the cache.
     """
@@ -101,6 +102,7 @@ class Course:
     colours: Mapping[str, str] = field(default_factory=dict)
     preload: tuple[str, ...] = ()
     limit: float = 60.0
+    memory: int = 2 * GIGABYTE
     downloads: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     elsewhere: str = "Choose another folder."
 
@@ -125,18 +127,28 @@ class Course:
             raise Fault(f"no experiment is named '{stem}'; {nearest(stem, known)}")
         return stem
 
-    def task(self, stem: str, *, draw: bool = True) -> Task:
-        """What a worker needs in order to run an experiment, and to draw its figures."""
+    def task(self, stem: str, *, draw: bool = True, parts: Iterable[str] | None = None) -> Task:
+        """What a worker needs in order to run an experiment, and to draw its figures.
+
+        Args:
+            stem: the experiment's name.
+            draw: whether to draw.
+            parts: paths from the root of the source files that its key covers, if known.
+        """
         drawn = draw and (self.root / self._file(self.figures, stem)).is_file()
         return Task(
             stem=stem,
             root=str(self.root),
+            package=self.package,
             experiment=f"{self.package}.{self.experiments}.{stem}",
             figures=f"{self.package}.{self.figures}.{stem}" if drawn else None,
             inputs={name: (one.load, one.arguments) for name, one in self.inputs.items()},
+            reads={name: str(one.path) for name, one in self.inputs.items()},
+            parts=None if parts is None else frozenset(parts),
             own=frozenset(name for name, one in self.inputs.items() if one.own),
             colours=self.colours,
             limit=self.limit,
+            memory=self.memory,
         )
 
     def source(self, stem: str) -> Path:

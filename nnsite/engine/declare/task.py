@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+GIGABYTE = 1 << 30
+
 
 @dataclass(frozen=True)
 class Task:
@@ -14,20 +16,29 @@ class Task:
     Attributes:
         stem: the experiment's name.
         root: the project's folder; its modules are imported from there.
+        package: the name of the project's package.
         experiment: dotted name of the experiment's module.
         figures: dotted name of the figures' module, or None to draw nothing.
         inputs: for each input name, the function that loads it ("package.module:name")
             and its arguments.
+        reads: for each input name, the file that is read.
+        parts: paths from the root of the source files that the key covers, or None where
+            they are not known.
         own: the names of those inputs that are the reader's own.
         colours: CSS colours by the hex colour they replace in figures.
         limit: seconds the child may take.
+        memory: bytes of address space that the child may take.
     """
 
     stem: str
     root: str
+    package: str
     experiment: str
     figures: str | None
     inputs: Mapping[str, tuple[str, tuple[Any, ...]]]
+    reads: Mapping[str, str]
+    parts: frozenset[str] | None
     own: frozenset[str]
     colours: Mapping[str, str]
     limit: float
+    memory: int

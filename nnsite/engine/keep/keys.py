@@ -34,6 +34,8 @@ RUNNING = (
     "keep/artefacts.py",
     "run/child.py",
     "run/drawing.py",
+    "run/supervisor.py",
+    "run/surroundings.py",
 )
 
 

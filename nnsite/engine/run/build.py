@@ -178,7 +178,7 @@ class Build:
             recipe = recipes[stem]
             kept = self.stock.kept(recipe)
             if kept is None:
-                self._running[submit(course.task(stem))] = (stem, recipe)
+                self._running[submit(course.task(stem, parts=recipe.files))] = (stem, recipe)
             else:
                 self.stock.store.record(stem, recipe)
                 self._ran[stem] = kept

@@ -27,21 +27,27 @@ from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Result
 from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.engine.declare.paste import catch_lines, repair_lines
-from nnsite.engine.declare.task import Task
+from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep.artefacts import Artefact, packed
+from nnsite.engine.run.surroundings import Watch
 
 CATCHES = ("catch_wrong", "catch_right")
 
 
-def artefact(task: Task) -> bytes:
+def artefact(task: Task, watch: Watch) -> bytes:
     """Run the experiment, draw its figures, and pack what they yield.
+
+    Args:
+        task: the experiment.
+        watch: has seen all that this process opened and loaded.
 
     Raises:
         Fault: the experiment, one of its inputs or one of its figures is at fault.
     """
     try:
-        return packed(_guarded(lambda: _made(task), task, "the experiment"))
+        made: bytes = _guarded(lambda: packed(_made(task, watch)), task, "the experiment")
+        return made
     except _InputFault:
         raise
     except Fault as fault:
@@ -52,7 +58,7 @@ class _InputFault(Fault):
     """An input is at fault, for every experiment that reads it: no experiment is named."""
 
 
-def _made(task: Task) -> Artefact:
+def _made(task: Task, watch: Watch) -> Artefact:
     with warnings.catch_warnings(record=True) as caught:
         # As in a terminal: the same warning at the same line is shown once.
         warnings.simplefilter("default")
@@ -72,6 +78,7 @@ def _made(task: Task) -> Artefact:
         ]
         table = _table(experiment, result)
         drawings, files = _drawn(figures, result, task) if figures else ({}, {})
+    watch.judge(names)
     record = {
         "numbers": result.numbers,
         "captured": result.captured,
@@ -225,6 +232,9 @@ def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:
         return call()
     except Fault:
         raise
+    except MemoryError as error:
+        limit = f"{task.memory / GIGABYTE:g} GB"
+        raise Fault(f"{doing} takes more memory than its limit of {limit}: {error}") from None
     except Exception as error:
         text = " ".join(f"{type(error).__name__}: {error}".split())
         at = ""

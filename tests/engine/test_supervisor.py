@@ -1,0 +1,185 @@
+"""What an experiment leaves behind ends with it, however it ends."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from multiprocessing import util
+from pathlib import Path
+
+import pytest
+
+from nnsite.engine import Fault, Workers, in_subprocess, unpacked
+
+START = "    return {\n"
+# A process in a session of its own, whose parent has ended, and which ignores what it can.
+ORPHAN = """
+import os, signal, time
+reader, writer = os.pipe()
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.setsid()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        os.write(writer, str(os.getpid()).encode())
+        time.sleep(300)
+    os._exit(0)
+orphan = int(os.read(reader, 20))
+open('left', 'w').close()
+"""
+PROGRAM = """
+import pickle, sys
+from nnsite.engine import Build, in_subprocess
+
+if __name__ == "__main__":
+    course, kind = pickle.load(sys.stdin.buffer)
+    sys.path.insert(0, str(course.root))
+    if kind == "fork":
+        with Build(course) as build:
+            build.artefacts()
+    else:
+        in_subprocess(course.task("halves"))
+"""
+
+
+@pytest.fixture
+def running(toy, halves):
+    """`running(code)`: the course, of which an experiment first does something else."""
+
+    def changed(code, **changes):
+        lines = "".join(f"    {line}\n" for line in code.strip().split("\n"))
+        return toy({"toy/mistakes/halves.py": halves.replace(START, lines + START)}, **changes)
+
+    return changed
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """The folder for temporary files, empty."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    util.get_temp_dir()  # multiprocessing's own, which stays where it is
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+def gone(pid, seconds=10.0):
+    """Whether a process has ended, or does within some seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            _, _, fields = Path(f"/proc/{pid}/stat").read_text().rpartition(") ")
+        except OSError:
+            return True
+        if fields[0] in "ZX":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def both_kinds(course):
+    """The task's outcome in a fork, and in a new interpreter."""
+    with Workers(1) as workers:
+        for run in (workers.run, in_subprocess):
+            try:
+                yield unpacked(run(course.task("halves"))).result
+            except Fault as fault:
+                yield str(fault)
+
+
+def test_an_orphan_ends_with_its_experiment(running, temporary):
+    course = running(f"{ORPHAN}\nnumber = number + 0 * orphan", limit=20)
+    source = course.source("halves")
+    source.write_text(source.read_text().replace(START, f"{START}        'orphan': orphan,\n"))
+    for result in both_kinds(course):
+        assert gone(result["numbers"]["orphan"], 0.001)
+        assert list(temporary.glob("nnsite_*")) == []
+
+
+def test_an_orphan_ends_with_an_experiment_that_takes_too_long(running, temporary):
+    course = running(f"{ORPHAN}\ntime.sleep(300)", limit=3)
+    for message in both_kinds(course):
+        assert message.startswith("experiment 'halves': past its limit of 3 s")
+        assert list(temporary.glob("nnsite_*")) == []
+    assert all(gone(pid) for pid in holding(temporary))
+
+
+def holding(folder):
+    """The processes that stand in a folder, or in one that was deleted from it."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.readlink(process / "cwd").startswith(str(folder)):
+                found.append(int(process.name))
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.parametrize("kind", ["fork", "new"])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_all_ends_with_the_builder(running, temporary, kind, number):
+    course = running(f"{ORPHAN}\nopen('sleeps', 'w').close()\ntime.sleep(300)", limit=100)
+    builder = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    builder.stdin.write(pickle.dumps((course, kind)))
+    builder.stdin.close()
+    end = time.monotonic() + 60
+    while not list(temporary.glob("nnsite_*/sleeps")) and time.monotonic() < end:
+        time.sleep(0.02)
+    at_work = holding(temporary)
+    assert len(at_work) >= 2  # the experiment, and its orphan
+    builder.send_signal(number)
+    builder.wait(20)
+    assert all(gone(pid) for pid in at_work)
+    end = time.monotonic() + 10
+    while list(temporary.glob("nnsite_*")) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert list(temporary.glob("nnsite_*")) == []
+
+
+def test_an_experiment_ends_with_its_supervisor(running, temporary):
+    """Which can then tell nothing: the builder does."""
+    code = "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(300)"
+    for message in both_kinds(running(code, limit=60)):
+        assert message == "experiment 'halves': killed by signal 9 before it gave a result"
+    assert all(gone(pid) for pid in holding(temporary))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("import os\nif os.fork():\n    os._exit(3)", "its process ended with exit code 3"),
+        ("import os\nif os.fork():\n    os.kill(os.getpid(), 6)", "killed by signal 6"),
+        ("import sys\nsys.exit(4)", "its process ended with exit code 4"),
+        ("import os\nos.closerange(3, 4096)", "before it gave a result"),
+    ],
+)
+def test_an_experiment_that_gives_no_result_is_told(running, temporary, code, said):
+    for message in both_kinds(running(code)):
+        assert said in message
+        assert list(temporary.glob("nnsite_*")) == []
+    assert all(gone(pid) for pid in holding(temporary))
+
+
+def test_a_fork_that_comes_back_gives_no_second_result(running, temporary):
+    code = "import os, time\nif os.fork():\n    time.sleep(0.3)"
+    for result in both_kinds(running(code)):
+        assert result["numbers"]["half_right"] == 3.5
+    assert all(gone(pid) for pid in holding(temporary))
+
+
+def test_it_is_told_when_temporary_files_have_no_place(running, temporary):
+    temporary.rmdir()
+    temporary.write_text("no folder")
+    tempfile.tempdir = str(temporary)
+    for message in both_kinds(running("pass")):
+        assert message == f"cannot write to {temporary} (TMPDIR): Not a directory"
