@@ -1,4 +1,4 @@
-"""The command line: nnsite build, serve, run, list, clean, weights."""
+"""The command line: nnsite build, serve, run, check, list, clean, weights."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import gc
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from nnsite.engine import Fault
 
@@ -19,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return 2
+    # To be ended is no less than to be interrupted: what was started ends, and leaves nothing.
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         options.command(options)
         sys.stdout.flush()
@@ -34,6 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return 0
+
+
+def _terminate(number: int, _: object) -> NoReturn:
+    """End as a signal ends a program, but in order (a handler of signals)."""
+    raise SystemExit(128 + number)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,6 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("name", metavar="NAME", help="an experiment; `nnsite list` names them")
     run.add_argument("--json", action="store_true", help="print one JSON object instead")
     run.set_defaults(command=_run)
+
+    check = commands.add_parser(
+        "check", parents=[weights], help="run experiments twice, refuse a difference"
+    )
+    check.add_argument("name", metavar="NAME", nargs="?", help="an experiment; all by default")
+    check.set_defaults(command=_check)
 
     listing = commands.add_parser("list", parents=[weights], help="list the experiments")
     listing.set_defaults(command=_list)
@@ -122,6 +137,13 @@ def _run(options: argparse.Namespace) -> None:
     from nnsite.course import course
 
     terminal.run(course(options.weights), options.name, as_json=options.json)
+
+
+def _check(options: argparse.Namespace) -> None:
+    from nnsite import terminal
+    from nnsite.course import course
+
+    terminal.check(course(options.weights), options.name)
 
 
 def _list(options: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from nnsite.engine import Course, Stock, in_subprocess, unpacked, versions
+from nnsite.engine import Course, Progress, Stock, in_subprocess, same_twice, unpacked, versions
 
 BOLD, DIM, RESET = "\033[1m", "\033[2m", "\033[0m"
 
@@ -27,6 +27,19 @@ def run(course: Course, name: str, *, as_json: bool) -> None:
         _print_json(stem, course, result)
     else:
         _print_table(stem, course, result)
+
+
+def check(course: Course, name: str | None) -> None:
+    """Run one experiment twice, or all of them, and tell how many gave the same.
+
+    Raises:
+        Fault: there is no such experiment, one failed, or one gave something else.
+    """
+    stems = course.stems() if name is None else [course.check(name)]
+    same_twice(course, stems, Progress("checked"))
+    print(
+        "the same in two runs: " + (f"all {len(stems)} experiments" if name is None else stems[0])
+    )
 
 
 def show_list(course: Course) -> None:

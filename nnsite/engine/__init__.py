@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from nnsite.engine.run.build import Stock as Stock
     from nnsite.engine.run.drawing import png as png
     from nnsite.engine.run.progress import Progress as Progress
+    from nnsite.engine.run.repeat import same_twice as same_twice
     from nnsite.engine.run.workers import Workers as Workers
     from nnsite.engine.run.workers import in_subprocess as in_subprocess
 
@@ -65,6 +66,7 @@ HOMES = {
     "nearest": "faults",
     "png": "run.drawing",
     "printed": "declare.capture",
+    "same_twice": "run.repeat",
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",

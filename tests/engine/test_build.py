@@ -92,7 +92,7 @@ def test_the_engine_in_the_key_is_the_engine_in_the_child():
     import grimp
 
     graph = grimp.build_graph("nnsite", cache_dir=None, exclude_type_checking_imports=True)
-    child = {"nnsite.engine.run.child", "nnsite.engine.run.drawing"}
+    child = {"nnsite.engine.run.supervisor", "nnsite.engine.run.drawing"}
     upstream = child.union(*(graph.find_upstream_modules(name) for name in child))
     files = {f"{name.replace('.', '/')}.py" for name in upstream}
     assert {file for file in files if (ROOT / file).is_file()} == {

@@ -17,25 +17,26 @@ from nnsite.course import course
 SLOW = "\n\nimport time\n\n_run = run\n\n\ndef run(test, weights):\n    time.sleep(60)\n"
 
 
-def alive(session):
-    """The processes of a session that still run."""
+def alive(project):
+    """The processes that run with the project's mark in their environment."""
     found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+    mark = f"XDG_CONFIG_HOME={project.root}".encode()
+    for process in Path("/proc").glob("[0-9]*"):
         try:
-            _, _, fields = stat.read_text().rpartition(") ")
+            _, _, fields = (process / "stat").read_text().rpartition(") ")
+            its = (process / "environ").read_bytes().split(b"\0")
         except OSError:
             continue
-        state, _, _, its = fields.split()[:4]
-        if int(its) == session and state not in "ZX":
-            found.append(int(stat.parent.name))
+        if mark in its and fields[0] not in "ZX":
+            found.append(int(process.name))
     return found
 
 
-def none_alive(session, seconds=5.0):
-    """Whether all processes of a session are gone within some seconds."""
+def none_alive(project, seconds=5.0):
+    """Whether all of them are gone within some seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        if not alive(session):
+        if not alive(project):
             return True
         time.sleep(0.05)
     return False
@@ -161,11 +162,12 @@ def test_a_build_killed_at_any_moment_leaves_all_usable(project, share, seconds,
     """Killed at a share of the time that the same build takes when left alone."""
     before = project.files(".cache")
     edit(project)
+    project.environment["XDG_CONFIG_HOME"] = str(project.root)
     build = project.started("nnsite", "build")
     time.sleep(share * seconds)
     os.kill(build.pid, signal.SIGKILL)
     build.communicate()
-    assert none_alive(build.pid)
+    assert none_alive(project)
     after = project.files(".cache")
     assert {name: after[name] for name in before if name.endswith(".artefact")} == {
         name: before[name] for name in before if name.endswith(".artefact")
@@ -176,28 +178,39 @@ def test_a_build_killed_at_any_moment_leaves_all_usable(project, share, seconds,
     assert not list(project.root.glob(".site.new*"))
 
 
-@pytest.mark.parametrize("whom", ["all", "first"])
-def test_an_interrupted_build_leaves_no_process(project, whom):
+@pytest.mark.parametrize(
+    ("whom", "number", "code", "said"),
+    [
+        (os.killpg, signal.SIGINT, 130, "nnsite: interrupted\n"),
+        (os.kill, signal.SIGINT, 130, "nnsite: interrupted\n"),
+        (os.kill, signal.SIGTERM, 143, ""),
+    ],
+)
+def test_an_interrupted_build_leaves_no_process_and_no_file(
+    project, tmp_path, whom, number, code, said
+):
     source = project.root / "nnsite/experiments/softmax_batch.py"
     source.write_text(source.read_text() + SLOW)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    project.environment |= {"XDG_CONFIG_HOME": str(project.root), "TMPDIR": str(temporary)}
     build = project.started("nnsite", "build")
-    end = time.monotonic() + 30
-    # The build, its fork server with a helper of its own, and the experiment's child;
+    end = time.monotonic() + 60
+    # The build, its fork server with a helper of its own, the experiment and its supervisor;
     # git, which is asked at the start, has answered by then.
     steady = 0
     while steady < 10 and time.monotonic() < end:
-        steady = steady + 1 if len(alive(build.pid)) >= 4 else 0
+        steady = steady + 1 if len(alive(project)) >= 5 else 0
         time.sleep(0.1)
     assert steady == 10
-    if whom == "all":
-        os.killpg(build.pid, signal.SIGINT)
-    else:
-        os.kill(build.pid, signal.SIGINT)
+    whom(build.pid, number)
     _, errors = build.communicate(timeout=20)
-    assert none_alive(build.pid)
-    assert build.returncode == 130
-    assert errors == "nnsite: interrupted\n"
+    assert none_alive(project)
+    assert build.returncode == code
+    assert errors == said
     assert not (project.root / "site").exists()
+    assert not list(project.root.glob(".site.new*"))
+    assert not list(temporary.iterdir())
 
 
 def test_a_failed_build_leaves_the_site_as_it_was(project):

@@ -7,15 +7,20 @@ from typing import Any
 
 
 class Progress:
-    """Called with (stem, done, total) as experiments end."""
+    """Called with (stem, done, total) as experiments end.
 
-    def __init__(self) -> None:
+    Args:
+        verb: says what has happened to them.
+    """
+
+    def __init__(self, verb: str = "ran") -> None:
+        self._verb = verb
         self._bar: Any = None
 
     def __call__(self, stem: str, done: int, total: int) -> None:
         """Show that `stem` has ended, the `done`th of `total`."""
         if not sys.stderr.isatty():
-            print(f"ran {stem} ({done} of {total})", flush=True)
+            print(f"{self._verb} {stem} ({done} of {total})", flush=True)
             return
         from tqdm import tqdm
 

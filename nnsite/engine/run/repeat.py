@@ -28,7 +28,7 @@ WORLDS = (
 MOST = 3
 
 
-def check(course: Course, stems: Sequence[str], report: Report) -> None:
+def same_twice(course: Course, stems: Sequence[str], report: Report) -> None:
     """Run each experiment twice, in new interpreters.
 
     Args:
