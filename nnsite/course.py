@@ -80,9 +80,9 @@ def _weights(chosen: str | None) -> Input:
     try:
         path = Path(chosen).expanduser().absolute()
         content = files.read(path, REMEDY, LARGEST)
+        which = identity(content)
     except (OSError, RuntimeError, ValueError) as error:  # ~nobody/weights.pkl
         raise Fault(str(error)) from None
-    which = identity(content)
     if which == "embedded":
         return _embedded()
     digest = hashlib.sha256(content).hexdigest()

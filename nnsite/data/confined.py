@@ -19,11 +19,12 @@ from pathlib import Path
 
 from nnsite.data.files import visible
 
-SECONDS = 2  # of the processor, so that a busy machine does not count
+SECONDS = 1  # of the processor: a busy machine does not count. A reading takes some 0.01
 MEMORY = 256_000_000  # bytes, beyond what NumPy takes by itself
 PATIENCE = 30  # seconds in all: the only limit on Windows, which has no `resource`
 LONGEST = 300  # characters of a reason; a name in a file can have a million
-REFUSED = 3
+REFUSED = 3  # its exit code
+TOO_LONG = "to read it takes too long"
 ROOT = Path(__file__).parents[2]
 
 
@@ -44,7 +45,7 @@ def plain(content: bytes, suffix: str) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise ValueError("to read it takes too long") from None
+        raise ValueError(TOO_LONG) from None
     if done.returncode == 0:
         return done.stdout
     reason = visible(_reason(done))
@@ -54,28 +55,24 @@ def plain(content: bytes, suffix: str) -> bytes:
 def _reason(done: subprocess.CompletedProcess[bytes]) -> str:
     if done.returncode == REFUSED:
         return done.stdout.decode()
-    if hasattr(signal, "SIGXCPU") and done.returncode == -signal.SIGXCPU:
-        return "to read it takes too long"
+    if hasattr(signal, "SIGPROF") and done.returncode == -signal.SIGPROF:
+        return TOO_LONG
     if done.returncode < 0:
-        return f"to read it ends Python with signal {-done.returncode}"
+        return f"Python crashes when it reads it (signal {-done.returncode})"
     errors = done.stderr.decode(errors="replace").splitlines() or [""]
-    return f"to read it ends Python with exit code {done.returncode} {errors[-1]}"
+    return f"the process that reads it ended with exit code {done.returncode}: {errors[-1]}"
 
 
 def _limit() -> None:
     """Bound what this process may take from now on, as far as the platform can."""
-    import time
-
-    try:
-        import resource
-    except ModuleNotFoundError:  # Windows
+    if not hasattr(signal, "setitimer"):  # Windows
         return
+    import resource
 
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)  # nothing handles its signal, so it kills
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    seconds = int(time.process_time()) + SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     sizes = Path("/proc/self/statm")
-    if sizes.exists():  # Linux, where the limit is kept, too
+    if sizes.exists():  # Linux; macOS keeps no limit of memory
         memory = int(sizes.read_text().split()[0]) * resource.getpagesize() + MEMORY
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
