@@ -169,10 +169,11 @@ def _clean(options: argparse.Namespace) -> None:
 
 def _fetch(options: argparse.Namespace) -> None:
     from nnsite.data import book
+    from nnsite.data.files import visible
 
-    path = Path(options.output)
     try:
-        book.fetch(path)
+        book.fetch(options.output)
     except (OSError, ValueError) as error:
         raise Fault(str(error)) from None
+    path = visible(Path(options.output))
     print(f"wrote {path}; use it with: nnsite build --weights {path}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
 from nnsite import takeaway
-from nnsite.data.identity import EMBEDDED, identity
+from nnsite.data import files
+from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY, identity
 from nnsite.engine import Course, Edition, Fault, Input
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +33,7 @@ def course(weights: str | None = None) -> Course:
         weights: a file of the reader's own; NNSITE_WEIGHTS or the embedded set by default.
 
     Raises:
-        Fault: there is no such file.
+        Fault: there is no such file, or it holds no weights.
     """
     return Course(
         root=ROOT,
@@ -73,15 +75,31 @@ def cache() -> Path:
 
 
 def _weights(chosen: str | None) -> Input:
-    path = Path(chosen).expanduser().resolve() if chosen else EMBEDDED
-    if path.is_dir():
-        raise Fault(f"weights {chosen}: this is a folder; name a .pkl or .npz file")
-    if not path.is_file():
-        raise Fault(f"weights {chosen or path}: there is no such file")
+    if not chosen:
+        return _embedded()
     try:
-        which = identity(path)
-    except OSError as error:
-        raise Fault(f"weights {chosen}: cannot be read: {error.strerror}") from None
-    label = LABELS.get(which, f"weights {path.name}")
+        path = Path(chosen).expanduser().absolute()
+        content = files.read(path, REMEDY, LARGEST)
+        which = identity(content)
+    except (OSError, RuntimeError, ValueError) as error:  # ~nobody/weights.pkl
+        raise Fault(str(error)) from None
+    if which == "embedded":
+        return _embedded()
+    digest = hashlib.sha256(content).hexdigest()
     own = which == "own"
-    return Input("nnsite.data.weights:load", path, which, label, (str(path),), own)
+    arguments = (_plain(path, content), ".npz") if own else (content, ".pkl")
+    label = LABELS.get(which, f"weights {files.visible(path.name)}")
+    return Input("nnsite.data.weights:loads", path, which, label, arguments, own, digest)
+
+
+def _embedded() -> Input:
+    return Input("nnsite.data.weights:load", EMBEDDED, "embedded", LABELS["embedded"])
+
+
+def _plain(path: Path, content: bytes) -> bytes:
+    from nnsite.data import confined
+
+    try:
+        return confined.plain(content, path.suffix)
+    except ValueError as error:
+        raise Fault(f"{files.visible(path)}: {error}; {REMEDY}") from None

@@ -106,6 +106,8 @@ def loads(content: bytes) -> dict[str, NDArray[Any]]:
         pickled = _Unpickler(io.BytesIO(content)).load()
         if not isinstance(pickled, dict):
             raise pickle.UnpicklingError("it holds no dictionary")
+        if not all(isinstance(name, str) for name in pickled):
+            raise pickle.UnpicklingError("it holds a name that is not a text")
         if not all(isinstance(value, PickledArray) for value in pickled.values()):
             raise pickle.UnpicklingError("it holds something that is not an array")
         return {name: value.array for name, value in pickled.items()}

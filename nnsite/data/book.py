@@ -8,10 +8,14 @@ A module of its own, since `urllib.request` takes 25 ms to import and a build ne
 
 import hashlib
 import http.client
+import os
+import queue
+import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+from nnsite.data.files import visible
 from nnsite.data.identity import BOOK_SHA256
 from nnsite.engine import write
 
@@ -19,33 +23,41 @@ URL = (
     "https://raw.githubusercontent.com/oreilly-japan/deep-learning-from-scratch"
     "/master/ch03/sample_weight.pkl"
 )
-TIMEOUT = 30
+DEADLINE = 60
 LIMIT = 1_000_000
+ELSEWHERE = "choose a place that can be written"
 
 
-def fetch(destination: str | Path, url: str = URL, timeout: float = TIMEOUT) -> None:
+def fetch(destination: str | Path, url: str = URL, deadline: float = DEADLINE) -> None:
     """Download the book's weights, and write them if they are the very file expected.
 
     Args:
-        destination: the file to write; it appears as a whole or not at all.
+        destination: the file to write; it appears as a whole or not at all. Of a link, the
+            file that it leads to.
         url: where to download from.
-        timeout: seconds to wait for each answer.
+        deadline: seconds for all of the download, the search for the server included.
 
     Raises:
-        OSError: no connection, an HTTP error, or a place that cannot be written.
+        OSError: no connection, an HTTP error, not all in time, or a place that cannot be
+            written, which is told before anything is downloaded, if it can be.
         ValueError: what came is another file, or half of it.
 
     Source: Koki Saitoh, *Deep Learning from Scratch*, section 3.6 (MIT licence).
     """
+    place = os.path.realpath(destination)
+    if os.path.exists(place) and not os.path.isfile(place):
+        raise OSError(f"{visible(destination)}: it is no plain file; {ELSEWHERE}")
+    if not os.path.isdir(os.path.dirname(place)):
+        raise OSError(f"{visible(destination)}: there is no such folder; {ELSEWHERE}")
     remedy = f"download {URL} in a browser and pass the path of that file"
     try:
-        with urllib.request.urlopen(url, timeout=timeout) as response:
-            content: bytes = response.read(LIMIT)
+        content = _downloaded(url, deadline)
     except urllib.error.HTTPError as error:
         with error:
-            raise OSError(f"{url}: HTTP status {error.code} {error.reason}; {remedy}") from error
+            reason = visible(error.reason)
+            raise OSError(f"{url}: HTTP status {error.code} {reason}; {remedy}") from error
     except (OSError, ValueError, http.client.HTTPException) as error:
-        reason = " ".join(str(getattr(error, "reason", error)).split())
+        reason = visible(" ".join(str(getattr(error, "reason", error)).split()))
         raise OSError(f"{url}: no answer ({reason}); {remedy}") from error
     found = hashlib.sha256(content).hexdigest()
     if found != BOOK_SHA256:
@@ -54,8 +66,37 @@ def fetch(destination: str | Path, url: str = URL, timeout: float = TIMEOUT) -> 
             f"where {BOOK_SHA256[:8]}... belongs; nothing was written; {remedy}"
         )
     try:
-        write(Path(destination), content)
+        write(Path(place), content)
     except OSError as error:
-        raise OSError(
-            f"{destination}: {error.strerror}; choose a place that can be written"
-        ) from error
+        raise OSError(f"{visible(destination)}: {error.strerror}; {ELSEWHERE}") from error
+
+
+def _downloaded(url: str, deadline: float) -> bytes:
+    """Return what lies at the address, `LIMIT` bytes of it at most.
+
+    A timeout of the socket counts anew for each byte that drips, and none counts while a
+    name is looked up. So a thread waits for the server, and its caller for the thread.
+
+    Raises:
+        OSError: not all is there in time.
+        Exception: whatever `urllib` raises.
+    """
+    answers: queue.Queue[bytes | Exception] = queue.Queue()
+
+    def download() -> None:
+        try:
+            # Without a timeout the thread of a silent server would never end.
+            with urllib.request.urlopen(url, timeout=deadline + 1) as response:
+                answers.put(response.read(LIMIT))
+        except Exception as error:
+            answers.put(error)
+
+    # The process need not wait for it in order to end.
+    threading.Thread(target=download, daemon=True).start()
+    try:
+        answer = answers.get(timeout=deadline)
+    except queue.Empty:
+        raise OSError(f"not all of it came within {deadline:g} s") from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer

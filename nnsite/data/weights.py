@@ -9,7 +9,7 @@ repository, known by its SHA-256: `nnsite weights fetch` gets it.
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nnsite.data import arrays_only, files
-from nnsite.data.identity import EMBEDDED
+from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY
 
 SHAPES: dict[str, tuple[int, ...]] = {
     "W1": (784, 50),
@@ -34,6 +34,8 @@ Weights = Mapping[str, NDArray[np.float32]]
 def load(path: str | Path | None = None) -> Weights:
     """Return the weights in a file, after checking all that can be checked.
 
+    A stranger's file is better read by `nnsite.data.confined`: here it can take all memory.
+
     Args:
         path: a `.pkl` (a pickled dictionary, protocols 2 to 5) or an `.npz`; the embedded
             file if there is none. No code in a pickle is run.
@@ -44,32 +46,53 @@ def load(path: str | Path | None = None) -> Weights:
 
     Raises:
         OSError: the file cannot be read.
-        ValueError: it is neither `.pkl` nor `.npz`, or damaged, or a pickle that asks for
-            more than arrays, or its names, shapes or dtypes are not those above, or a
-            number in it is not finite as float32. The message is one line.
+        ValueError: it is no plain file, or larger than `LARGEST`, or its content is refused by
+            `loads`. The message is one line.
     """
     path = EMBEDDED if path is None else Path(path)
     remedy = (
         f"get it back with `git checkout -- {path}` or make it with scripts/once/train_weights.py"
         if path == EMBEDDED
-        else "pass a .pkl or .npz of W1, b1, W2, b2, W3, b3, such as `nnsite weights fetch` gets"
+        else REMEDY
     )
-    readers = {".pkl": arrays_only.loads, ".npz": _read_npz}
-    content = files.read(path, remedy)
+    content = files.read(path, remedy, LARGEST)
     try:
-        if path.suffix not in readers:
-            raise ValueError(f"its name ends in {path.suffix or 'no suffix'}, not .pkl or .npz")
+        return loads(content, path.suffix)
+    except ValueError as error:
+        raise ValueError(f"{files.visible(path)}: {files.visible(error)}; {remedy}") from error
+
+
+def loads(content: bytes, suffix: str) -> Weights:
+    """Return the weights in the content of a file.
+
+    Args:
+        content: the file's bytes.
+        suffix: the end of its name: ".pkl" or ".npz".
+
+    Returns:
+        What `load` returns.
+
+    Raises:
+        ValueError: it is neither `.pkl` nor `.npz`, or damaged, or a pickle that asks for
+            more than arrays, or its names, shapes or dtypes are not those above, or a
+            number in it is not finite as float32. The message is one line.
+    """
+    readers = {".pkl": arrays_only.loads, ".npz": _read_npz}
+    try:
+        if suffix not in readers:
+            raise ValueError(f"its name ends in {suffix or 'no suffix'}, not .pkl or .npz")
         if not content:
             raise ValueError("it is empty")
-        return _checked(readers[path.suffix](content))
+        return _checked(readers[suffix](content))
     except ValueError as error:
-        reason = " ".join(str(error).split())
-        raise ValueError(f"{path}: {reason}; {remedy}") from error
+        raise ValueError(" ".join(str(error).split())) from error.__cause__
 
 
 def _read_npz(content: bytes) -> dict[str, NDArray[Any]]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            _check_names(archive.files)
+            _check_members(archive.zip.infolist())
             return {name: archive[name] for name in archive.files}
     except Exception as error:  # a damaged archive can raise any
         intact = zipfile.is_zipfile(io.BytesIO(content))
@@ -77,10 +100,24 @@ def _read_npz(content: bytes) -> dict[str, NDArray[Any]]:
         raise ValueError(reason) from error
 
 
+def _check_names(names: Iterable[str]) -> None:
+    if sorted(names) != sorted(SHAPES):
+        raise ValueError(f"it holds {', '.join(names) or 'nothing'}")
+
+
+def _check_members(members: Iterable[zipfile.ZipInfo]) -> None:
+    """Refuse what would be large when unpacked; `zipfile` unpacks no more than is declared."""
+    size = sum(member.file_size for member in members)
+    if size > LARGEST:
+        raise ValueError(f"unpacked it has {size:,} bytes, more than the {LARGEST:,} it may have")
+    for member in members:
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{member.filename} is compressed in a way that is not NumPy's")
+
+
 @np.errstate(over="ignore")
 def _checked(arrays: Mapping[str, NDArray[Any]]) -> Weights:
-    if arrays.keys() != SHAPES.keys():
-        raise ValueError(f"it holds {', '.join(map(str, arrays)) or 'nothing'}")
+    _check_names(arrays)
     checked = {}
     for name, shape in SHAPES.items():
         found = np.asarray(arrays[name])

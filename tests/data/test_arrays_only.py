@@ -136,6 +136,12 @@ def test_only_a_dictionary_of_arrays_is_accepted(held):
         arrays_only.loads(pickle.dumps(held))
 
 
+@pytest.mark.parametrize("name", [1, None, b"W1", ("W1",)])
+def test_only_texts_are_accepted_as_names(name):
+    with pytest.raises(ValueError, match="a name that is not a text"):
+        arrays_only.loads(pickle.dumps({"b1": ARRAYS["f"], name: ARRAYS["f"]}, 3))
+
+
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_every_truncation_is_an_error(protocol, capfd):
     content = pickle.dumps({"W1": np.arange(5.0)}, protocol)

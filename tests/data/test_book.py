@@ -1,9 +1,12 @@
 """Fetching the book's weights, from a server on the loopback interface."""
 
+import contextlib
 import hashlib
 import http.server
+import os
 import socket
 import threading
+import time
 
 import pytest
 
@@ -18,7 +21,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):  # the name that http.server looks for
         """Send a file, an error, half a file, or what is no HTTP at all."""
         if self.path == "/garbage":
-            self.wfile.write(b"garbage\r\n\r\n")
+            self.wfile.write(b"garbage\x1b\r\n\r\n")
+            return
+        if self.path.startswith("/drip"):
+            # Byte by byte, so that no single wait is long.
+            header = b"HTTP/1.0 200 OK\r\nContent-Length: 13\r\n\r\n"
+            at_once, dripped = (header, CONTENT) if self.path == "/drip" else (b"", header)
+            self.wfile.write(at_once)
+            for byte in dripped[:13]:
+                time.sleep(0.1)
+                with contextlib.suppress(OSError):
+                    self.wfile.write(bytes([byte]))
             return
         self.send_response({"/403": 403, "/moved": 302}.get(self.path, 200))
         self.send_header("Content-Length", str(len(CONTENT)))
@@ -58,7 +71,7 @@ def test_the_right_file_is_written(server, tmp_path, path):
         ("403", OSError, "HTTP status 403 Forbidden; download"),
         ("other", ValueError, "another file came, 13 bytes .+ nothing was written"),
         ("half", (OSError, ValueError), r"another file came, 6 bytes|IncompleteRead"),
-        ("garbage", OSError, r"no answer \(garbage"),
+        ("garbage", OSError, r"no answer \(garbage\\x1b"),
     ],
 )
 def test_nothing_is_written_otherwise(server, tmp_path, path, error, message):
@@ -85,14 +98,60 @@ def test_a_silent_server(monkeypatch, tmp_path):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
-        with pytest.raises(OSError, match=r"no answer \(.*timed out\)"):
-            book.fetch(tmp_path / "own.pkl", url, timeout=0.05)
+        with pytest.raises(OSError, match=r"no answer \(not all of it came within 0.05 s\); down"):
+            book.fetch(tmp_path / "own.pkl", url, deadline=0.05)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_place_that_cannot_be_written(server, tmp_path):
-    with pytest.raises(OSError, match="choose a place"):
-        book.fetch(tmp_path / "missing" / "own.pkl", f"{server}/file")
+@pytest.mark.parametrize("path", ["drip", "drip-from-the-first-byte-on"])
+def test_a_server_that_drips(server, tmp_path, path):
+    started = time.monotonic()
+    with pytest.raises(OSError, match=r"no answer \(not all of it came within 0.3 s\); down"):
+        book.fetch(tmp_path / "own.pkl", f"{server}/{path}", deadline=0.3)
+    assert time.monotonic() - started < 0.9  # it drips for 1.3 s
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_name_that_is_long_looked_up(monkeypatch, tmp_path):
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: time.sleep(1))
+    started = time.monotonic()
+    with pytest.raises(OSError, match=r"not all of it came within 0.1 s"):
+        book.fetch(tmp_path / "own.pkl", "http://an.example/", deadline=0.1)
+    assert time.monotonic() - started < 0.8
+    time.sleep(1)  # for the thread to find the patched name
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["missing folder", "folder", "pipe", "link to a device"])
+def test_a_place_that_cannot_be_written(monkeypatch, tmp_path, kind):
+    monkeypatch.setattr(book, "_downloaded", None)  # it would be in vain
+    place = tmp_path / "own\x1b.pkl"
+    match kind:
+        case "missing folder":
+            place = place / "own.pkl"
+        case "folder":
+            place.mkdir()
+        case "pipe":
+            os.mkfifo(place)
+        case "link to a device":
+            place.symlink_to(os.devnull)
+    before = [(path.name, path.lstat().st_mode) for path in tmp_path.iterdir()]
+    with pytest.raises(OSError, match=r"own\\x1b\.pkl.*; choose a place that can be written$"):
+        book.fetch(place, "http://an.example/")
+    assert [(path.name, path.lstat().st_mode) for path in tmp_path.iterdir()] == before
+
+
+def test_a_link_stays_one(server, tmp_path):
+    (tmp_path / "link.pkl").symlink_to("own.pkl")
+    book.fetch(tmp_path / "link.pkl", f"{server}/file")
+    assert (tmp_path / "own.pkl").read_bytes() == CONTENT
+    assert (tmp_path / "link.pkl").is_symlink()
+
+
+def test_a_file_name_that_is_too_long(server, tmp_path):
+    with pytest.raises(OSError, match="File name too long; choose a place"):
+        book.fetch(tmp_path / ("n" * 255), f"{server}/file")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_malformed_address(tmp_path):

@@ -11,8 +11,12 @@ import pytest
 from project import ROOT
 
 from nnsite import cli
+from nnsite.data.weights import load
 
-FAULTY = ("missing", "truncated", "shapes", "dtype", "nan", "hostile", "folder", "text")
+FAULTY = (
+    *("missing", "truncated", "shapes", "dtype", "nan", "hostile", "folder", "text"),
+    *("slow", "sparse", "pipe", "loop"),
+)
 
 
 def run(*arguments, **environment):
@@ -64,6 +68,15 @@ def faulty(tmp_path):
                 path.write_bytes(pickle.dumps(Hostile(str(tmp_path / "ran"))))
             case "text":
                 path.write_text("not a pickle")
+            case "slow":  # a key of 60 tuples, each of which holds the one before twice
+                path.write_bytes(b"}K\x01" + b"2\x86" * 60 + b"K\x01s.")
+            case "sparse":
+                with path.open("wb") as file:
+                    file.truncate(3_000_000_000)
+            case "pipe":
+                os.mkfifo(path)
+            case "loop":
+                path.symlink_to(path)
         return path
 
     return make
@@ -90,6 +103,30 @@ def test_faulty_weights_stop_a_build_once(project, faulty):
     assert len(done.stderr.splitlines()) <= 2
     assert project.files() == before
     assert project.files(".cache") == kept
+
+
+def test_own_weights_are_read_once(project):
+    """The file is gone as soon as the build has read it."""
+    path = project.root / "own\x1b[31m\udcff.npz"
+    np.savez(path, **{name: array * 0.99 for name, array in load().items()})
+    code = (
+        "import os, sys; from nnsite import course\n"
+        "made = course._plain\n"
+        "def once(path, content): os.unlink(path); return made(path, content)\n"
+        "course._plain = once\n"
+        "from nnsite.cli import main; sys.exit(main(['build', '--weights', sys.argv[1]]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, path],
+        cwd=project.root,
+        env=project.seen(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert r"weights own\x1b[31m\udcff.npz" in done.stdout
+    assert not path.exists()
 
 
 def test_damaged_digits_are_named(project):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault, nearest
@@ -21,14 +22,17 @@ class Input:
         label: what a terminal calls it.
         arguments: what `load` is called with.
         own: whether it is the reader's own: findings may fail with it.
+        sha256: of the file, if it has been read already: `arguments` then hold what it said,
+            and the file may change meanwhile.
     """
 
     load: str
     path: Path
     identity: str
     label: str
-    arguments: tuple[str, ...] = ()
+    arguments: tuple[Any, ...] = ()
     own: bool = False
+    sha256: str = ""
 
     @property
     def module(self) -> str:

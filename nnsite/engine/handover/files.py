@@ -79,7 +79,8 @@ def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
         "inputs": {
             name: {
                 "identity": one.identity,
-                "file": one.path.name,
+                # Bytes of a name that are no UTF-8 could not be written.
+                "file": one.path.name.encode(errors="backslashreplace").decode(),
                 "label": one.label,
                 "sha256": stock.hash_of(name),
             }

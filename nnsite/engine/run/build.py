@@ -74,7 +74,7 @@ class Stock:
         """
         one = self.course.inputs[name]
         try:
-            return self._hashes.of(one.path)
+            return one.sha256 or self._hashes.of(one.path)
         except OSError as error:
             raise Fault(f"{one.label}: cannot read {one.path}: {error.strerror}") from None
 
@@ -169,8 +169,9 @@ class Build:
         recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
 
         def size(stem: str) -> tuple[int, int]:
-            read = [course.inputs[name].path for name in recipes[stem].inputs]
-            return sum(path.stat().st_size for path in read), course.source(stem).stat().st_size
+            read = [course.inputs[name] for name in recipes[stem].inputs]
+            files = [one.path for one in read if not one.sha256]  # else it is read already
+            return sum(path.stat().st_size for path in files), course.source(stem).stat().st_size
 
         # What reads most, and then what has most to say, is likely to take longest;
         # and the longest must not start last.
