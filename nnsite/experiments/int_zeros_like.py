@@ -181,7 +181,8 @@ def run(test, weights):
     slopes = gradient_of_loss(np.float64, x_scaled[:100], t[:100])
     slopes_float32 = gradient_of_loss(np.float32, x_scaled[:100], t[:100])
     scores = hidden(weights, x_scaled).a3
-    a = np.rint(scores).astype(int)
+    # A whole number of NumPy's ends at 9e18, and the difference of two must fit, too.
+    a = np.rint(np.clip(scores, -1e18, 1e18)).astype(int)
     y_wrong = softmax(a)
     y_right = softmax(float_scores(a))
     p_wrong = np.argmax(y_wrong, axis=1)

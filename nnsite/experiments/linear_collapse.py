@@ -93,11 +93,18 @@ def trained(network, sizes, derivatives, rate, train, test):
     return {name: value.astype(float) for name, value in weights.items()}, accuracies
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def difference(weights, x):
-    """The largest difference between the scores of three linear layers and of their one."""
-    return np.max(np.abs(wrong(weights, x) - single(collapse(weights), x)))
+    """The largest difference between the scores of three linear layers and of their one.
+
+    With weights that are very large the scores leave float32. Then it is the largest number
+    of float32.
+    """
+    largest = np.max(np.abs(wrong(weights, x) - single(collapse(weights), x)))
+    return np.nan_to_num(largest, nan=np.finfo(largest.dtype).max)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def changed(network, weights, x):
     """How many answers change if the layers are multiplied out as if they were linear."""
     p = np.argmax(network(weights, x), axis=1)
