@@ -156,6 +156,11 @@ def kept(value):
     return stored[0]
 
 
+def whole(scores):
+    """The scores rounded. NumPy's whole numbers end at 9e18, and differences must fit, too."""
+    return np.rint(np.clip(scores, -1e18, 1e18)).astype(int)
+
+
 def run(test, weights):
     """Take a gradient at whole numbers; then softmax of whole scores, then the pixels."""
     at = np.array([3, 4])
@@ -181,8 +186,7 @@ def run(test, weights):
     slopes = gradient_of_loss(np.float64, x_scaled[:100], t[:100])
     slopes_float32 = gradient_of_loss(np.float32, x_scaled[:100], t[:100])
     scores = hidden(weights, x_scaled).a3
-    # A whole number of NumPy's ends at 9e18, and the difference of two must fit, too.
-    a = np.rint(np.clip(scores, -1e18, 1e18)).astype(int)
+    a = whole(scores)
     y_wrong = softmax(a)
     y_right = softmax(float_scores(a))
     p_wrong = np.argmax(y_wrong, axis=1)
