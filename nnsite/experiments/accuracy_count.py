@@ -196,7 +196,7 @@ def run(test, weights):
     }
 
 
-@experiment.finding(
+@experiment.law(
     "With the cast {cast:.4f}, without it {without_cast:.4f}, as a mean {mean:.4f}: "
     "{correct:,} of {digits:,}, to the last bit, as the right function has it ({accuracy:.4f})."
 )
@@ -208,20 +208,20 @@ def the_cast_is_not_needed(r):
     return without_cast and as_a_mean and right_function
 
 
-@experiment.finding("Without the cast, {correct:,} / {digits:,} is a float64.")
+@experiment.law("Without the cast, {correct:,} / {digits:,} is a float64.")
 def the_quotient_is_a_float(r):
     """The count is an integer of NumPy's, and dividing one gives a float of NumPy's."""
     return r.quotient_type == "float64"
 
 
-@experiment.finding(
+@experiment.law(
     "Integer division makes {correct:,} of {digits:,} an accuracy of {floored}. "
     "It gives {floored_perfect} for {digits:,} of {digits:,}, and {floored_one_missed} for "
     "{one_less:,}, so 0 for everything less."
 )
 def integer_division_leaves_nothing(r):
     """It leaves the whole part of the quotient, which is 0 for every number below 1."""
-    ours_is_lost = r.floored == 0
+    ours_is_lost = r.floored == int(r.correct == r.digits)
     all_give_one = r.floored_perfect == 1
     one_missed_gives_nothing = r.floored_one_missed == 0
     return ours_is_lost and all_give_one and one_missed_gives_nothing
@@ -238,7 +238,7 @@ def a_column_counts_everyone(r):
     return a_tenth_of_the_digits and all_pairs
 
 
-@experiment.finding(
+@experiment.law(
     "Flat labels give {without_i:.1f}, too, where one answer after the other is compared with all "
     "of them: to the last bit what a column gives."
 )
@@ -261,7 +261,7 @@ def a_column_counts_everyone_of_a_batch(r):
     return 9 < r.column_100 < 12
 
 
-@experiment.finding(
+@experiment.law(
     "Count the answers and the labels of each class, multiply the two counts, add up, divide by "
     "n: {by_class:.4f}, which is what labels in a column give, to within 1e-9."
 )
@@ -324,15 +324,13 @@ def one_hot_labels_fit_in_tens(r):
     return batch_stops and image_stops and looks_good
 
 
-@experiment.finding(
-    "An if over the answers of a batch gives the error of one image's one-hot label."
-)
+@experiment.law("An if over the answers of a batch gives the error of one image's one-hot label.")
 def a_batch_is_no_condition(r):
     """Many comparisons at once are neither true nor false."""
     return r.batch_alone == r.one_hot_alone
 
 
-@experiment.finding(
+@experiment.law(
     "One answer compared with all labels gives that error, too. With [i] the accuracy is the right "
     "one, {one_by_one:.4f}."
 )
@@ -352,7 +350,7 @@ def a_step_of_1_counts_a_hundred_times(r):
     return 99 * r.accuracy < r.step_1 < 100 * r.accuracy
 
 
-@experiment.finding(
+@experiment.law(
     "Each repair gives the right accuracy, {accuracy:.4f}: flat labels {repaired_column:.4f}, an "
     "axis for argmax {repaired_flat:.4f}, one-hot labels made classes {repaired_one_hot:.4f}, text "
     "made numbers {repaired_text:.4f} instead of {text}."

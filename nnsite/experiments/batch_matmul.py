@@ -293,7 +293,7 @@ def last_digits_differ(r):
     return r.last_bits > 0.01
 
 
-@experiment.finding(
+@experiment.law(
     "Single images need {products_wrong:,} matrix products for {digits:,} digits, three for each. "
     "Batches of 100 need {products_right}, a hundredth."
 )
@@ -304,7 +304,7 @@ def a_batch_is_one_product(r):
     return three_for_each and a_hundredth
 
 
-@experiment.finding(
+@experiment.law(
     "As recorded, not measured in this build: batches of 10 ran {times_10:.1f} times as fast as "
     "single images, more than 2 times. Batches of 100 ran {times_100:.1f} times as fast, half of "
     "the rounds between {times_100_lower:.1f} and {times_100_upper:.1f}, more than 3 times."
@@ -316,7 +316,7 @@ def batches_are_faster(r):
     return tens_are_faster and hundreds_are_faster
 
 
-@experiment.finding(
+@experiment.law(
     "As recorded, batches of one ran {times_1:.2f} times as fast as single images: less than 1.2, "
     "so the gain is not in the shape but in the number of images."
 )
@@ -325,7 +325,7 @@ def a_batch_of_one_gains_nothing(r):
     return r.times_1 < 1.2
 
 
-@experiment.finding(
+@experiment.law(
     "As recorded, all {digits:,} at once ran {times_10000:.1f} times as fast as single images: "
     "more than 2 times, but less than nine tenths of the {times_1000:.1f} times of batches of "
     "1,000."
@@ -356,7 +356,7 @@ def every_repair_gives_the_right_sums(r):
     return in_order and in_order_at and weights_back and images_back and rows and layer_2
 
 
-@experiment.finding(
+@experiment.law(
     "np.dot names both shapes, so that its messages for W1 first, W1 transposed, images in "
     "columns, square images and x in layer 2 are five. @ names two sizes, the second array's "
     "first: four messages, for x in layer 2 is told like W1 transposed, and z1 in layer 3 like W1 "
@@ -395,7 +395,7 @@ def each_cause_has_its_own_message(r):
     return dots_name_shapes and ats
 
 
-@experiment.finding(
+@experiment.law(
     "NumPy refuses a transposed batch of 100. Of the batch sizes up to 1,000 it multiplies "
     "{fitting}: {fitting_n} images, as many as there are pixels, {pixels}."
 )
@@ -428,7 +428,7 @@ def the_lines_find_a_softmax_that_mixes(r):
     return own_answers and mixed_answers and no_answers
 
 
-@experiment.finding("NumPy does not add the bias of layer 2 to the sums of layer 1.")
+@experiment.law("NumPy does not add the bias of layer 2 to the sums of layer 1.")
 def a_bias_belongs_to_its_layer(r):
     """A bias has one number for each column of its own W."""
     return "with shapes (100,50) (100,)" in r.error_bias

@@ -246,7 +246,7 @@ def run(train, test, weights):
     }
 
 
-@experiment.finding(
+@experiment.law(
     "A batch of 100 gives {size_wrong:,} differences with labels in a row, of shape (100, 100), "
     "and {size_right} with labels in a column."
 )
@@ -257,7 +257,7 @@ def every_answer_meets_every_label(r):
     return wrong_is_a_square and right_is_a_column
 
 
-@experiment.finding(
+@experiment.law(
     "With t.reshape(y.shape) the first line gives differences of shape (100, 1) too, the very "
     "ones that were meant; and the update in place, which stopped with an error, moves a weight "
     "by up to {moved_repaired:.2f}, more than 0.1."
@@ -270,7 +270,7 @@ def the_repair_gives_what_was_meant(r):
     return a_column and as_meant and update_runs
 
 
-@experiment.finding(
+@experiment.law(
     "Not in place, the update with labels in a row does not stop: it makes the weights of shape "
     "(784, 1) an array of shape (784, 100), and the next step runs, too."
 )
@@ -282,7 +282,7 @@ def not_in_place_nothing_stops(r):
     return was_a_column and grows and goes_on
 
 
-@experiment.finding(
+@experiment.law(
     "The gradient is that of the wrong loss: by b it is {slope:.4f}, and {slope_numerical:.4f} "
     "by numerical differentiation, within a millionth."
 )
@@ -302,7 +302,7 @@ def a_tenth_is_equal_by_chance(r):
     return most_equal_their_own and about_a_tenth
 
 
-@experiment.finding(
+@experiment.law(
     "The wrong loss starts at {start_wrong:.4f} and ends at {loss_wrong:.4f}, less than 0.005 "
     "away and above the variance of the labels, {variance:.4f}, by less than 0.005."
 )
@@ -313,7 +313,7 @@ def the_wrong_loss_does_not_fall(r):
     return stays and just_above_the_variance
 
 
-@experiment.finding(
+@experiment.law(
     "A cross-entropy starts at {entropy_start:.4f}, log 2. With labels in a row it cannot fall by "
     "0.01: with the mean of the labels for every answer it is {entropy_least:.4f}. Of the well "
     "trained neuron it is {entropy_good:.4f}, more than at the start; once the labels have the "
@@ -328,7 +328,7 @@ def the_wrong_cross_entropy_does_not_fall(r):
     return starts_at_log_2 and hardly_falls and good_is_worse and repaired
 
 
-@experiment.finding(
+@experiment.law(
     "The book's loss, half the sum of the squares, starts at {sum_wrong:,.1f} in a batch of 100 "
     "with labels in a row, and at {sum_right:.1f} with labels in a column: 100 times as much."
 )
@@ -337,7 +337,7 @@ def half_a_sum_grows_with_the_square(r):
     return r.sum_wrong == 100 * r.sum_right
 
 
-@experiment.finding(
+@experiment.law(
     "The right loss falls from {start_right:.4f}, where the wrong one starts too, to "
     "{loss_right:.4f}, below 0.12."
 )
@@ -348,7 +348,7 @@ def the_right_loss_falls(r):
     return same_start and falls
 
 
-@experiment.finding(
+@experiment.law(
     "Trained on the wrong loss, the neuron answers everything with {lowest_wrong:.2f} to "
     "{highest_wrong:.2f}, between 0.4 and 0.6."
 )
@@ -359,7 +359,7 @@ def it_learns_the_mean(r):
     return lowest_is_near_a_half and highest_is_near_a_half
 
 
-@experiment.finding(
+@experiment.law(
     "No answer is above one half, so it calls every digit odd: {accuracy_wrong:.1%} are right, "
     "as many as are odd, and more than 15 points less than after the right training, "
     "{accuracy_right:.1%}."
@@ -372,7 +372,7 @@ def it_calls_everything_odd(r):
     return all_odd and right_for_the_odd and far_below
 
 
-@experiment.finding(
+@experiment.law(
     "In three orders of the training digits all answers lie between 0.4 and 0.6, from "
     "{lowest_orders:.2f} to {highest_orders:.2f}. The accuracy is {accuracy_lowest:.1%} to "
     "{accuracy_highest:.1%}: at most half for one, and for none within 15 points of the right one."
@@ -386,7 +386,7 @@ def the_order_decides_on_which_side_they_lie(r):
     return lowest_is_near_a_half and highest_is_near_a_half and a_coin_is_as_good and far_below
 
 
-@experiment.finding(
+@experiment.law(
     "The right loss ends there too on pixels divided by 255 twice: at {loss_twice:.4f}, less than "
     "0.001 from 0.25, with all answers from {lowest_twice:.3f} to {highest_twice:.3f}, less than "
     "0.01 apart, and {accuracy_twice:.1%} right, the share of the odd."
@@ -399,7 +399,7 @@ def another_mistake_learns_the_mean_too(r):
     return stays and the_same_to_all and right_for_the_odd
 
 
-@experiment.finding(
+@experiment.law(
     "The wrong loss of the well trained neuron is {good:.4f}: at least 0.1 above the "
     "{start_wrong:.4f} of the untrained one."
 )
@@ -408,7 +408,7 @@ def a_good_neuron_is_punished(r):
     return r.good > r.start_wrong + 0.1
 
 
-@experiment.finding(
+@experiment.law(
     "Trained on for 5 epochs with the wrong loss, the well trained neuron unlearns: it is right "
     "for {accuracy_spoilt:.1%} instead of {accuracy_right:.1%}, at least 10 points less. With the "
     "right loss it becomes better: {accuracy_kept:.1%}."
@@ -420,7 +420,7 @@ def a_good_neuron_unlearns(r):
     return unlearns and learns_on
 
 
-@experiment.finding(
+@experiment.law(
     "Variance of y + variance of t + squared distance of their means = {good_parts:.4f}: the "
     "wrong loss of the well trained neuron, {good:.4f}, to within 1e-12."
 )
@@ -429,7 +429,7 @@ def three_parts_make_the_wrong_loss(r):
     return abs(r.good_parts - r.good) < 1e-12
 
 
-@experiment.finding(
+@experiment.law(
     "Mix up the labels of each batch at random, and the right loss rises from {loss_right:.4f} to "
     "{mixed_right:.4f}, more than twice as much; the wrong one stays {mixed_wrong:.4f}, to "
     "within 1e-12."

@@ -156,6 +156,11 @@ def kept(value):
     return stored[0]
 
 
+def whole(scores):
+    """The scores rounded. NumPy's whole numbers end at 9e18, and differences must fit, too."""
+    return np.rint(np.clip(scores, -1e18, 1e18)).astype(int)
+
+
 def run(test, weights):
     """Take a gradient at whole numbers; then softmax of whole scores, then the pixels."""
     at = np.array([3, 4])
@@ -181,7 +186,7 @@ def run(test, weights):
     slopes = gradient_of_loss(np.float64, x_scaled[:100], t[:100])
     slopes_float32 = gradient_of_loss(np.float32, x_scaled[:100], t[:100])
     scores = hidden(weights, x_scaled).a3
-    a = np.rint(scores).astype(int)
+    a = whole(scores)
     y_wrong = softmax(a)
     y_right = softmax(float_scores(a))
     p_wrong = np.argmax(y_wrong, axis=1)
@@ -255,7 +260,7 @@ def run(test, weights):
     }
 
 
-@experiment.finding(
+@experiment.law(
     "At (3, 4) the gradient of the sum of squares is 6 and 8, to within 1e-6. With whole numbers "
     "for x the same code returns {first_wrong:,} and {second_wrong:,}: thousands of times as much."
 )
@@ -267,7 +272,7 @@ def whole_numbers_make_it_huge(r):
     return right_is_6_and_8 and wrong_is_huge and thousands
 
 
-@experiment.finding(
+@experiment.law(
     "In whole numbers 3 + h is {above_3} and 3 - h is {below_3}. There f is {f_above} and "
     "{f_below}, and their difference divided by 0.0002 is {first_wrong:,}, to within 0.001."
 )
@@ -278,7 +283,7 @@ def the_steps_are_cut(r):
     return steps and quotient
 
 
-@experiment.finding(
+@experiment.law(
     "With dtype=float for grad alone the gradient is still {first_half:,.0f} and "
     "{second_half:,.0f}."
 )
@@ -289,7 +294,7 @@ def the_array_of_zeros_is_half_of_it(r):
     return same_first and same_second
 
 
-@experiment.finding(
+@experiment.law(
     "With np.asarray(x, float) the wrong function returns {first_repaired:.4f} and "
     "{second_repaired:.4f}, as the right one does, to the last bit."
 )
@@ -300,7 +305,7 @@ def floats_repair_both(r):
     return same_first and same_second
 
 
-@experiment.finding(
+@experiment.law(
     "Where f reads the array itself, as a network reads its weights, the right function returns "
     "{first_own:.4f} and {second_own:.4f}, to the last bit as before. With a copy of the array "
     "the gradient is {copied:.0f} everywhere."
@@ -313,7 +318,7 @@ def floats_are_not_copied(r):
     return same_first and same_second and copy_is_not_read
 
 
-@experiment.finding(
+@experiment.law(
     "In float32 ({bits_float32} bits) the numerical gradient of a new network's loss by b1 is off "
     "by up to {noise_float32:.1g}, where the largest slope is {largest_slope:.1g}: by more than "
     "half of it."
@@ -325,7 +330,7 @@ def float32_is_too_coarse(r):
     return in_float32 and noise
 
 
-@experiment.finding(
+@experiment.law(
     "The second number of the right gradient, {second_right:.12f}, lies below 8. A whole number "
     "keeps {second_kept} of it."
 )
@@ -336,7 +341,7 @@ def almost_8_becomes_7(r):
     return below_8 and cut_to_7
 
 
-@experiment.finding(
+@experiment.law(
     "At (0, 0), for squares around (1, 1), whole numbers give a gradient of {at_zero_wrong} where "
     "{at_zero_right:.0f} is right, to within 1e-6."
 )
@@ -385,7 +390,7 @@ def rows_sum_to_zero(r):
     return right_is_one and wrong_is_zero
 
 
-@experiment.finding(
+@experiment.law(
     "A probability of exactly 1 survives: the first of the scores 40 and 0 gets {sure} in whole "
     "numbers."
 )
@@ -424,7 +429,7 @@ def floats_hide_it(r):
     return r.float_scores_same == r.float_scores
 
 
-@experiment.finding(
+@experiment.law(
     "Pixels / 255 stored in whole numbers have {values_cut} values, and the larger one is "
     "{largest_cut}. Those of 255 are 1: {full_ink:.2%} of all, less than 1%."
 )
@@ -447,7 +452,7 @@ def the_digits_are_gone(r):
     return poor and good
 
 
-@experiment.finding("In uint8, 0 - 7 is {wrapped}.")
+@experiment.law("In uint8, 0 - 7 is {wrapped}.")
 def uint8_runs_over(r):
     """The remainder of -7 after division by 256."""
     return r.wrapped == 249

@@ -93,11 +93,18 @@ def trained(network, sizes, derivatives, rate, train, test):
     return {name: value.astype(float) for name, value in weights.items()}, accuracies
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def difference(weights, x):
-    """The largest difference between the scores of three linear layers and of their one."""
-    return np.max(np.abs(wrong(weights, x) - single(collapse(weights), x)))
+    """The largest difference between the scores of three linear layers and of their one.
+
+    With weights that are very large the scores leave float32. Then it is the largest number
+    of float32.
+    """
+    largest = np.max(np.abs(wrong(weights, x) - single(collapse(weights), x)))
+    return np.nan_to_num(largest, nan=np.finfo(largest.dtype).max)
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def changed(network, weights, x):
     """How many answers change if the layers are multiplied out as if they were linear."""
     p = np.argmax(network(weights, x), axis=1)
@@ -200,7 +207,7 @@ def in_float32_they_are_nearly_one(r):
     return near and few_change
 
 
-@experiment.finding(
+@experiment.law(
     "Ten times wider, {parameters_wide:,} parameters collapse to {parameters_wide_one:,}, as many "
     "as before; on {digits_wide:,} digits the largest difference is {wide_difference:.0e}, below "
     "1e-11."
@@ -212,7 +219,7 @@ def width_does_not_help(r):
     return as_many and same_scores
 
 
-@experiment.finding(
+@experiment.law(
     "Trained, three linear layers read {accuracy_wrong:.4f} and one layer {accuracy_single:.4f} "
     "of {digits:,} digits: {gap} apart, less than 1 of 100."
 )
@@ -221,7 +228,7 @@ def depth_gains_nothing(r):
     return r.gap < 0.01 * r.digits
 
 
-@experiment.finding(
+@experiment.law(
     "The same shapes with a sigmoid between read {accuracy_right:.4f}, {cost} digits more than "
     "three linear layers, and over 1 of 100 more than either linear network."
 )
@@ -232,7 +239,7 @@ def a_sigmoid_gains(r):
     return more_than_three and more_than_one
 
 
-@experiment.finding(
+@experiment.law(
     "After the first epoch the layers with a sigmoid read {first_right:.4f}, below 0.82, where the "
     "figure begins; three linear layers read {first_wrong:.4f} and one layer {first_single:.4f}, "
     "both above it."
@@ -244,7 +251,7 @@ def the_sigmoid_begins_slowly(r):
     return below and others_above
 
 
-@experiment.finding(
+@experiment.law(
     "With the sigmoids put in, and trained with them, the network reads {accuracy_repaired:.4f}, "
     "over 1 of 100 more than one layer. Put into the trained linear network, without training it "
     "again, they turn its {accuracy_wrong:.4f} into {accuracy_put_in_late:.4f}, less than half."
@@ -256,7 +263,7 @@ def the_sigmoids_want_training(r):
     return layers_help and late_is_worse
 
 
-@experiment.finding(
+@experiment.law(
     "The sigmoids want a larger learning rate, {rate_right}: at the {rate_wrong} of three linear "
     "layers they read {accuracy_slow:.4f} after {epochs} epochs, over 1 of 100 less than the "
     "{accuracy_wrong:.4f} without them."
@@ -268,7 +275,7 @@ def the_sigmoids_want_a_larger_rate(r):
     return larger and too_slow
 
 
-@experiment.finding(
+@experiment.law(
     "Multiplied out after training, {changed_wrong} of {digits:,} answers change; with a sigmoid "
     "between, {changed_right:,} do, more than 5 of 100."
 )
@@ -291,7 +298,7 @@ def weights_belong_to_their_sigmoids(r):
     return many_lost and repaired
 
 
-@experiment.finding(
+@experiment.law(
     "The lines to paste print True for three trained linear layers, False for three trained layers "
     "with a sigmoid between, and True for such layers before training, if their weights are random "
     "numbers of deviation 0.01. Behind a softmax they print False for the trained linear layers."
@@ -305,7 +312,7 @@ def the_lines_want_a_trained_network(r):
     return linear_is_straight and sigmoid_is_not and untrained_seems_straight and softmax_hides_it
 
 
-@experiment.finding(
+@experiment.law(
     "Halfway between -1 and 1, ReLU is {relu_halfway:.0f}, and not {relu_mean}, which is halfway "
     "between its values there."
 )

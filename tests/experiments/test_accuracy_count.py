@@ -8,6 +8,7 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
+from nnsite.engine import Result
 from nnsite.experiments.accuracy_count import (
     cast,
     classes,
@@ -15,6 +16,7 @@ from nnsite.experiments.accuracy_count import (
     flat_labels,
     floored,
     in_steps_of_1,
+    integer_division_leaves_nothing,
     mean_of_batches,
     numbers,
     one_answer_each,
@@ -149,3 +151,19 @@ def test_book_figures(ran, book_weights):
     assert round(numbers["column"], 1) == 1003.8
     assert numbers["flat"] == numbers["floored"] == 0
     assert float(pairs(predictions(book_weights), digits.test()[1])) == pytest.approx(1003.7952)
+
+
+@pytest.mark.parametrize(("correct", "share"), [(0, 0), (1, 0), (99, 0), (100, 1)])
+def test_integer_division_leaves_nothing_of_any_network_that_is_not_perfect(correct, share):
+    y, t = np.eye(10)[np.zeros(100, int)], np.ones(100, int)
+    t[:correct] = 0
+    found = {
+        "digits": 100,
+        "correct": correct,
+        "floored": floored(y, t),
+        "floored_perfect": 1,
+        "floored_one_missed": 0,
+    }
+    assert found["floored"] == share
+    assert integer_division_leaves_nothing(Result(found))
+    assert not integer_division_leaves_nothing(Result(found | {"floored": 1 - share}))

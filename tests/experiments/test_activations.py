@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from nnsite.core.activations import relu, sigmoid
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
 from nnsite.engine import Result
 from nnsite.experiments.activations import (
     catch,
+    count_right,
     experiment,
     floats,
     old_float,
@@ -157,3 +159,14 @@ def test_slopes_on_real_digits(ran, request, path):
     assert numbers["sigmoid_slope_a1"] == pytest.approx(np.mean(expit(a1) * expit(-a1)), rel=1e-4)
     assert numbers["positive_a1"] == pytest.approx(np.mean(a1 > 0), abs=1e-5)
     assert (numbers["ones"], numbers["inputs"]) == (500, 1000)
+
+
+@pytest.mark.parametrize("h", [relu, sigmoid])
+def test_sums_beyond_float32_are_counted_without_a_warning(h):
+    images, t = digits.test()[0][:100] / np.float32(255), digits.test()[1][:100]
+    rng = np.random.default_rng(0)
+    large = {
+        name: np.float32(1e30) * rng.choice(np.float32([-1, 1]), array.shape)
+        for name, array in weights.load().items()
+    }
+    assert 0 <= count_right(large, images, t, h) <= 100

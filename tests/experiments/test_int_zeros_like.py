@@ -20,6 +20,7 @@ from nnsite.experiments.int_zeros_like import (
     right,
     squares,
     squares_around_1,
+    whole,
     wrong,
 )
 from nnsite.experiments.int_zeros_like import (
@@ -128,6 +129,14 @@ def test_whole_numbers_lose_every_probability(dtype):
 def test_a_probability_of_exactly_one_survives():
     a = np.array([[0, 100], [0, 1]])
     assert filled(a).tolist() == [[0, 1], [0, 0]]
+
+
+def test_scores_beyond_every_whole_number_keep_their_order():
+    a = whole(np.array([[1e32, -1e32, 2.5], [-1e32, -2.6, 3.4]], np.float32))
+    assert a[0, 0] > 9e17
+    assert a[0, 1] < -9e17
+    assert [a[0, 2], *a[1, 1:]] == [2, -3, 3]
+    assert filled(float_scores(a))[0].tolist() == [1, 0, 0]
 
 
 def test_floats_are_kept():

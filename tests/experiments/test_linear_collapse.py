@@ -12,7 +12,9 @@ from nnsite.data import digits, weights
 from nnsite.engine import printed
 from nnsite.experiments.linear_collapse import (
     catch,
+    changed,
     collapse,
+    difference,
     right,
     single,
     with_sigmoids,
@@ -208,3 +210,14 @@ def test_a_single_layer_is_slower_at_the_rate_of_three(ran):
     _, found = trained_by_loops((784, 10), numbers["rate_single"], numbers["epochs"])
     assert found == pytest.approx(numbers["accuracy_single"], abs=2e-3)
     assert slow < found - 0.004
+
+
+def test_scores_beyond_float32_differ_by_its_largest_number():
+    rng = np.random.default_rng(0)
+    large = {name: np.float32(1e20 * array) for name, array in small(rng).items()}
+    x = np.float32(rng.random((4, 6)))
+    assert difference(large, x) == np.finfo(np.float32).max
+    assert 0 <= changed(wrong, large, x) <= 4
+    # float64 holds such scores, and what is rounded in them.
+    wide = {name: array.astype(float) for name, array in large.items()}
+    assert difference(wide, x) < 1e-12 * np.abs(wrong(wide, x)).max()
