@@ -7,7 +7,7 @@ from pathlib import Path
 import jinja2
 from jinja2.bccache import Bucket, BytecodeCache, bc_magic
 
-from nnsite.engine.keep import atomic
+from nnsite.engine.keep import plain
 from nnsite.engine.keep.sealed import seal, unseal
 
 
@@ -16,7 +16,8 @@ class SealedBytecode(BytecodeCache):
 
     Jinja's own cache verifies the source that a file was compiled from, not the file: a
     flipped bit in it is unpickled and run. Here a file that is not what was written is
-    compiled anew. A folder that cannot be written to only costs time.
+    compiled anew. A folder that cannot be written to only costs time; so does a link in its
+    place, which is not followed.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,18 +26,19 @@ class SealedBytecode(BytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill the bucket, if its bytecode is kept and sound (called by Jinja)."""
         try:
-            sealed = self._path(bucket).read_bytes()
+            content = unseal(_key(bucket), plain.read(self._path(bucket)))
         except OSError:
             return
-        content = unseal(_key(bucket), sealed)
         if content is not None:
             bucket.bytecode_from_string(content)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the bucket's bytecode (called by Jinja)."""
+        if self._folder.is_symlink():
+            return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            atomic.write(self._path(bucket), seal(_key(bucket), bucket.bytecode_to_string()))
+            plain.write(self._path(bucket), seal(_key(bucket), bucket.bytecode_to_string()))
         except OSError:
             pass
 
