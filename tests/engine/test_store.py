@@ -8,9 +8,11 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
+import jinja2
 import pytest
 
 from nnsite.engine import Build, Fault, Stock, Store, unpacked, write
+from nnsite.engine.fill import bytecode
 from nnsite.engine.fill.bytecode import SealedBytecode
 from nnsite.engine.keep import plain, store
 from nnsite.engine.keep.sealed import seal, unseal
@@ -245,9 +247,14 @@ def test_a_build_keeps_to_the_bound(toy, monkeypatch):
         assert len(kept(toy())) == 2  # its own
 
 
-def test_what_is_larger_than_any_artefact_is_not_read(tmp_path, monkeypatch):
+def test_only_plain_files_of_a_sane_size_are_read(tmp_path, monkeypatch):
     (tmp_path / "a").write_bytes(b"12345")
     assert plain.read(tmp_path / "a") == b"12345"
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("link", "pipe", "", "none"):
+        with pytest.raises(OSError, match=r"Too many|not a plain file|No such"):
+            plain.read(tmp_path / name)
     monkeypatch.setattr(plain, "MOST", 4)
     with pytest.raises(OSError, match="at most 4 bytes"):
         plain.read(tmp_path / "a")
@@ -281,6 +288,35 @@ def test_bytecode_is_read_again_only_for_the_same_source(ran, built, monkeypatch
     page.write_text(page.read_text() + "More.\n")
     built(ran)
     assert len(compiled) == 1
+
+
+def test_bytecode_is_of_one_set_of_filters_and_settings(tmp_path):
+    """Jinja applies filters to constants, and knows whether to escape, when it compiles."""
+
+    def filled(compiler, mark, autoescape):
+        environment = jinja2.Environment(
+            loader=jinja2.DictLoader({"page": "{{ 'a' | marked }} {{ text }}"}),
+            bytecode_cache=SealedBytecode(tmp_path, compiler),
+            autoescape=autoescape,
+        )
+        environment.filters["marked"] = lambda text: text + mark
+        return environment.get_template("page").render(text="<b>")
+
+    assert filled("one", "!", False) == "a! <b>"
+    assert filled("two", "?", True) == "a? &lt;b&gt;"
+    assert filled("one", "!", False) == "a! <b>"
+
+
+def test_an_edit_of_the_code_that_fills_pages_compiles_them_again(tmp_path, monkeypatch):
+    before = bytecode.pages_compiler()
+    assert bytecode.pages_compiler() == before
+    for path in Path(bytecode.__file__).parent.glob("*.py"):
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(bytecode, "__file__", str(tmp_path / "bytecode.py"))
+    assert bytecode.pages_compiler() == before
+    with (tmp_path / "filters.py").open("a") as filters:
+        filters.write("# edited")
+    assert bytecode.pages_compiler() != before
 
 
 def test_templates_are_filled_where_nothing_can_be_kept(ran, built):

@@ -70,13 +70,14 @@ def versions() -> dict[str, str]:
     """What is installed here and shapes a result, by name; absent packages left out."""
     return {
         "python": platform.python_version(),
-        **_installed(VERSIONED),
+        **installed(VERSIONED),
         **machine(),
         "engine": sha256(b"".join((ENGINE / name).read_bytes() for name in RUNNING))[:12],
     }
 
 
-def _installed(names: Iterable[str]) -> dict[str, str]:
+def installed(names: Iterable[str]) -> dict[str, str]:
+    """The versions of packages, by name; absent ones left out."""
     found = {}
     for name in names:
         with suppress(metadata.PackageNotFoundError):
