@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nnsite.engine.keep import machine
+from nnsite.engine.keep import keys, machine
 
 X86 = """\
 processor\t: 0
@@ -105,6 +105,14 @@ def test_a_numpy_without_a_library_of_its_own_is_known_by_its_build(tmp_path, mo
         (tmp_path / "numpy/__config__.py").write_text(build)
         found.add(machine.machine()["blas"])
     assert len(found) == 3
+
+
+def test_the_machine_is_in_the_keys(monkeypatch):
+    before = keys.versions()
+    assert machine.machine().items() <= before.items()
+    monkeypatch.setenv("OPENBLAS_CORETYPE", "Prescott")
+    one, other = (keys.Recipe({}, {}, {}, versions) for versions in (before, keys.versions()))
+    assert one.key != other.key
 
 
 def test_numpy_is_not_imported_for_it():
