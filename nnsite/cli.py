@@ -160,7 +160,7 @@ def _clear_cache(folder: Path) -> list[Path]:
 
 def _remove_site(folder: Path) -> list[Path]:
     """Remove `site/` if a build made it, which its manifest tells."""
-    if folder.is_symlink():
+    if os.path.islink(folder):
         raise Fault(f"{folder} is a link to {os.readlink(folder)}: nothing was removed there")
     if not os.path.lexists(folder):
         return []

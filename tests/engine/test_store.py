@@ -405,6 +405,14 @@ def test_nothing_is_cleared_through_a_link(ran, tmp_path):
     assert tree(ran.cache) == before
 
 
+def test_a_cache_that_cannot_be_there_is_told_or_empty(toy, tmp_path):
+    impossible = tmp_path / ("long" * 100)
+    assert Store(impossible, "").clear() == []
+    assert Store(impossible, "").size() == 0
+    with pytest.raises(Fault, match=r"cannot write to the cache .*: File name too long"):
+        Build(toy(cache=impossible))
+
+
 def test_a_cache_from_before_the_mark_is_used_and_marked(ran, toy):
     (ran.cache / "CACHEDIR.TAG").unlink()
     assert Stock(ran).fresh("halves")

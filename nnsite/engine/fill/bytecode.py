@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import jinja2
@@ -43,7 +44,7 @@ class SealedBytecode(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the bucket's bytecode (called by Jinja)."""
-        if self._folder.is_symlink():
+        if os.path.islink(self._folder):
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

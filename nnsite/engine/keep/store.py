@@ -136,7 +136,7 @@ class Store:
             Fault: the folder is a link, or bears no mark of the cache: nothing was removed; or
                 something cannot be removed.
         """
-        if self.folder.is_symlink():
+        if os.path.islink(self.folder):
             raise Fault(
                 f"{self.folder} is a link to {os.readlink(self.folder)}: nothing was removed there"
             )
@@ -201,7 +201,7 @@ class Store:
             raise self._unwritable(error) from None
 
     def _unwritable(self, error: OSError) -> Fault:
-        taken = os.path.lexists(self.folder) and not self.folder.is_dir()
+        taken = os.path.lexists(self.folder) and not os.path.isdir(self.folder)
         why = "it is no folder" if taken else error.strerror
         return Fault(f"cannot write to the cache {self.folder}: {why}. {self._elsewhere}")
 
@@ -228,5 +228,5 @@ def _plain(folder: Path, names: str) -> Iterator[tuple[Path, os.stat_result]]:
 def _folders(cache: Path) -> Iterator[Path]:
     """The cache's folders of compiled templates."""
     for folder in map(cache.joinpath, FOLDERS):
-        if folder.is_dir() and not folder.is_symlink():
+        if os.path.isdir(folder) and not os.path.islink(folder):
             yield folder
