@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import os
 import shutil
 import signal
@@ -85,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", parents=[weights], help="list the experiments")
     listing.set_defaults(command=_list)
 
-    clean = commands.add_parser("clean", help="remove site/ and all artefacts")
+    clean = commands.add_parser("clean", help="remove site/ and the cache")
     clean.set_defaults(command=_clean)
 
     sets = commands.add_parser("weights", help="get the book's weights")
@@ -154,17 +155,49 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _clean(options: argparse.Namespace) -> None:
-    from nnsite.course import course
+    from nnsite.course import ROOT, cache
 
-    chosen = course()
-    for folder in (chosen.cache, chosen.root / "site"):
+    faults = []
+    for remove, folder in ((_clear_cache, cache()), (_remove_site, ROOT / "site")):
+        there = os.path.lexists(folder)
         try:
-            shutil.rmtree(folder)
-        except FileNotFoundError:
+            left = remove(folder)
+        except Fault as fault:
+            faults.append(str(fault))
             continue
-        except OSError as error:
-            raise Fault(f"cannot remove {folder}: {error.strerror}") from None
-        print(f"removed {folder}")
+        if left:
+            names = ", ".join(path.name for path in left)
+            print(f"emptied {folder}, but for what no build wrote: {names}")
+        elif there:
+            print(f"removed {folder}")
+    if faults:
+        raise Fault("\n".join(faults))
+
+
+def _clear_cache(folder: Path) -> list[Path]:
+    from nnsite.engine import Store
+
+    return Store(folder, "").clear()
+
+
+def _remove_site(folder: Path) -> list[Path]:
+    """Remove `site/` if a build made it, which its manifest tells."""
+    if os.path.islink(folder):
+        raise Fault(f"{folder} is a link to {os.readlink(folder)}: nothing was removed there")
+    if not os.path.lexists(folder):
+        return []
+    try:
+        manifest = json.loads((folder / "manifest.json").read_bytes())
+        ours = {"format", "experiments"} <= manifest.keys()
+    except (OSError, ValueError, AttributeError):
+        ours = False
+    if not ours:
+        raise Fault(f"{folder} does not have the manifest.json of a build: nothing was removed")
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise Fault(f"cannot remove {error.filename}: {error.strerror}") from None
+    return []
 
 
 def _fetch(options: argparse.Namespace) -> None:

@@ -43,7 +43,7 @@ def check(course: Course, name: str | None) -> None:
 
 
 def show_list(course: Course) -> None:
-    """Print each experiment's state, the seconds it took, and its page."""
+    """Print each experiment's state, the seconds it took and its page; then the cache's size."""
     stock = Stock(course)
     stems = course.stems()
     wide = max(map(len, stems))
@@ -55,6 +55,7 @@ def show_list(course: Course) -> None:
         page = pages / f"{stem}.md"
         shown = page.relative_to(course.root) if page.is_file() else "no page"
         print(f"{stem:{wide}}  {state}  {seconds:>7}  {shown}")
+    print(f"cache: {stock.store.size() / 1e6:.1f} MB in {course.cache}")
 
 
 def _print_json(stem: str, course: Course, result: Mapping[str, Any]) -> None:

@@ -2,11 +2,12 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from project import ROOT
 
-from nnsite.engine import Build, Stock, Workers
+from nnsite.engine import Build, Fault, Stock, Workers
 from nnsite.engine.keep import keys
 
 
@@ -64,6 +65,65 @@ def test_a_version_runs_all_again(toy, monkeypatch):
     real = keys.versions()
     monkeypatch.setattr(keys, "versions", lambda: {**real, "numpy": "99.0"})
     assert ran(toy())[0] == ["halves", "other"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"colours": {"#000000": "black"}}, {"inputs": {}}, {"inputs": {"own": True}}],
+    ids=["colours", "no inputs", "the reader's own input"],
+)
+def test_what_the_course_sets_is_in_the_key(toy, settings):
+    before = toy()
+    if "inputs" in settings:
+        number = replace(before.inputs["number"], **settings["inputs"])
+        settings = {"inputs": {"number": number} if settings["inputs"] else {}}
+    stock, after = Stock(before), Stock(replace(before, **settings))
+    imports = keys.Imports(before.root, before.package)
+    assert stock.recipe("halves", imports).key == Stock(toy()).recipe("halves", imports).key
+    assert stock.recipe("halves", imports).key != after.recipe("halves", imports).key
+
+
+def test_a_key_is_one_experiments_alone(toy):
+    """Two modules that import one another are made from the same files."""
+    both = "from toy.mistakes import other\n", "from toy.mistakes import halves\n"
+    course = toy({"toy/mistakes/halves.py": both[0] + "def run(): ..."})
+    toy({"toy/mistakes/other.py": both[1] + "def run(): ...", "toy/pictures/other.py": ""})
+    (course.root / "toy/pictures/other.py").unlink()
+    imports = keys.Imports(course.root, course.package)
+    one, other = (Stock(course).recipe(stem, imports) for stem in ("halves", "other"))
+    assert one.files == other.files
+    assert one.key != other.key
+
+
+class Meddling(ThreadPoolExecutor):
+    """Edits a file once experiments are under way."""
+
+    def __init__(self, path):
+        super().__init__(1)
+        self.path = path
+
+    def submit(self, *arguments):
+        self.path.write_text("two = 1.5\n")
+        return super().submit(*arguments)
+
+
+def test_what_is_edited_while_it_runs_is_not_kept(toy):
+    course = toy()
+    with (
+        Meddling(course.root / "toy/lib/deeper.py") as pool,
+        pytest.raises(Fault, match=r"^toy/lib/deeper\.py was edited while .*; build again$"),
+    ):
+        ran(course, executor=pool)
+    assert Stock(course).fresh("other")
+    toy({"toy/lib/deeper.py": "two = 2\n"})
+    assert ran(course)[0] == ["halves"]
+
+
+def test_an_answer_that_is_no_artefact_is_a_fault(toy, monkeypatch):
+    monkeypatch.setattr(Workers, "run", lambda self, task: b"PK nothing")
+    with pytest.raises(Fault, match=r"experiment 'halves': its answer cannot be read"):
+        ran(toy())
+    assert Stock(toy()).store.recipe("halves") is None
 
 
 def test_another_executor_gives_the_same(toy, tmp_path):

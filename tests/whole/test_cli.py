@@ -234,6 +234,75 @@ def test_clean_removes_the_site_and_the_artefacts(project):
     assert project.run("nnsite", "clean").returncode == 0
 
 
+def test_clean_touches_no_folder_of_the_users(project, tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "soup.recipe").write_text("leeks")
+    project.environment["NNSITE_CACHE"] = str(mine)
+    assert project.run("nnsite", "build").returncode == 0
+    before = {path: path.is_file() and path.read_bytes() for path in mine.rglob("*")}
+    done = project.run("nnsite", "clean")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"nnsite: {mine} does not have this project's CACHEDIR.TAG")
+    assert len(done.stderr.splitlines()) == 1
+    assert {path: path.is_file() and path.read_bytes() for path in mine.rglob("*")} == before
+    assert not (project.root / "site").exists()  # that is ours all the same
+
+
+def test_clean_tells_what_it_leaves(project):
+    project.run("nnsite", "build")
+    (project.root / ".cache/notes").write_text("mine")
+    done = project.run("nnsite", "clean")
+    assert done.returncode == 0
+    assert done.stdout.splitlines() == [
+        f"emptied {project.root}/.cache, but for what no build wrote: notes",
+        f"removed {project.root}/site",
+    ]
+    assert (project.root / ".cache/notes").read_text() == "mine"
+
+
+@pytest.mark.parametrize("manifest", [None, "{", "[]", '{"name": "an app"}'])
+def test_clean_leaves_a_site_that_no_build_made(project, manifest):
+    site = project.root / "site"
+    site.mkdir()
+    (site / "index.html").write_text("mine")
+    if manifest:
+        (site / "manifest.json").write_text(manifest)
+    done = project.run("nnsite", "clean")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"nnsite: {site} does not have the manifest.json of a build: nothing was removed\n"
+    )
+    assert (site / "index.html").read_text() == "mine"
+    assert not (project.root / ".cache").exists()
+
+
+def test_clean_removes_nothing_through_a_link(project, tmp_path):
+    project.run("nnsite", "build")
+    for name in ("site", ".cache"):
+        (project.root / name).rename(tmp_path / name)
+        (project.root / name).symlink_to(tmp_path / name)
+    before = {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")}
+    done = project.run("nnsite", "clean")
+    assert done.returncode == 1
+    assert [line.partition(" is a link to ")[2] for line in done.stderr.splitlines()] == [
+        f"{tmp_path}/.cache: nothing was removed there",
+        f"{tmp_path}/site: nothing was removed there",
+    ]
+    assert {path: path.is_file() and path.read_bytes() for path in tmp_path.rglob("*")} == before
+
+
+def test_list_ends_with_the_cache(project):
+    weight = sum(
+        path.stat().st_size
+        for path in (project.root / ".cache").rglob("*")
+        if path.is_file() and path.name != "CACHEDIR.TAG"
+    )
+    last = project.run("nnsite", "list").stdout.splitlines()[-1]
+    assert last == f"cache: {weight / 1e6:.1f} MB in {project.root}/.cache"
+    assert weight > 1e5
+
+
 def test_a_taken_port_is_told(project):
     import socket
 

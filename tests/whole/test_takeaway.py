@@ -1,9 +1,11 @@
 """The archive does what its README says, in an empty folder, with NumPy alone."""
 
 import json
+import zipfile
+from io import BytesIO
 
 import pytest
-from project import ROOT
+from project import ROOT, Project
 
 from nnsite import takeaway
 
@@ -37,6 +39,56 @@ def test_its_readme_is_true(bare):
     assert "nnsite run <stem>" in (bare.folder / "CONTRIBUTING.md").read_text("utf-8")
     listed = bare.run("-m", "nnsite", "list").stdout
     assert all(stem in listed for stem in STEMS)
+
+
+@pytest.fixture
+def held(tmp_path, monkeypatch):
+    """`held()`: the names in the archive of a copy of the project, and where the copy stands."""
+    root = Project.copied(tmp_path / "nnsite").root
+    monkeypatch.setattr(takeaway, "ROOT", root)
+
+    def names():
+        with zipfile.ZipFile(BytesIO(takeaway.archive())) as archive:
+            return {name.removeprefix("nnsite/") for name in archive.namelist()}
+
+    return root, names
+
+
+def test_it_holds_all_modules_and_data_that_it_needs(held):
+    root, names = held
+    shown = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    parts = tuple(f"nnsite/{part}/" for part in takeaway.PARTS)
+    modules = {f"nnsite/{name}.py" for name in takeaway.MODULES}
+    beside = {"CONTRIBUTING.md", "LICENSE", "README.txt"}
+    assert names() == modules | beside | {name for name in shown if name.startswith(parts)}
+
+
+@pytest.mark.parametrize(
+    "stray",
+    [
+        "data/.env",
+        "data/.digits.py.swp",
+        "data/weights.npz~",
+        "data/sample_weight.pkl",
+        "data/secret.json",
+        "core/softmax.py~",
+        "core/#softmax.py#",
+        "core/.#softmax.py",
+        "core/softmax-old.py",
+        "core/softmax.py.orig",
+        "core/__pycache__/softmax.cpython-311.pyc",
+        "experiments/.ipynb_checkpoints/softmax_batch.py",
+        "experiments/notes/idea.py",
+        "secret.py",
+    ],
+)
+def test_it_holds_nothing_that_happens_to_lie_there(held, stray):
+    root, names = held
+    before = names()
+    path = root / "nnsite" / stray
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("secret = 1\n")
+    assert names() == before
 
 
 def test_it_is_the_same_bytes_each_time():

@@ -22,7 +22,7 @@ from jinja2 import (
 )
 
 from nnsite.engine.faults import Fault, nearest
-from nnsite.engine.fill.bytecode import SealedBytecode
+from nnsite.engine.fill.bytecode import SealedBytecode, pages_compiler
 from nnsite.engine.fill.filters import FILTERS
 from nnsite.engine.fill.sources import Sources
 
@@ -42,7 +42,7 @@ class Templates:
         self._environment = Environment(
             loader=FunctionLoader(self._source),
             cache_size=-1,
-            bytecode_cache=SealedBytecode(cache),
+            bytecode_cache=SealedBytecode(cache, pages_compiler()),
             undefined=StrictUndefined,
             comment_start_string="{##",
             comment_end_string="##}",

@@ -2,8 +2,8 @@
 
 The key covers the source of the experiment, of its figures, of what loads its inputs and
 of every project module that these import, directly or through others; the files of its
-inputs; and the versions of what runs it, the engine's own child included. It is computed from
-text alone: nothing of the project is imported.
+inputs; what the course sets; and the versions of what runs it, the engine's own child and the
+machine included. It is computed from text alone: nothing of the project is imported.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from nnsite.engine.faults import Fault
+from nnsite.engine.keep.machine import machine
 
 VERSIONED = ("numpy", "matplotlib", "pillow")
 ENGINE = Path(__file__).parents[1]
@@ -46,11 +48,13 @@ class Recipe:
     Attributes:
         files: SHA-256 of each source file, by path from the project's root.
         inputs: SHA-256 of each input's file, by the input's name.
-        versions: of Python and of the packages that shape a result.
+        settings: what the course asks for: modules, loaders, whose inputs, colours.
+        versions: of Python, of the packages and of the machine that shape a result.
     """
 
     files: Mapping[str, str]
     inputs: Mapping[str, str]
+    settings: Mapping[str, Any]
     versions: Mapping[str, str]
 
     @property
@@ -65,15 +69,17 @@ def sha256(content: bytes) -> str:
 
 
 def versions() -> dict[str, str]:
-    """The installed versions that shape a result, by name; absent packages left out."""
+    """What is installed here and shapes a result, by name; absent packages left out."""
     return {
         "python": platform.python_version(),
-        **_installed(VERSIONED),
+        **installed(VERSIONED),
+        **machine(),
         "engine": sha256(b"".join((ENGINE / name).read_bytes() for name in RUNNING))[:12],
     }
 
 
-def _installed(names: Iterable[str]) -> dict[str, str]:
+def installed(names: Iterable[str]) -> dict[str, str]:
+    """The versions of packages, by name; absent ones left out."""
     found = {}
     for name in names:
         with suppress(metadata.PackageNotFoundError):
@@ -99,12 +105,15 @@ class Hashes:
             self._known[path] = sha256(path.read_bytes())
         return self._known[path]
 
-    def match(self, recorded: Mapping[str, str]) -> bool:
-        """Whether every recorded file still has its recorded hash."""
-        try:
-            return all(self.of(Path(path)) == digest for path, digest in recorded.items())
-        except OSError:
-            return False
+    def differing(self, recorded: Mapping[str, str]) -> str | None:
+        """The first file that no longer has its recorded hash, or that cannot be read, if any."""
+        for path, digest in recorded.items():
+            try:
+                if self.of(Path(path)) != digest:
+                    return path
+            except OSError:
+                return path
+        return None
 
 
 class Imports:

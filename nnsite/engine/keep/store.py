@@ -1,23 +1,47 @@
-"""The cache's folder: a packed artefact per key, and each experiment's latest recipe."""
+"""The cache's folder: a packed artefact per key, and each experiment's latest recipe.
+
+Nothing that stands there is believed: what is damaged, belongs to another key or is no plain
+file counts as absent. The folder bears a mark, unless other things stood there before; by the
+mark and by their names the cache knows what it wrote, and removes nothing else.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import re
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
 from nnsite.engine.faults import Fault
-from nnsite.engine.keep import atomic
+from nnsite.engine.keep import plain
 from nnsite.engine.keep.artefacts import Artefact, unpacked
 from nnsite.engine.keep.keys import Recipe
 from nnsite.engine.keep.sealed import seal, unseal
+
+# Programs that make backups leave out a folder with this file: https://bford.info/cachedir/
+MARKER = "CACHEDIR.TAG"
+MARK = (
+    b"Signature: 8a477f597d28d172789f06886806bc55\n"
+    b"# The cache of nnsite. `nnsite clean` removes it.\n"
+)
+# Bytes of artefacts. A course of 24 experiments keeps some 2 MB for each set of inputs: there
+# is room for many branches and edits undone, and no need to ever think of it.
+BOUND = plain.MOST
+KEPT = r"[0-9a-f]{64}\.artefact|[a-z]\w*\.recipe"
+# Folders of compiled templates, the pages' and the site generator's, and what stands in them.
+FOLDERS = ("templates", "theme")
+BYTECODE = r"[0-9a-f]{40}"
 
 
 class Store:
     """The cache's folder.
 
     Args:
-        folder: where it is; made when something is kept.
+        folder: where it is; made when something is kept. It may be a link to a folder.
         elsewhere: how a person names another folder.
     """
 
@@ -25,21 +49,44 @@ class Store:
         self.folder = folder
         self._elsewhere = elsewhere
 
+    def prepare(self) -> None:
+        """Make the folder, and try whether it can be written to.
+
+        Raises:
+            Fault: it cannot.
+        """
+        try:
+            self._make()
+            with tempfile.TemporaryFile(dir=self.folder) as trial:
+                trial.write(MARK)
+        except OSError as error:
+            raise self._unwritable(error) from None
+
     def recipe(self, stem: str) -> Recipe | None:
         """The recipe of the experiment's latest artefact, if it is recorded and readable."""
         try:
-            content = unseal(stem, self._recipe_path(stem).read_bytes())
-        except OSError:
+            content = unseal(stem, plain.read(self._recipe_path(stem)))
+            if content is None:
+                return None
+            parts = json.loads(content)
+            recipe = Recipe(**parts)
+        except (OSError, TypeError, ValueError):  # absent, or in another version's form
             return None
-        return None if content is None else Recipe(**json.loads(content))
+        return recipe if all(isinstance(part, dict) for part in parts.values()) else None
 
     def load(self, recipe: Recipe) -> Artefact | None:
         """The artefact of that recipe, or None when it is absent or damaged."""
+        path = self._path(recipe)
         try:
-            content = unseal(recipe.key, self._path(recipe).read_bytes())
-            return None if content is None else unpacked(content)
+            content = unseal(recipe.key, plain.read(path))
+            if content is None:
+                return None
+            artefact = unpacked(content)
         except (OSError, ValueError):
             return None
+        with suppress(OSError):
+            os.utime(path)  # used now: the last to go
+        return artefact
 
     def save(self, stem: str, recipe: Recipe, archive: bytes) -> None:
         """Keep a packed artefact, and record it as the experiment's latest.
@@ -59,17 +106,127 @@ class Store:
         content = json.dumps(asdict(recipe), sort_keys=True)
         self._write(self._recipe_path(stem), seal(stem, content.encode()))
 
+    def trim(self, current: Collection[str]) -> None:
+        """Let artefacts go until the bound is kept, those first that were unused longest.
+
+        Args:
+            current: keys of artefacts that stay, whatever they weigh.
+        """
+        found = [(path, status) for path, status in self._own() if path.parent == self.folder]
+        excess = sum(status.st_size for _, status in found) - BOUND
+        for path, status in sorted(found, key=lambda one: one[1].st_mtime):
+            if excess <= 0:
+                return
+            if path.suffix != ".recipe" and path.stem not in current:
+                with suppress(OSError):
+                    path.unlink()
+                    excess -= status.st_size
+
+    def size(self) -> int:
+        """Bytes of all that the cache wrote."""
+        return sum(status.st_size for _, status in self._own())
+
+    def clear(self) -> list[Path]:
+        """Remove what the cache wrote, and the folder if nothing else stands there.
+
+        Returns:
+            What stands there still, because the cache did not write it.
+
+        Raises:
+            Fault: the folder is a link, or bears no mark of the cache: nothing was removed; or
+                something cannot be removed.
+        """
+        if os.path.islink(self.folder):
+            raise Fault(
+                f"{self.folder} is a link to {os.readlink(self.folder)}: nothing was removed there"
+            )
+        if not os.path.lexists(self.folder):
+            return []
+        if not self._marked():
+            raise Fault(
+                f"{self.folder} does not have this project's {MARKER}: nothing was removed there; "
+                "if it holds nothing of yours, remove it by hand"
+            )
+        try:
+            for path, _ in list(self._own()):
+                path.unlink()
+            for folder in _folders(self.folder):
+                if not os.listdir(folder):
+                    folder.rmdir()
+            left = [path for path in sorted(self.folder.iterdir()) if path.name != MARKER]
+            if not left:
+                (self.folder / MARKER).unlink()
+                self.folder.rmdir()
+        except OSError as error:
+            raise Fault(f"cannot remove {error.filename}: {error.strerror}") from None
+        return left
+
+    def _make(self) -> None:
+        """Make the folder, and mark it unless other things stand there."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self._marked() and self._only_ours():
+            plain.write(self.folder / MARKER, MARK)
+
+    def _only_ours(self) -> bool:
+        """Whether the folder is empty, or all in it is the cache's, whose mark was lost."""
+        names = set(os.listdir(self.folder))
+        sealed = names - {MARKER, *FOLDERS}
+        return not names or (bool(sealed) and all(map(self._sealed, sealed)))
+
+    def _sealed(self, name: str) -> bool:
+        """Whether a file is an artefact or a recipe, by its name and its content."""
+        try:
+            content = plain.read(self.folder / name)
+        except OSError:
+            return False
+        return _is(KEPT, name) and unseal(Path(name).stem, content) is not None
+
+    def _marked(self) -> bool:
+        try:
+            return plain.read(self.folder / MARKER) == MARK
+        except OSError:
+            return False
+
+    def _own(self) -> Iterator[tuple[Path, os.stat_result]]:
+        """The files that the cache wrote, but for its mark: plain ones, by their names."""
+        yield from _plain(self.folder, KEPT)
+        for folder in _folders(self.folder):
+            yield from _plain(folder, BYTECODE)
+
     def _write(self, path: Path, content: bytes) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            atomic.write(path, content)
+            self._make()
+            plain.write(path, content)
         except OSError as error:
-            raise Fault(
-                f"cannot write to the cache {self.folder}: {error.strerror}. {self._elsewhere}"
-            ) from None
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error: OSError) -> Fault:
+        taken = os.path.lexists(self.folder) and not os.path.isdir(self.folder)
+        why = "it is no folder" if taken else error.strerror
+        return Fault(f"cannot write to the cache {self.folder}: {why}. {self._elsewhere}")
 
     def _recipe_path(self, stem: str) -> Path:
         return self.folder / f"{stem}.recipe"
 
     def _path(self, recipe: Recipe) -> Path:
         return self.folder / f"{recipe.key}.artefact"
+
+
+def _is(names: str, name: str) -> bool:
+    """Whether a file is of these names, or is one that was not written to its end."""
+    return bool(re.fullmatch(rf"(?:{names})|\.(?:{names}|{MARKER})\.\w+\.part", name))
+
+
+def _plain(folder: Path, names: str) -> Iterator[tuple[Path, os.stat_result]]:
+    """The plain files of these names in a folder."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _is(names, entry.name) and entry.is_file(follow_symlinks=False):
+                yield Path(entry.path), entry.stat(follow_symlinks=False)
+
+
+def _folders(cache: Path) -> Iterator[Path]:
+    """The cache's folders of compiled templates."""
+    for folder in map(cache.joinpath, FOLDERS):
+        if os.path.isdir(folder) and not os.path.islink(folder):
+            yield folder

@@ -34,7 +34,7 @@ class Stock:
     Attributes:
         course: whose.
         store: the cache.
-        versions: of Python and of the packages that shape a result.
+        versions: of Python, of the packages and of the machine that shape a result.
     """
 
     def __init__(self, course: Course) -> None:
@@ -46,11 +46,11 @@ class Stock:
     def fresh(self, stem: str) -> Ran | None:
         """The experiment's artefact, if nothing it was made from has changed since."""
         recorded = self.store.recipe(stem)
-        if recorded is None or not self._hashes.match(recorded.files):
+        if recorded is None or self._hashes.differing(recorded.files):
             return None
         if not set(self.course.own_files(stem)) <= set(recorded.files):
             return None  # its figures were written since
-        return self.kept(self._recipe(recorded.files, recorded.inputs))
+        return self.kept(self._recipe(stem, recorded.files, recorded.inputs))
 
     def kept(self, recipe: keys.Recipe) -> Ran | None:
         """The artefact of a recipe, if it is kept and sound."""
@@ -64,7 +64,13 @@ class Stock:
         loaders = [self.course.inputs[name].module for name in names if name in self.course.inputs]
         modules = [name for name in (task.experiment, task.figures, *loaders) if name]
         files = {path: self._hashes.of(Path(path)) for path in imports.files(modules)}
-        return self._recipe(files, names)
+        return self._recipe(stem, files, names)
+
+    def edited(self, recipe: keys.Recipe) -> str | None:
+        """A file that is no longer what it was when the recipe was made, read anew, if any."""
+        now = keys.Hashes(self.course.root)
+        inputs = {str(self.course.inputs[name].path): made for name, made in recipe.inputs.items()}
+        return now.differing({**recipe.files, **inputs})
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of an input's file.
@@ -78,9 +84,17 @@ class Stock:
         except OSError as error:
             raise Fault(f"{one.label}: cannot read {one.path}: {error.strerror}") from None
 
-    def _recipe(self, files: Mapping[str, str], inputs: Iterable[str]) -> keys.Recipe:
+    def _recipe(self, stem: str, files: Mapping[str, str], inputs: Iterable[str]) -> keys.Recipe:
         digests = {name: self.hash_of(name) for name in inputs if name in self.course.inputs}
-        return keys.Recipe(files, digests, self.versions)
+        task = self.course.task(stem)
+        settings = {
+            "experiment": task.experiment,
+            "figures": task.figures,
+            "loads": {name: self.course.inputs[name].load for name in digests},
+            "own": sorted(task.own & digests.keys()),
+            "colours": dict(task.colours),
+        }
+        return keys.Recipe(files, digests, settings, self.versions)
 
 
 class Build:
@@ -150,20 +164,32 @@ class Build:
         for done, future in enumerate(as_completed(self._running), start=1):
             stem, recipe = self._running[future]
             try:
-                archive = future.result()
-                self.stock.store.save(stem, recipe, archive)
+                self._ran[stem] = self._kept(stem, recipe, future.result())
             except Fault as fault:
                 faults.add(str(fault))
-            else:
-                self._ran[stem] = Ran(recipe, unpacked(archive))
             self._report(stem, done, total)
+        if total:
+            self.stock.store.trim({one.recipe.key for one in self._ran.values()})
         if faults:
             raise Fault("\n".join(sorted(faults)))
         self._running.clear()
         return dict(sorted(self._ran.items()))
 
+    def _kept(self, stem: str, recipe: keys.Recipe, archive: bytes) -> Ran:
+        """What an experiment answered, once it is kept under the key that it was made from."""
+        try:
+            artefact = unpacked(archive)
+        except ValueError as error:
+            raise Fault(f"experiment '{stem}': its answer cannot be read: {error}") from None
+        edited = self.stock.edited(recipe)
+        if edited:
+            raise Fault(f"{edited} was edited while experiments ran with it; build again")
+        self.stock.store.save(stem, recipe, archive)
+        return Ran(recipe, artefact)
+
     def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
         course = self.stock.course
+        self.stock.store.prepare()
         submit = self._local(jobs) if executor is None else _elsewhere(executor)
         imports = keys.Imports(course.root, course.package)
         recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
