@@ -5,6 +5,7 @@ The engine must teach it all the same.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -187,39 +188,40 @@ FILES = {
 Toy = Callable[..., Course]
 
 
+def course_in(root: Path, files: dict[str, str] | None = None, **changes: object) -> Course:
+    """The toy course in a folder, some of its files replaced; again: edited."""
+    for name, text in (({} if (root / "toy").exists() else FILES) | (files or {})).items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    number = root / "number.txt"
+    texts, layouts = root / "texts", root / "layouts"
+    course = Course(
+        root=root,
+        package="toy",
+        inputs={"number": Input("toy.lib.read:number", number, "a", "number", (str(number),))},
+        editions={
+            "en": Edition("en", texts / "english", layouts / "words.toml"),
+            "ja": Edition("ja", texts / "japanese", layouts / "words.ja.toml"),
+        },
+        templates=layouts,
+        cache=root / "kept",
+        published=root / "cited.toml",
+        experiments="mistakes",
+        figures="pictures",
+        lessons="mistakes",
+        limit=20,
+    )
+    return replace(course, **changes)  # type: ignore[arg-type]
+
+
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toy:
     """`toy({path: text})`: the toy course, some of its files replaced; again: edited."""
     root = tmp_path / "course"
     root.mkdir()
     monkeypatch.syspath_prepend(root)
-
-    def make(files: dict[str, str] | None = None, **changes: object) -> Course:
-        for name, text in (({} if (root / "toy").exists() else FILES) | (files or {})).items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-        number = root / "number.txt"
-        texts, layouts = root / "texts", root / "layouts"
-        course = Course(
-            root=root,
-            package="toy",
-            inputs={"number": Input("toy.lib.read:number", number, "a", "number", (str(number),))},
-            editions={
-                "en": Edition("en", texts / "english", layouts / "words.toml"),
-                "ja": Edition("ja", texts / "japanese", layouts / "words.ja.toml"),
-            },
-            templates=layouts,
-            cache=root / "kept",
-            published=root / "cited.toml",
-            experiments="mistakes",
-            figures="pictures",
-            lessons="mistakes",
-            limit=20,
-        )
-        return replace(course, **changes)  # type: ignore[arg-type]
-
-    return make
+    return partial(course_in, root)
 
 
 Built = Callable[..., dict[str, bytes]]
