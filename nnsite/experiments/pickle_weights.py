@@ -302,7 +302,7 @@ def run(test, weights):
 
     # As NumPy 1 and Python before 3.8 wrote it; the book's own file is one of these.
     new = pickle.dumps(dict(weights), protocol=3)
-    old = new.replace(b"numpy._core.multiarray", b"numpy.core.multiarray")
+    old = new.replace(b"numpy._core.multiarray", b"numpy.core.multiarray", 1)
     newest = pickle.dumps(dict(weights), protocol=5)
     with_an_object = saved(np.savez, {"W1": np.array([{}])})
     a_dictionary = saved(np.save, {"arr": dict(weights)})
@@ -498,9 +498,7 @@ def honest_files_print_what_belongs(r):
     return r.strange_honest == 0
 
 
-@experiment.law(
-    "For the stranger's file they print three more words: os, makedirs, i_was_here."
-)
+@experiment.law("For the stranger's file they print three more words: os, makedirs, i_was_here.")
 def the_orders_are_printed(r):
     return r.strange_hostile == "os, makedirs, i_was_here"
 

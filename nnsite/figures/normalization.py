@@ -44,7 +44,7 @@ def by_scale(r):
     axes.minorticks_off()
     axes.set(xlabel="x.max()", ylabel="accuracy", xlim=(0.8, 300))
     axes.set_ylim(min(found) - 0.005, max(found) + 0.005)
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter("{x:.3f}")
     return Plot(figure, {"x.max()": scales, "accuracy": found})
 
