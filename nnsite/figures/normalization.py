@@ -53,7 +53,8 @@ def balance(r):
     """The errors of both networks, scaled above raw: bars that overlap where they agree."""
     bars = (RIGHT, "-"), (WRONG, "--")
     figure, axes = overlap(r.gained, r.wrong_both_ways, r.lost, *bars)
-    number(axes, f"{r.lost} {MINUS} {r.gained} = {r.cost}", 0, -0.2, INK, va="top")
+    subtraction = f"{r.lost} - {r.gained} = {r.cost}".replace("-", MINUS)
+    number(axes, subtraction, 0, -0.2, INK, va="top")
     counts = {"gained": [r.gained], "wrong both ways": [r.wrong_both_ways], "lost": [r.lost]}
     return Plot(figure, counts)
 
