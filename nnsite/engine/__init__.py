@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nnsite.engine.declare.course import Input as Input
     from nnsite.engine.declare.course import Place as Place
     from nnsite.engine.declare.experiment import Result as Result
+    from nnsite.engine.declare.experiment import restored as restored
     from nnsite.engine.faults import Fault as Fault
     from nnsite.engine.faults import nearest as nearest
     from nnsite.engine.fill.bytecode import SealedBytecode as SealedBytecode
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from nnsite.engine.run.build import Stock as Stock
     from nnsite.engine.run.drawing import png as png
     from nnsite.engine.run.progress import Progress as Progress
+    from nnsite.engine.run.tally import Tally as Tally
     from nnsite.engine.run.workers import Workers as Workers
     from nnsite.engine.run.workers import in_subprocess as in_subprocess
 
@@ -57,6 +59,7 @@ HOMES = {
     "SealedBytecode": "fill.bytecode",
     "Stock": "run.build",
     "Store": "keep.store",
+    "Tally": "run.tally",
     "Workers": "run.workers",
     "excerpt": "fill.excerpts",
     "files": "handover.files",
@@ -65,6 +68,7 @@ HOMES = {
     "nearest": "faults",
     "png": "run.drawing",
     "printed": "declare.capture",
+    "restored": "declare.experiment",
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",
