@@ -12,6 +12,7 @@ import pytest
 from nnsite.engine import Build, Fault, Stock, Workers, in_subprocess
 
 SET_UP = "experiment = Experiment(table="
+ODD = "warns={'odd': 'UserWarning: odd'}"
 
 
 def fault(course):
