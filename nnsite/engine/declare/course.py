@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -124,6 +124,10 @@ class Course:
         if stem not in known:
             raise Fault(f"no experiment is named '{stem}'; {nearest(stem, known)}")
         return stem
+
+    def own(self, names: Iterable[str]) -> bool:
+        """Whether one of these inputs is the reader's own."""
+        return any(name in self.inputs and self.inputs[name].own for name in names)
 
     def task(self, stem: str, *, draw: bool = True) -> Task:
         """What a worker needs in order to run an experiment, and to draw its figures."""

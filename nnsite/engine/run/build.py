@@ -53,9 +53,15 @@ class Stock:
         return self.kept(self._recipe(recorded.files, recorded.inputs))
 
     def kept(self, recipe: keys.Recipe) -> Ran | None:
-        """The artefact of a recipe, if it is kept and sound."""
+        """The artefact of a recipe, if it is kept and sound.
+
+        One that was made when its inputs were taken for the reader's own, and are not now, was
+        not held to its findings: it is none.
+        """
         artefact = self.store.load(recipe)
-        return None if artefact is None else Ran(recipe, artefact)
+        if artefact is None or artefact.result["own"] != self.course.own(recipe.inputs):
+            return None
+        return Ran(recipe, artefact)
 
     def recipe(self, stem: str, imports: keys.Imports) -> keys.Recipe:
         """What the experiment's artefact would be made from now."""
