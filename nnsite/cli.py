@@ -110,7 +110,8 @@ def _build(options: argparse.Namespace) -> None:
     gc.disable()
     chosen = course(options.weights)
     told = str(build(chosen, options.jobs, strict=options.strict))
-    print("; ".join(filter(None, [f"built site/ with the {chosen.inputs['weights'].label}", told])))
+    built = f"built site/ with the {chosen.inputs['weights'].label}"
+    print(f"{built}; {told}" if told else built)
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import Any
 
 from nnsite.engine.declare.capture import Captured
@@ -21,7 +22,6 @@ class Outcome:
         stem: the experiment's name.
         inputs: the names of what it read.
         own: whether one of them is the reader's own: a finding need not hold then.
-        n: its numbers.
         captured: its errors and outputs, as a terminal shows them.
         texts: its other texts.
         warnings: those that it declares, by name, each with `name`, `text`, the `places` at
@@ -51,7 +51,6 @@ class Outcome:
         self.stem = stem
         self.inputs = ran.recipe.inputs
         self.own = result["own"]
-        self.n = Names("number", restored(result["numbers"]))
         self.captured = Names(
             "capture", {name: Captured(text) for name, text in result["captured"].items()}
         )
@@ -65,6 +64,11 @@ class Outcome:
         self._page = page
         self._read = read
         self._speech = speech
+
+    @cached_property
+    def n(self) -> Names:
+        """Its numbers."""
+        return Names("number", restored(self._ran.artefact.result["numbers"]))
 
     @property
     def claims(self) -> Said:
