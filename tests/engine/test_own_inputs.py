@@ -152,15 +152,17 @@ def test_a_warning_that_is_new_is_told_with_its_place(own, halves):
 WHERE = """---
 experiment: halves
 ---
-{{ run.warned('odd', 'WITHIN') | map(attribute='at') | list }}
+It arose at {{ run.warned('odd', 'WITHIN') | map(attribute='at') | join(", ") or "no place" }}.
 """
 
 
-@pytest.mark.parametrize(("within", "shown"), [("wrong", "12']"), ("right", "[]")])
+@pytest.mark.parametrize(
+    ("within", "shown"), [("wrong", "toy/mistakes/halves.py:12"), ("right", "no place")]
+)
 def test_a_page_shows_a_warning_where_it_arose(own, halves, built, within, shown):
     source = warning(halves, "odd", {"odd": ODD})
     course = own(source, **{PAGE: WHERE.replace("WITHIN", within)})
-    assert built(course)["mistakes/halves.md"].decode().endswith(f"{shown}\n")
+    assert built(course)["mistakes/halves.md"].decode().endswith(f" at {shown}.\n")
 
 
 def test_a_page_must_show_a_warning_with_published_inputs(own, halves, built):
