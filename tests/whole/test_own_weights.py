@@ -203,5 +203,8 @@ def test_the_whole_site_is_built(tmp_path, saved, name, make, least, most):
         page = "probes/" if stem == "probes" else f"pitfalls/{stem}/"
         said = notice(project, page)
         assert all(" ".join(text.split()) in said for text in texts), stem
+    quiz = project.files()["quiz/index.html"].decode()
+    asked = int(re.search(r"(\d+) questions, one from each page", quiz)[1])
+    assert asked == quiz.count('class="nn-predict"') <= 23
     for page in ("", "about/", "symptoms/", "pitfalls/", "quiz/"):
         assert f"{told[2]} of {told[3]} facts do not hold" in notice(project, page), page
