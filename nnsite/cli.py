@@ -66,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
         "build", parents=[weights], help="compute what is stale, build site/"
     )
     build.add_argument("--jobs", metavar="N", type=_positive, help="experiments run at once")
+    build.add_argument(
+        "--strict", action="store_true", help="refuse weights with which a fact does not hold"
+    )
     build.set_defaults(command=_build)
 
     serve = commands.add_parser("serve", parents=[weights], help="serve the site, rebuilt on edits")
@@ -122,8 +125,9 @@ def _build(options: argparse.Namespace) -> None:
     # which nothing changed (medians of 15 pairs).
     gc.disable()
     chosen = course(options.weights)
-    build(chosen, options.jobs)
-    print(f"built site/ with the {chosen.inputs['weights'].label}")
+    told = str(build(chosen, options.jobs, strict=options.strict))
+    built = f"built site/ with the {chosen.inputs['weights'].label}"
+    print(f"{built}; {told}" if told else built)
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nnsite.engine.declare.course import Input as Input
     from nnsite.engine.declare.course import Place as Place
     from nnsite.engine.declare.experiment import Result as Result
+    from nnsite.engine.declare.experiment import restored as restored
     from nnsite.engine.faults import Fault as Fault
     from nnsite.engine.faults import nearest as nearest
     from nnsite.engine.fill.bytecode import SealedBytecode as SealedBytecode
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from nnsite.engine.run.drawing import png as png
     from nnsite.engine.run.progress import Progress as Progress
     from nnsite.engine.run.repeat import same_twice as same_twice
+    from nnsite.engine.run.tally import Tally as Tally
     from nnsite.engine.run.workers import Workers as Workers
     from nnsite.engine.run.workers import in_subprocess as in_subprocess
 
@@ -58,6 +60,7 @@ HOMES = {
     "SealedBytecode": "fill.bytecode",
     "Stock": "run.build",
     "Store": "keep.store",
+    "Tally": "run.tally",
     "Workers": "run.workers",
     "excerpt": "fill.excerpts",
     "files": "handover.files",
@@ -66,6 +69,7 @@ HOMES = {
     "nearest": "faults",
     "png": "run.drawing",
     "printed": "declare.capture",
+    "restored": "declare.experiment",
     "same_twice": "run.repeat",
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",

@@ -100,7 +100,7 @@ experiment = Experiment(
         Row("warnings in the terminal, one run", "warnings_naive", "warnings_stable", "d"),
         Row("sigmoid(-90) in float32", "minus_90_naive", "minus_90_stable", ".2g"),
     ],
-    warns=["RuntimeWarning: overflow encountered in exp"],
+    warns={"overflow": "RuntimeWarning: overflow encountered in exp"},
 )
 
 

@@ -59,10 +59,10 @@ experiment = Experiment(
         Row("the same in float16, scaled pixels", "half_wrong", "half_right", ",d"),
         Row("the same in float16, raw pixels", "half_raw_wrong", "half_raw_right", ",d"),
     ],
-    warns=[
-        "RuntimeWarning: overflow encountered in exp",
-        "RuntimeWarning: invalid value encountered in divide",
-    ],
+    warns={
+        "overflow": "RuntimeWarning: overflow encountered in exp",
+        "inf_by_inf": "RuntimeWarning: invalid value encountered in divide",
+    },
 )
 by_rows = experiment.repair(softmax_batch.by_rows)
 

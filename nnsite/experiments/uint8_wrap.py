@@ -62,10 +62,10 @@ experiment = Experiment(
         Row("mean |a - b| of two digits", "difference_wrong", "difference_right", ".1f"),
         Row("accuracy, pixels + 10", "accuracy_wrong", "accuracy_right"),
     ],
-    warns=[
-        "RuntimeWarning: overflow encountered in scalar add",
-        "RuntimeWarning: overflow encountered in exp",
-    ],
+    warns={
+        "sum_wraps": "RuntimeWarning: overflow encountered in scalar add",
+        "exp_overflows": "RuntimeWarning: overflow encountered in exp",
+    },
 )
 
 

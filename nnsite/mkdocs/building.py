@@ -9,16 +9,20 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from nnsite.engine import Build, Course, Fault, Progress, Provenance
+from nnsite.engine import Build, Course, Fault, Progress, Provenance, Tally
 from nnsite.mkdocs.messages import collected, silence_banners
 
 
-def build(course: Course, jobs: int | None = None) -> None:
+def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> Tally:
     """Compute what is stale and build the site; `site/` is replaced only by a whole one.
 
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
+        strict: refuse inputs of the reader's own with which a finding does not hold.
+
+    Returns:
+        Which facts do not hold.
 
     Raises:
         Fault: an experiment or a page is at fault, or `site/` cannot be written.
@@ -35,6 +39,9 @@ def build(course: Course, jobs: int | None = None) -> None:
         from mkdocs.exceptions import MkDocsException
 
         try:
+            tally = Tally.of(running.artefacts())
+            if strict:
+                tally.refuse()
             _build(running, provenance, new)
             _swap(new, site)
         except MkDocsException as error:
@@ -43,6 +50,7 @@ def build(course: Course, jobs: int | None = None) -> None:
             raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
         finally:
             shutil.rmtree(new, ignore_errors=True)
+    return tally
 
 
 def _build(running: Build, provenance: Provenance, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from tempfile import TemporaryDirectory
 
 import mkdocs_gen_files
@@ -13,8 +14,10 @@ from mkdocs_gen_files.editor import FilesEditor
 
 from nnsite import engine
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Progress, Provenance, nearest
+from nnsite.engine import Build, Fault, Progress, Provenance, Tally, nearest
 from nnsite.mkdocs.navigation import places
+
+LOG = logging.getLogger("mkdocs.plugins.nnsite")
 
 
 class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -45,6 +48,8 @@ class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 def run_script() -> None:
     """Compute what is stale, and hand over the files, from a script of mkdocs-gen-files.
 
+    Facts that do not hold are a warning: with `--strict`, MkDocs refuses them.
+
     Raises:
         PluginError: an experiment or a page is at fault.
     """
@@ -54,6 +59,9 @@ def run_script() -> None:
         provenance = Provenance(chosen.root)
         with Build(chosen, report=Progress()) as build:
             _write(build, provenance, FilesEditor.current(), config)
+            told = str(Tally.of(build.artefacts()))
+        if told:
+            LOG.warning("with the %s, %s", chosen.inputs["weights"].label, told)
     except Fault as fault:
         raise PluginError(str(fault)) from None
 

@@ -52,7 +52,8 @@ def test_the_declared_warning_is_the_only_one_and_comes_from_the_formula(ran):
     [warning] = ran("sigmoid_overflow")["warnings"]
     lines, first = inspect.getsourcelines(wrong)
     assert warning["text"] == OVERFLOW
-    path, line = warning["at"].split(":")
+    [place] = warning["places"]
+    path, line = place["at"].split(":")
     assert path == "nnsite/experiments/sigmoid_overflow.py"
     assert first < int(line) < first + len(lines)
 

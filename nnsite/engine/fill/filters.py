@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from markupsafe import escape
@@ -18,7 +19,7 @@ def fixed(value: float, places: int = 4) -> str:
 
 def count(value: int) -> str:
     """A whole number, its thousands set apart: 10,000."""
-    return f"{value:,d}"
+    return f"{value:,d}" if isfinite(value) else str(value)
 
 
 def percent(value: float, places: int = 1) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import Any
 
 from nnsite.engine.declare.capture import Captured
+from nnsite.engine.declare.experiment import restored
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
@@ -19,10 +21,11 @@ class Outcome:
     Attributes:
         stem: the experiment's name.
         inputs: the names of what it read.
-        n: its numbers.
+        own: whether one of them is the reader's own: a finding need not hold then.
         captured: its errors and outputs, as a terminal shows them.
         texts: its other texts.
-        warnings: each with `text`, `at` and `line`.
+        warnings: those that it declares, by name, each with `name`, `text`, the `places` at
+            which it arose (each with `at` and `line`), and whether it `holds`.
         catch: the lines to paste.
         repairs: the lines that answer a symptom, by the name of their function.
 
@@ -47,12 +50,13 @@ class Outcome:
         result = ran.artefact.result
         self.stem = stem
         self.inputs = ran.recipe.inputs
-        self.n = Names("number", result["numbers"])
+        self.own = result["own"]
         self.captured = Names(
             "capture", {name: Captured(text) for name, text in result["captured"].items()}
         )
         self.texts = Names("text", result["texts"])
-        self.warnings = result["warnings"]
+        declared = [warning for warning in result["warnings"] if warning["name"]]
+        self.warnings = Names("warning", {warning["name"]: warning for warning in declared})
         self.catch = result["catch"]
         self.repairs = Names("repair", result["repairs"])
         self._ran = ran
@@ -60,6 +64,11 @@ class Outcome:
         self._page = page
         self._read = read
         self._speech = speech
+
+    @cached_property
+    def n(self) -> Names:
+        """Its numbers."""
+        return Names("number", restored(self._ran.artefact.result["numbers"]))
 
     @property
     def claims(self) -> Said:
@@ -75,6 +84,27 @@ class Outcome:
     def table(self) -> Said:
         """The rows of the table: each with `label`, `wrong`, `right` and `spec`."""
         return self._speech.rows(self.stem)
+
+    @property
+    def facts(self) -> Said:
+        """The claims, and the warnings: those declared, and others, which have no name."""
+        return [*self.claims, *self._ran.artefact.result["warnings"]]
+
+    def warned(self, name: str, within: str | None = None) -> list[dict[str, str]]:
+        """The places at which a warning arose; within one function, if that is asked.
+
+        Raises:
+            Fault: there is none, though the run read no input of the reader's own.
+        """
+        places: list[dict[str, str]] = self.warnings[name]["places"]
+        if within is not None:
+            part = self.excerpt(within)
+            lines = range(part.line, part.line + 1 + part.code.count("\n"))
+            shown = {f"{part.path}:{line}" for line in lines}
+            places = [place for place in places if place["at"] in shown]
+        if not places and not self.own:
+            raise Fault(f"the warning '{name}' does not arise within {within}()")
+        return places
 
     def figure(self, name: str) -> dict[str, Any]:
         """A figure: its SVG or its PNG's address from the page, and what is known of it."""

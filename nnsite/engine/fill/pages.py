@@ -4,8 +4,9 @@ A page is a Jinja template with a front matter. In it stand
 
     run             the page's own experiment, and `runs.<stem>` any other:
                     run.n.<number>, run.captured.<capture>, run.texts.<text>,
-                    run.catch, run.repairs, run.claims, run.table, run.warnings,
-                    run.figure(name), run.excerpt(name)
+                    run.catch, run.repairs, run.claims, run.facts, run.table,
+                    run.warnings.<warning>, run.warned(name), run.figure(name),
+                    run.excerpt(name)
     n               short for run.n
     page            the page's own front matter
     pages           the other pages in the order of reading, or one: pages.<stem>.title
@@ -271,8 +272,9 @@ def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
         for text in result["captured"].values():
             yield from map(str.strip, text.split("\n"))
         for warning in result["warnings"]:
-            yield from map(str.strip, f"{warning['at']}: {warning['text']}".split("\n"))
-            yield warning["line"].strip()
+            for place in warning["places"]:
+                yield from map(str.strip, f"{place['at']}: {warning['text']}".split("\n"))
+                yield place["line"].strip()
 
 
 def _identity(title: str, words: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from jinja2 import (
     UndefinedError,
 )
 
+from nnsite.engine.declare.experiment import NotFinite
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.fill.bytecode import SealedBytecode, pages_compiler
 from nnsite.engine.fill.filters import FILTERS
@@ -134,6 +135,6 @@ def _message(error: TemplateError, context: Mapping[str, Any]) -> str:
 
 
 def _only_formatted(value: Any) -> Any:
-    if isinstance(value, float):
+    if isinstance(value, float) and not isinstance(value, NotFinite):
         raise Fault(f"{value} is printed without a filter; use fixed, percent, count or sig")
     return value

@@ -18,7 +18,7 @@ from nnsite.engine.fill.templates import Templates
 from nnsite.engine.handover.provenance import Provenance
 from nnsite.engine.run.build import Build, Ran, Stock
 
-MANIFEST_FORMAT = 2
+MANIFEST_FORMAT = 3
 # Among the words, the list of the numbers that may be typed: no text of the pages.
 TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
 PUBLISHED = ("numbers", "captured", "texts", "claims", "warnings")

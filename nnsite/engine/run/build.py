@@ -69,8 +69,9 @@ class Stock:
     def edited(self, recipe: keys.Recipe) -> str | None:
         """A file that is no longer what it was when the recipe was made, read anew, if any."""
         now = keys.Hashes(self.course.root)
-        inputs = {str(self.course.inputs[name].path): made for name, made in recipe.inputs.items()}
-        return now.differing({**recipe.files, **inputs})
+        inputs = [(self.course.inputs[name], made) for name, made in recipe.inputs.items()]
+        read_by_run = {str(one.path): made for one, made in inputs if not one.sha256}
+        return now.differing({**recipe.files, **read_by_run})
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of an input's file.
