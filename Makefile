@@ -72,7 +72,7 @@ lock: ## resolve the locks anew (needs uv)
 	@echo "installing requirements/npm"
 	@mkdir -p .venv/npm
 	@cp requirements/npm/package.json requirements/npm/package-lock.json requirements/npm/.npmrc .venv/npm
-	@npm ci --silent --prefix .venv/npm
+	@npm ci --loglevel error --prefix .venv/npm >/dev/null
 	@touch $@
 
 # The project itself comes in a second step: pip takes no editable install with hashes.
