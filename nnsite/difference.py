@@ -90,14 +90,13 @@ def printable(text: str) -> str:
 
 
 def _experiment(one: Mapping[str, Any]) -> dict[str, Any]:
-    """An experiment's record by kind and name.
-
-    Where a warning arose is left out: that it moved follows from a file or a version.
-    """
+    """An experiment's record by kind and name; a warning's name is all that it says."""
     return {
         **{kind: _table(one[kind]) for kind in ("numbers", "captured", "texts", "inputs", "files")},
         "claims": {str(claim["name"]): _table(claim) for claim in one["claims"]},
-        "warnings": Counter(f"{found['text']} ({found['line']})" for found in one["warnings"]),
+        "warnings": Counter(
+            f"{found['at']}: {found['text']} ({found['line']})" for found in one["warnings"]
+        ),
     }
 
 

@@ -4,9 +4,12 @@ import copy
 import json
 import os
 import re
+import subprocess
+import sys
 
 import pytest
 from edits import scale_loss
+from project import ROOT
 
 from nnsite import cli
 
@@ -100,11 +103,18 @@ def claim(other):
         (lambda m: one(m)["claims"].clear(), ["claim half is gone"]),
         (
             lambda m: one(m)["warnings"].clear(),
-            ["warning RuntimeWarning: overflow (np.exp(a)) is gone"],
+            ["warning a.py:1: RuntimeWarning: overflow (np.exp(a)) is gone"],
         ),
         (
             lambda m: one(m)["warnings"].append(one(m)["warnings"][0]),
-            ["warning RuntimeWarning: overflow (np.exp(a)): 1 -> 2 (+1.0e+0)"],
+            ["warning a.py:1: RuntimeWarning: overflow (np.exp(a)): 1 -> 2 (+1.0e+0)"],
+        ),
+        (
+            lambda m: one(m)["warnings"][0].update(at="a.py:2"),
+            [
+                "warning a.py:1: RuntimeWarning: overflow (np.exp(a)) is gone",
+                "warning a.py:2: RuntimeWarning: overflow (np.exp(a)) is new",
+            ],
         ),
         (lambda m: one(m)["inputs"].clear(), ["reads weights is gone"]),
     ],
@@ -144,6 +154,12 @@ def test_an_experiment_comes_and_goes(told):
 
     told_of = ["three", "  is new", "two", "  is gone", "experiments that differ: 2 of 3"]
     assert told(edit) == (1, told_of)
+
+
+def test_a_claim_holds_again(told, manifest):
+    claim(manifest)["holds"] = False
+    lines = told(lambda other: claim(other).update(holds=True))[1]
+    assert lines[1] == "  claim half holds again"
 
 
 def test_what_follows_from_a_number_is_told_once(told):
@@ -203,10 +219,18 @@ def test_what_is_no_manifest_is_named_in_a_line(manifest, tmp_path, capsys, cont
         assert len(told.err.splitlines()) == 1
 
 
-def test_a_pipe_is_not_waited_for(manifest, tmp_path, capsys):
+def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "manifest.json")
-    assert cli.main(["diff", str(tmp_path), str(tmp_path)]) == 2
-    assert "not a file" in capsys.readouterr().err
+    done = subprocess.run(
+        [sys.executable, "-m", "nnsite", "diff", str(tmp_path), str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 2
+    assert "not a file" in done.stderr
 
 
 def test_two_builds_between_which_a_function_was_edited(project, warm):
