@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nnsite.engine.fill.bytecode import SealedBytecode as SealedBytecode
     from nnsite.engine.fill.excerpts import excerpt as excerpt
     from nnsite.engine.fill.typed import may_be_typed as may_be_typed
+    from nnsite.engine.handover.files import MANIFEST_FORMAT as MANIFEST_FORMAT
     from nnsite.engine.handover.files import files as files
     from nnsite.engine.handover.provenance import Provenance as Provenance
     from nnsite.engine.keep.artefacts import unpacked as unpacked
@@ -53,6 +54,7 @@ HOMES = {
     "Fault": "faults",
     "Imports": "keep.keys",
     "Input": "declare.course",
+    "MANIFEST_FORMAT": "handover.files",
     "Place": "declare.course",
     "Progress": "run.progress",
     "Provenance": "handover.provenance",
