@@ -26,7 +26,8 @@ def manifest():
         "sentence": "It is {n}.",
         "text": "It is 3.",
     }
-    overflow = {"text": "RuntimeWarning: overflow", "at": "a.py:1", "line": "np.exp(a)"}
+    place = {"at": "a.py:1", "line": "np.exp(a)"}
+    overflow = {"text": "RuntimeWarning: overflow", "places": [place]}
     one = {
         "key": SHA["a"],
         "files": {"nnsite/experiments/one.py": SHA["a"]},
@@ -38,7 +39,7 @@ def manifest():
         "warnings": [overflow],
     }
     return {
-        "format": 2,
+        "format": 3,
         "inputs": {"weights": {"file": "weights.npz", "sha256": SHA["a"]}},
         "versions": {"numpy": "2.4.6", "python": "3.13.1"},
         "experiments": {"one": one, "two": {**copy.deepcopy(one), "files": {}}},
@@ -196,11 +197,11 @@ def test_names_and_texts_steer_no_terminal(told):
         (b"9" * 5000, "not JSON"),
         (b"[]", "no manifest"),
         (b"{}", "no manifest"),
-        (b'{"format": 1}', "layout 1, but this version reads 2"),
+        (b'{"format": 1}', "layout 1, but this version reads 3"),
         (b'{"format": "\\u001b[2J"}', "layout \\x1b[2J"),
-        (b'{"format": 2, "versions": [], "inputs": {}, "experiments": {}}', "no manifest"),
+        (b'{"format": 3, "versions": [], "inputs": {}, "experiments": {}}', "no manifest"),
         (
-            b'{"format": 2, "versions": {}, "inputs": {}, "experiments": {"a": {"numbers": 1}}}',
+            b'{"format": 3, "versions": {}, "inputs": {}, "experiments": {"a": {"numbers": 1}}}',
             "no manifest",
         ),
     ],
