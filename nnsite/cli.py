@@ -9,7 +9,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from nnsite.engine import Fault
+from nnsite.engine import Fault, visible
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -23,8 +23,8 @@ def main(arguments: list[str] | None = None) -> int:
         options.command(options)
         sys.stdout.flush()
     except Fault as fault:
-        for line in str(fault).splitlines():
-            print(f"nnsite: {line}", file=sys.stderr)
+        for line in str(fault).split("\n"):
+            print(f"nnsite: {visible(line)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("nnsite: interrupted", file=sys.stderr)
@@ -107,7 +107,7 @@ def _build(options: argparse.Namespace) -> None:
     gc.disable()
     chosen = course(options.weights)
     build(chosen, options.jobs)
-    print(f"built site/ with the {chosen.inputs['weights'].label}")
+    print(visible(f"built site/ with the {chosen.inputs['weights'].label}"))
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from nnsite.engine import Course, Stock, in_subprocess, unpacked, versions
+from nnsite.engine import Course, Stock, in_subprocess, unpacked, versions, visible
 
 BOLD, DIM, RESET = "\033[1m", "\033[2m", "\033[0m"
 
@@ -59,27 +59,31 @@ def _print_json(stem: str, course: Course, result: Mapping[str, Any]) -> None:
         ],
         "warnings": [warning["text"] for warning in result["warnings"]],
     }
-    print(json.dumps(shown, indent=2, ensure_ascii=False))
+    print(visible(json.dumps(shown, indent=2, ensure_ascii=False)))
 
 
 def _print_table(stem: str, course: Course, result: Mapping[str, Any]) -> None:
     bold, dim, reset = _styles()
     numbers = result["numbers"]
     rows = [
-        (row["label"], *(format(numbers[row[side]], row["spec"]) for side in ("wrong", "right")))
+        (
+            visible(row["label"]),
+            *(format(numbers[row[side]], row["spec"]) for side in ("wrong", "right")),
+        )
         for row in result["table"]
     ]
     wide = max(len(label) for label, _, _ in rows)
-    print(f"{bold}{stem}{reset}  {dim}{course.inputs['weights'].label}{reset}")
+    print(f"{bold}{stem}{reset}  {dim}{visible(course.inputs['weights'].label)}{reset}")
     print(f"{'':{wide}}  {'wrong':>10}  {'right':>10}")
     for label, wrong, right in rows:
         print(f"{label:{wide}}  {wrong:>10}  {right:>10}")
     for warning in result["warnings"]:
-        print(f"{warning['at']}: {warning['text']}\n  {warning['line']}")
+        print(visible(f"{warning['at']}: {warning['text']}\n  {warning['line']}"))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     print(f"\nchecked: {len(result['claims'])} of {len(result['claims'])} facts hold")
     for claim in result["claims"]:
-        print(textwrap.fill(claim["text"], width, initial_indent="- ", subsequent_indent="  "))
+        text = visible(claim["text"])
+        print(textwrap.fill(text, width, initial_indent="- ", subsequent_indent="  "))
 
 
 def _styles() -> tuple[str, str, str]:

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnsite.engine.controls import visible as visible
     from nnsite.engine.declare.capture import Captured as Captured
     from nnsite.engine.declare.capture import printed as printed
     from nnsite.engine.declare.course import Course as Course
@@ -68,6 +69,7 @@ HOMES = {
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",
+    "visible": "controls",
     "write": "keep.atomic",
 }
 __all__ = list(HOMES)

@@ -1,5 +1,6 @@
 """Builds that must agree, and builds that are ended half way."""
 
+import html
 import json
 import os
 import shutil
@@ -9,10 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from project import Project
 
 from nnsite.course import course
+from nnsite.data.identity import EMBEDDED
 
 SLOW = "\n\nimport time\n\n_run = run\n\n\ndef run(test, weights):\n    time.sleep(60)\n"
 
@@ -235,3 +238,51 @@ def test_mkdocs_alone_tells_a_fault_without_a_traceback(project):
     assert "docs/en/about.md:" in done.stderr
     assert "nothing is named 'gone'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+NAMED = """---
+title: Made from {{ made_from.inputs.weights.file }}
+description: Made from {{ made_from.inputs.weights.file }}
+---
+# Made from {{ made_from.inputs.weights.file }}
+
+A `{{ made_from.inputs.weights.file }}` of {{ made_from.inputs.weights.label }}.
+
+{{ provenance() }}
+"""
+
+
+def test_a_file_of_weights_has_any_name(project):
+    """It is shown wherever it stands: page, titles, navigation, description, search, terminal."""
+    name = '<img src=x onerror=alert(7)> "a" `*b*` \x1b[31m.npz'
+    shown = name.replace("\x1b", "\\x1b")
+    weights = dict(np.load(EMBEDDED))
+    weights["b3"] = weights["b3"] + np.float32(1e-6)
+    with (project.root / name).open("wb") as file:
+        np.savez(file, **weights)
+    (project.root / "docs/en/about.md").write_text(NAMED)
+    done = project.run("nnsite", "build", "--weights", name)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == f"built site/ with the weights {shown}"
+    files = project.files()
+    pages = [content.decode() for path, content in files.items() if path.endswith(".html")]
+    assert len(pages) >= 4
+    assert not [page for page in pages if "<img src=x" in page or "\x1b" in page]
+    about = files["about/index.html"].decode()
+    # Title, description, heading, its entry in the table of contents, paragraph, provenance...
+    assert html.unescape(about).count(shown) >= 8
+    assert f"<title>Made from {html.escape(name[:28], quote=False)}" in about
+    assert "<em>" not in about
+    assert f'content="Made from {html.escape(shown, quote=True)}"' in about
+    index = json.loads(files["search/search_index.json"])
+    found = [one for one in index["docs"] if one["location"].startswith("about/")]
+    assert found
+    for one in found:
+        assert "<img" not in one["title"] + one["text"]
+        assert shown in html.unescape(html.unescape(one["title"]))
+    assert json.loads(files["manifest.json"])["inputs"]["weights"]["file"] == name
+    told = project.run("nnsite", "run", "softmax_batch", "--weights", name)
+    assert f"weights {shown}" in told.stdout
+    assert "\x1b" not in told.stdout
+    missing = project.run("nnsite", "run", "softmax_batch", "--weights", f"x{name}")
+    assert missing.stderr == f"nnsite: weights x{shown}: there is no such file\n"

@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import escape
 
-from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault
+from nnsite.engine.fill.text import Printed, Text, plain
 
 
 def fixed(value: float, places: int = 4) -> str:
@@ -68,10 +68,8 @@ def output(text: str) -> str:
     Raises:
         Fault: it does not come from a capture of the run.
     """
-    if not isinstance(text, Captured):
+    if not isinstance(text, Printed):
         raise Fault(f"{text!r} is shown as output, and no run has printed it")
-    if "```" in text:
-        raise Fault(f"{text!r} would end the block that it is shown in")
     return text
 
 
@@ -86,14 +84,15 @@ def described(svg: str, alt: str) -> str:
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
 
 
-def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[str]]:
+def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[Text]]:
     """A figure's columns as rows of text; long data are thinned evenly, ends kept."""
     table = list(zip(*columns.values(), strict=True))
     if len(table) > most:
         step = (len(table) - 1) / (most - 1)
         table = [table[round(index * step)] for index in range(most)]
     return [
-        [f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table
+        [Text(f"{cell:.4g}" if isinstance(cell, float) else str(plain(cell))) for cell in row]
+        for row in table
     ]
 
 

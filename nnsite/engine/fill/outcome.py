@@ -5,16 +5,16 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
+from nnsite.engine.fill.text import Printed, texts
 from nnsite.engine.fill.translation import Said, Speech
 from nnsite.engine.run.build import Ran
 
 
 class Outcome:
-    """What pages can name of a run.
+    """What pages can name of a run; what it yielded as strings is `Text`.
 
     Attributes:
         stem: the experiment's name.
@@ -49,12 +49,12 @@ class Outcome:
         self.inputs = ran.recipe.inputs
         self.n = Names("number", result["numbers"])
         self.captured = Names(
-            "capture", {name: Captured(text) for name, text in result["captured"].items()}
+            "capture", {name: Printed(text) for name, text in result["captured"].items()}
         )
-        self.texts = Names("text", result["texts"])
-        self.warnings = result["warnings"]
-        self.catch = result["catch"]
-        self.repairs = Names("repair", result["repairs"])
+        self.texts = Names("text", texts(result["texts"]))
+        self.warnings = texts(result["warnings"])
+        self.catch = texts(result["catch"])
+        self.repairs = Names("repair", texts(result["repairs"]))
         self._ran = ran
         self._source = source
         self._page = page
@@ -64,7 +64,8 @@ class Outcome:
     @property
     def claims(self) -> Said:
         """The claims: each with `name`, `text`, `values` and `holds`."""
-        return self._speech.claims(self.stem)
+        said: Said = texts(self._speech.claims(self.stem))
+        return said
 
     @property
     def claim(self) -> Names:
@@ -74,12 +75,14 @@ class Outcome:
     @property
     def table(self) -> Said:
         """The rows of the table: each with `label`, `wrong`, `right` and `spec`."""
-        return self._speech.rows(self.stem)
+        said: Said = texts(self._speech.rows(self.stem))
+        return said
 
     def figure(self, name: str) -> dict[str, Any]:
         """A figure: its SVG or its PNG's address from the page, and what is known of it."""
         drawn = Names("figure", self._ran.artefact.result["figures"])[name]
         file = drawn["file"]
+        drawn = texts(drawn)
         if file.endswith(".svg"):
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
         start = posixpath.dirname(self._page)

@@ -36,6 +36,7 @@ from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import MACROS, Templates
+from nnsite.engine.fill.text import Text, plain, settled, texts
 from nnsite.engine.fill.translation import Speech
 from nnsite.engine.run.build import Ran
 
@@ -113,10 +114,10 @@ class Pages:
         typed.refuse(source.text, source.path, self._references, admitted, label)
         entries = {"date": self._facts.made_from["date"], **self.front(page)}
         try:
-            front = json.dumps(entries, ensure_ascii=False, default=str)  # which is YAML, too
-        except (TypeError, ValueError) as error:
+            front = json.dumps(plain(entries), ensure_ascii=False, default=str)  # also YAML
+        except (TypeError, ValueError, RecursionError) as error:
             raise Fault(f"{source.path}: the front matter holds no plain values: {error}") from None
-        body = self.body(page)
+        body = settled(self.body(page))
         typed.refuse_uncaptured(body, source.path, self._captured)
         return f"---\n{front}\n---\n{body}"
 
@@ -176,7 +177,7 @@ class Pages:
             "runs": runs,
             "words": Names("word", facts.words),
             "published": Names("published figure", facts.published),
-            "made_from": Names("fact", facts.made_from),
+            "made_from": Names("fact", texts(facts.made_from)),
         }
         source = self._sources.pages[page]
         if source.experiment is None:
@@ -268,11 +269,11 @@ def _named(kind: str, value: Any) -> Any:
 def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Every line that a page can show as output, without the spaces at its ends."""
     for result in results:
-        for text in result["captured"].values():
-            yield from map(str.strip, text.split("\n"))
+        shown = list(result["captured"].values())
         for warning in result["warnings"]:
-            yield from map(str.strip, f"{warning['at']}: {warning['text']}".split("\n"))
-            yield warning["line"].strip()
+            shown += [f"{warning['at']}: {warning['text']}", warning["line"]]
+        for text in shown:
+            yield from map(str.strip, Text(text).plain.split("\n"))
 
 
 def _identity(title: str, words: Mapping[str, Any]) -> str:
