@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import Any
 
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
-from nnsite.engine.fill.text import Printed, texts
+from nnsite.engine.fill.text import Printed, as_texts
 from nnsite.engine.fill.translation import Said, Speech
 from nnsite.engine.run.build import Ran
 
@@ -20,11 +21,6 @@ class Outcome:
         stem: the experiment's name.
         inputs: the names of what it read.
         n: its numbers.
-        captured: its errors and outputs, as a terminal shows them.
-        texts: its other texts.
-        warnings: each with `text`, `at` and `line`.
-        catch: the lines to paste.
-        repairs: the lines that answer a symptom, by the name of their function.
 
     Args:
         ran: the experiment's artefact and recipe.
@@ -44,27 +40,48 @@ class Outcome:
         read: Reader,
         speech: Speech,
     ) -> None:
-        result = ran.artefact.result
         self.stem = stem
         self.inputs = ran.recipe.inputs
-        self.n = Names("number", result["numbers"])
-        self.captured = Names(
-            "capture", {name: Printed(text) for name, text in result["captured"].items()}
-        )
-        self.texts = Names("text", texts(result["texts"]))
-        self.warnings = texts(result["warnings"])
-        self.catch = texts(result["catch"])
-        self.repairs = Names("repair", texts(result["repairs"]))
+        self._result = ran.artefact.result
+        self.n = Names("number", self._result["numbers"])
         self._ran = ran
         self._source = source
         self._page = page
         self._read = read
         self._speech = speech
 
-    @property
+    # A page sees all runs and names few of them: these are made when they are asked for.
+
+    @cached_property
+    def captured(self) -> Names:
+        """Its errors and outputs, as a terminal shows them."""
+        captured = self._result["captured"]
+        return Names("capture", {name: Printed(text) for name, text in captured.items()})
+
+    @cached_property
+    def texts(self) -> Names:
+        """Its other texts."""
+        return Names("text", as_texts(self._result["texts"]))
+
+    @cached_property
+    def warnings(self) -> Any:
+        """Its warnings, each with `text`, `at` and `line`."""
+        return as_texts(self._result["warnings"])
+
+    @cached_property
+    def catch(self) -> Any:
+        """The lines to paste."""
+        return as_texts(self._result["catch"])
+
+    @cached_property
+    def repairs(self) -> Names:
+        """The lines that answer a symptom, by the name of their function."""
+        return Names("repair", as_texts(self._result["repairs"]))
+
+    @cached_property
     def claims(self) -> Said:
         """The claims: each with `name`, `text`, `values` and `holds`."""
-        said: Said = texts(self._speech.claims(self.stem))
+        said: Said = as_texts(self._speech.claims(self.stem))
         return said
 
     @property
@@ -72,17 +89,17 @@ class Outcome:
         """The claims by name."""
         return Names("claim", {claim["name"]: claim for claim in self.claims})
 
-    @property
+    @cached_property
     def table(self) -> Said:
         """The rows of the table: each with `label`, `wrong`, `right` and `spec`."""
-        said: Said = texts(self._speech.rows(self.stem))
+        said: Said = as_texts(self._speech.rows(self.stem))
         return said
 
     def figure(self, name: str) -> dict[str, Any]:
         """A figure: its SVG or its PNG's address from the page, and what is known of it."""
-        drawn = Names("figure", self._ran.artefact.result["figures"])[name]
+        drawn = Names("figure", self._result["figures"])[name]
         file = drawn["file"]
-        drawn = texts(drawn)
+        drawn = as_texts(drawn)
         if file.endswith(".svg"):
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
         start = posixpath.dirname(self._page)

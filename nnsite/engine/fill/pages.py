@@ -36,7 +36,7 @@ from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import MACROS, Templates
-from nnsite.engine.fill.text import Text, plain, settled, texts
+from nnsite.engine.fill.text import Text, as_texts, plain, settled
 from nnsite.engine.fill.translation import Speech
 from nnsite.engine.run.build import Ran
 
@@ -92,6 +92,7 @@ class Pages:
         results = {stem: one.artefact.result for stem, one in facts.ran.items()}
         self._captured = frozenset(_captured_lines(results.values()))
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
+        self._made_from = Names("fact", as_texts(facts.made_from))
         self._fronts: dict[str, dict[str, Any]] = {}
         self._entries: dict[str, Names] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
@@ -177,7 +178,7 @@ class Pages:
             "runs": runs,
             "words": Names("word", facts.words),
             "published": Names("published figure", facts.published),
-            "made_from": Names("fact", texts(facts.made_from)),
+            "made_from": self._made_from,
         }
         source = self._sources.pages[page]
         if source.experiment is None:

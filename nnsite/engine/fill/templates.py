@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import (
+    Environment,
     FunctionLoader,
     StrictUndefined,
     Template,
@@ -34,13 +35,16 @@ MOST = 1_000_000
 
 
 class _Environment(SandboxedEnvironment):
-    """Jinja, in which texts of a run stay text, and no line can ask for an endless value."""
+    """Jinja, in which texts of a run stay text, and no line can ask for an endless value.
+
+    For that alone it is the sandbox: the pages' authors are trusted.
+    """
 
     intercepted_binops = frozenset({"*", "**"})
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute. Methods of plain strings get texts in their written form."""
-        found = super().getattr(obj, attribute)
+        found = Environment.getattr(self, obj, attribute)
         if type(obj) is str and callable(found):
             return lambda *arguments, **named: found(*map(written, arguments), **named)
         return found

@@ -120,7 +120,7 @@ def _texts(made: Any) -> Any:
             return made
 
 
-def texts(value: Any) -> Any:
+def as_texts(value: Any) -> Any:
     """A value of a run in which every string is `Text`: in lists, as names and as values."""
     match value:
         case Text():
@@ -128,9 +128,9 @@ def texts(value: Any) -> Any:
         case str():
             return Text(value)
         case dict():
-            return {texts(name): texts(one) for name, one in value.items()}
+            return {as_texts(name): as_texts(one) for name, one in value.items()}
         case list():
-            return [texts(one) for one in value]
+            return [as_texts(one) for one in value]
         case _:
             return value
 
