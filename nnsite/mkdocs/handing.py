@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import mkdocs_gen_files
 from mkdocs.config.defaults import MkDocsConfig
@@ -28,7 +28,10 @@ class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def __init__(self, build: Build, provenance: Provenance) -> None:
         self._build = build
         self._provenance = provenance
-        self._folder = TemporaryDirectory(prefix="nnsite_")
+        try:
+            self._folder = TemporaryDirectory(prefix="nnsite_")
+        except OSError as error:
+            raise _no_room(error) from None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated files to MkDocs' own (called by MkDocs)."""
@@ -67,7 +70,21 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
             raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
         edition = editions[language]
         for path, content in engine.files(build, edition, order, provenance):
-            with editor.open(path, "wb") as file:
-                file.write(content)
+            try:
+                with editor.open(path, "wb") as file:
+                    file.write(content)
+            except OSError as error:
+                raise _no_room(error) from None
     except Fault as fault:
         raise PluginError(str(fault)) from None
+
+
+def _no_room(error: OSError) -> Fault:
+    try:
+        folder = gettempdir()
+    except OSError:  # there is none that can be written to
+        folder = "a folder"
+    return Fault(
+        f"cannot write temporary files: {error.strerror}. Free {folder}, or name another one "
+        "in TMPDIR"
+    )

@@ -286,3 +286,40 @@ def test_a_file_of_weights_has_any_name(project):
     assert "\x1b" not in told.stdout
     missing = project.run("nnsite", "run", "softmax_batch", "--weights", f"x{name}")
     assert missing.stderr == f"nnsite: weights x{shown}: there is no such file\n"
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "link"])
+def test_a_lock_that_is_no_file_is_named(project, kind):
+    lock = project.root / ".site.lock"
+    lock.unlink(missing_ok=True)
+    match kind:
+        case "folder":
+            lock.mkdir()
+        case "fifo":
+            os.mkfifo(lock)
+        case _:
+            lock.symlink_to(project.root / "README.md")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"nnsite: {lock} is no plain file; remove it: the lock of site/ has this name\n"
+    )
+
+
+def test_a_file_named_site_is_named(project):
+    (project.root / "site").write_text("mine")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"nnsite: {project.root}/site is no folder; remove it: the site is built there\n"
+    )
+    assert (project.root / "site").read_text() == "mine"
+
+
+def test_a_link_named_site_stays(project, tmp_path):
+    (project.root / "site").symlink_to(tmp_path / "www")
+    for _ in range(2):
+        assert project.run("nnsite", "build").returncode == 0
+    assert (project.root / "site").is_symlink()
+    assert (tmp_path / "www/index.html").is_file()
+    assert not list(tmp_path.glob(".www*"))
