@@ -100,7 +100,11 @@ def _positive(text: str) -> int:
 
 def _build(options: argparse.Namespace) -> None:
     from nnsite.course import course
-    from nnsite.mkdocs.building import build
+
+    try:
+        from nnsite.mkdocs.building import build
+    except ModuleNotFoundError as error:
+        raise _incomplete(error) from None
 
     # The process ends before there is much to collect; looking for it takes 7 % of a build in
     # which nothing changed (medians of 15 pairs).
@@ -112,9 +116,19 @@ def _build(options: argparse.Namespace) -> None:
 
 def _serve(options: argparse.Namespace) -> None:
     from nnsite.course import course
-    from nnsite.mkdocs.serving import serve
+
+    try:
+        from nnsite.mkdocs.serving import serve
+    except ModuleNotFoundError as error:
+        raise _incomplete(error) from None
 
     serve(course(options.weights), options.port)
+
+
+def _incomplete(error: ModuleNotFoundError) -> Fault:
+    if error.name and error.name.startswith("nnsite"):
+        return Fault("here is only what runs with NumPy alone; a site needs the whole project")
+    return Fault(f"the module {error.name} is not installed; `make` sets up all that a site needs")
 
 
 def _run(options: argparse.Namespace) -> None:

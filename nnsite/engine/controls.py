@@ -9,6 +9,9 @@ DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 # Controls but for tab and line feed, separators that some take for line breaks, halves of
 # surrogate pairs (bytes of a file's name that are not UTF-8).
 ACTING = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{DIRECTION}]")
+# What no page's source may hold: all but separators, and the marks that a text of a language
+# written from right to left may need.
+REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def visible(text: str) -> str:

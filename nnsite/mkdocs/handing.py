@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 import mkdocs_gen_files
@@ -69,6 +71,7 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
         if language not in editions:
             raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
         edition = editions[language]
+        _all_named(edition.folder, {place.page for place in order})
         for path, content in engine.files(build, edition, order, provenance):
             try:
                 with editor.open(path, "wb") as file:
@@ -77,6 +80,18 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
                 raise _no_room(error) from None
     except Fault as fault:
         raise PluginError(str(fault)) from None
+
+
+def _all_named(folder: Path, named: Set[str]) -> None:
+    """Each page stands in the navigation; without that, other pages do not find it."""
+    for path in sorted(folder.rglob("*.md")):
+        page = path.relative_to(folder).as_posix()
+        if page not in named:
+            title = path.stem.replace("_", " ").capitalize()
+            raise Fault(
+                f"mkdocs.yml: {page} is there, and not in the navigation; add a line to nav, "
+                f"where it belongs:\n  - {title}: {page}"
+            )
 
 
 def _no_room(error: OSError) -> Fault:

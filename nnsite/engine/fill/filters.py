@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from markupsafe import escape
 
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.text import Printed, Text, plain
+
+BRACE = re.compile(r"(?<!\\)[{}]")
+UNKNOWN = re.compile(r"<m[io]>(\\\w+)</m[io]>")
 
 
 def fixed(value: float, places: int = 4) -> str:
@@ -48,6 +52,12 @@ def math(latex: str) -> str:
         formula = convert(latex.strip(), display="block")
     except Exception as error:
         raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
+    # What the converter lets through: it shows these as they stand.
+    if unknown := UNKNOWN.search(formula):
+        raise Fault(f"not LaTeX: {latex.strip()!r} ({unknown[1]} is not known)")
+    braces = BRACE.findall(latex)
+    if braces.count("{") != braces.count("}"):
+        raise Fault(f"not LaTeX: {latex.strip()!r} (a brace is missing)")
     return f'<div class="math" data-search-exclude>{formula}</div>'
 
 

@@ -23,7 +23,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
-from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.faults import Fault, PlacedFault, nearest
 from nnsite.engine.fill.bytecode import SealedBytecode
 from nnsite.engine.fill.filters import FILTERS
 from nnsite.engine.fill.sources import Sources
@@ -118,6 +118,8 @@ class Templates:
         except TemplateError as error:
             message = plain(_message(error, context))
             raise Fault(f"{self._place(error, page)}: {message}") from None
+        except PlacedFault:
+            raise
         except Fault as fault:
             raise Fault(f"{self._place(fault, page)}: {plain(str(fault))}") from None
         except Exception as error:  # whatever an expression on a page can raise

@@ -7,15 +7,15 @@ from typing import Any
 
 
 class Progress:
-    """Called with (stem, done, total) as experiments end."""
+    """Called with (stem, done, total, ran) as experiments end."""
 
     def __init__(self) -> None:
         self._bar: Any = None
 
-    def __call__(self, stem: str, done: int, total: int) -> None:
-        """Show that `stem` has ended, the `done`th of `total`."""
+    def __call__(self, stem: str, done: int, total: int, ran: bool) -> None:
+        """Show that `stem` has ended, the `done`th of `total`, and whether it succeeded."""
         if not sys.stderr.isatty():
-            print(f"ran {stem} ({done} of {total})", flush=True)
+            print(f"{'ran' if ran else 'failed:'} {stem} ({done} of {total})", flush=True)
             return
         from tqdm import tqdm
 
