@@ -73,8 +73,8 @@ def test_a_link_that_leads_nowhere_is_named(read):
     ("front", "said"),
     [
         (
-            "title: a\nb: 1\ntitle: c",
-            "a.md:4: the front matter is not YAML: 'title' is there twice",
+            "a: 1\nb: 1\na: c",
+            "a.md:4: the front matter is not YAML: 'a' is there twice",
         ),
         ("seen:\n- b: 1\n  b: 2", "a.md:4: the front matter is not YAML: 'b' is there twice"),
         ("a: 1\nb: [", "a.md:4: the front matter is not YAML: "),
@@ -157,3 +157,26 @@ def test_a_failed_experiment_is_not_told_to_have_run(toy, halves, capsys):
         build.artefacts()
     told = sorted(line.partition(" (")[0] for line in capsys.readouterr().out.splitlines())
     assert told == ["failed: halves", "ran other"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("A\n\n<div>\n\nb", "texts/english/all.md:3: <div> is not closed"),
+        ("A <b>b", "texts/english/all.md:1: <b> is not closed"),
+        ("<div>\n<p class='a'>\n</div>", "texts/english/all.md:2: <p class='a'> is not closed"),
+        ("A\n</div>", "texts/english/all.md:2: </div> closes what was never opened"),
+        ("{{ '<' ~ 'i>' }}", "texts/english/all.md: <i> is not closed"),
+        ("a <stem> b", "texts/english/all.md:1: <stem> is not closed"),
+        ("`<b>` a<br>b <img src='a>b'> <https://a.example> 1 < 2", None),
+        ("```python\n<b>\n```\n<!-- <b> -->\n<div title='</div>'>\n``<i>`` `` </div>", None),
+    ],
+)
+def test_html_that_is_not_closed_is_named(toy, built, text, said):
+    course = toy({"texts/english/all.md": text})
+    if said is None:
+        built(course)
+        return
+    with pytest.raises(Fault) as caught:
+        built(course)
+    assert str(caught.value) == said

@@ -323,3 +323,34 @@ def test_a_link_named_site_stays(project, tmp_path):
     assert (project.root / "site").is_symlink()
     assert (tmp_path / "www/index.html").is_file()
     assert not list(tmp_path.glob(".www*"))
+
+
+def test_a_page_outside_the_navigation_is_told_its_line(project):
+    page = project.root / "docs/en/pitfalls/softmax_batch.md"
+    page.with_name("more_halves.md").write_text(page.read_text())
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nnsite: mkdocs.yml: pitfalls/more_halves.md is there, and not in the navigation; "
+        "add a line to nav, where it belongs:\n"
+        "nnsite:   - More halves: pitfalls/more_halves.md\n"
+    )
+
+
+def test_a_full_folder_for_temporary_files_is_named(project, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("cannot mount a small tmpfs here: no disk is full")
+    try:
+        (disk / "ballast").write_bytes(b"\0" * 45_000)
+        project.environment["TMPDIR"] = str(disk)
+        done = project.run("nnsite", "build")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nnsite: cannot write temporary files: No space left on device. "
+        f"Free {disk}, or name another one in TMPDIR\n"
+    )

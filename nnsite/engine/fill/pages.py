@@ -31,6 +31,7 @@ from typing import Any
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.fill import sources, typed
+from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome
@@ -120,6 +121,7 @@ class Pages:
             raise Fault(f"{source.path}: the front matter holds no plain values: {error}") from None
         body = settled(self.body(page))
         typed.refuse_uncaptured(body, source.path, self._captured)
+        refuse_unclosed(body, source.text, source.path)
         return f"---\n{front}\n---\n{body}"
 
     def front(self, page: str) -> dict[str, Any]:
