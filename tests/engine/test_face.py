@@ -33,6 +33,7 @@ NAMES = [
     "sha256",
     "unpacked",
     "versions",
+    "visible",
     "write",
 ]
 

@@ -129,7 +129,7 @@ def entries(front: str, path: str) -> dict[str, Any]:
         loaded = FRONT_MATTER.load(front, Loader=_Loader) or {}
     except (YAMLError, ValueError, RecursionError) as error:  # a date that is none, say
         mark = getattr(error, "problem_mark", None)
-        place = path if mark is None else f"{path}:{mark.line + 2}"
+        place = path if mark is None else f"{path}:{mark.line + 1}"
         problem = " ".join(str(getattr(error, "problem", None) or error).split())
         raise PlacedFault(f"{place}: the front matter is not YAML: {problem}") from None
     if not isinstance(loaded, dict) or not all(isinstance(name, str) for name in loaded):
