@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from nnsite.engine import Fault
+from nnsite.engine import Fault, one_line, visible
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,8 +31,8 @@ def main(arguments: list[str] | None = None) -> int:
         code: int | None = options.command(options)
         sys.stdout.flush()
     except Fault as fault:
-        for line in str(fault).splitlines():
-            print(f"nnsite: {line}", file=sys.stderr)
+        for line in str(fault).split("\n"):
+            print(f"nnsite: {visible(line)}", file=sys.stderr)
         return int(options.failed)
     except KeyboardInterrupt:
         print("nnsite: interrupted", file=sys.stderr)
@@ -133,7 +133,11 @@ def _positive(text: str) -> int:
 
 def _build(options: argparse.Namespace) -> None:
     from nnsite.course import course
-    from nnsite.mkdocs.building import build
+
+    try:
+        from nnsite.mkdocs.building import build
+    except ModuleNotFoundError as error:
+        raise _incomplete(error) from None
 
     # The process ends before there is much to collect; looking for it takes 7 % of a build in
     # which nothing changed (medians of 15 pairs).
@@ -141,14 +145,24 @@ def _build(options: argparse.Namespace) -> None:
     chosen = course(options.weights)
     told = str(build(chosen, options.jobs, strict=options.strict))
     built = f"built site/ with the {chosen.inputs['weights'].label}"
-    print(f"{built}; {told}" if told else built)
+    print(visible(f"{built}; {told}" if told else built))
 
 
 def _serve(options: argparse.Namespace) -> None:
     from nnsite.course import course
-    from nnsite.mkdocs.serving import serve
+
+    try:
+        from nnsite.mkdocs.serving import serve
+    except ModuleNotFoundError as error:
+        raise _incomplete(error) from None
 
     serve(course(options.weights), options.port)
+
+
+def _incomplete(error: ModuleNotFoundError) -> Fault:
+    if error.name and error.name.startswith("nnsite"):
+        return Fault("here is only what runs with NumPy alone; a site needs the whole project")
+    return Fault(f"the module {error.name} is not installed; `make` sets up all that a site needs")
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -228,11 +242,10 @@ def _remove_site(folder: Path) -> list[Path]:
 
 def _fetch(options: argparse.Namespace) -> None:
     from nnsite.data import book
-    from nnsite.data.files import visible
 
     try:
         book.fetch(options.output)
     except (OSError, ValueError) as error:
         raise Fault(str(error)) from None
-    path = visible(Path(options.output))
+    path = one_line(options.output)
     print(f"wrote {path}; use it with: nnsite build --weights {path}")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from nnsite.engine import MANIFEST_FORMAT, Fault
+from nnsite.engine import MANIFEST_FORMAT, Fault, one_line
 
 # A claim's text and values follow from its sentence and the run's numbers.
 FOLLOWING = {"text", "values"}
@@ -28,7 +28,7 @@ def read(path: Path) -> dict[str, Any]:
         Fault: there is none, or it is not of the layout that this version writes.
     """
     file = path / "manifest.json" if path.is_dir() else path
-    shown = printable(str(file))
+    shown = one_line(file)
     if file.exists() and not file.is_file():
         raise Fault(f"{shown}: not a file; name a manifest.json or the folder of a site")
     try:
@@ -40,7 +40,7 @@ def read(path: Path) -> dict[str, Any]:
     try:
         if manifest["format"] != MANIFEST_FORMAT:
             raise Fault(
-                f"{shown}: layout {printable(str(manifest['format']))}, but this version reads "
+                f"{shown}: layout {one_line(manifest['format'])}, but this version reads "
                 f"{MANIFEST_FORMAT}; build that site anew"
             )
         return {
@@ -82,13 +82,6 @@ def lines(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     return told
 
 
-def printable(text: str) -> str:
-    """A text in which nothing moves a terminal's cursor or changes its colours."""
-    return "".join(
-        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text
-    )
-
-
 def _experiment(one: Mapping[str, Any]) -> dict[str, Any]:
     """An experiment's record by kind and name; a warning's name is all that it says."""
     return {
@@ -117,7 +110,7 @@ def _files(manifest: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _part(heading: str, changes: list[str]) -> list[str]:
-    return [printable(heading), *changes] if changes else []
+    return [one_line(heading), *changes] if changes else []
 
 
 def _inputs(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
@@ -147,7 +140,7 @@ def _claims(old: Mapping[str, Any], new: Mapping[str, Any], *, all_follows: bool
         all_follows: numbers changed, and are told: what follows from them need not be.
     """
     for name in sorted(old.keys() | new.keys()):
-        label = f"  claim {printable(name)}"
+        label = f"  claim {one_line(name)}"
         if name not in old or name not in new:
             yield f"{label} {'is new' if name in new else 'is gone'}"
             continue
@@ -171,9 +164,9 @@ def _changes(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> list[
     for name in sorted(old.keys() | new.keys()):
         label = f"{kind}{name}"
         if name not in old:
-            told.append(f"  {printable(label)} is new")
+            told.append(f"  {one_line(label)} is new")
         elif name not in new:
-            told.append(f"  {printable(label)} is gone")
+            told.append(f"  {one_line(label)} is gone")
         # 1 is not 1.0: the files differ, and so may the pages.
         elif repr(old[name]) != repr(new[name]):
             told += _change(label, old[name], new[name])
@@ -184,16 +177,16 @@ def _change(label: str, old: Any, new: Any) -> Iterator[str]:
     """The lines on one value: side by side if both are short, else one below the other."""
     before, after = (HASH.sub(r"\1", str(value)) for value in (old, new))
     if len(before) + len(after) > 70 or "\n" in before + after:
-        yield f"  {printable(label)}"
+        yield f"  {one_line(label)}"
         yield from _both(before, after)
     else:
-        yield f"  {printable(label)}: {printable(before)} -> {printable(after)}{_ratio(old, new)}"
+        yield f"  {one_line(label)}: {one_line(before)} -> {one_line(after)}{_ratio(old, new)}"
 
 
 def _both(old: Any, new: Any) -> Iterator[str]:
     for sign, value in (("-", old), ("+", new)):
         for line in str(value).split("\n"):
-            yield f"    {sign} {printable(line)}"
+            yield f"    {sign} {one_line(line)}"
 
 
 def _ratio(old: Any, new: Any) -> str:

@@ -19,6 +19,7 @@ from nnsite.engine import (
     same_twice,
     unpacked,
     versions,
+    visible,
 )
 
 BOLD, DIM, RESET = "\033[1m", "\033[2m", "\033[0m"
@@ -86,24 +87,27 @@ def _print_json(stem: str, course: Course, result: Mapping[str, Any]) -> None:
             for warning in result["warnings"]
         ],
     }
-    print(json.dumps(shown, indent=2, ensure_ascii=False))
+    print(visible(json.dumps(shown, indent=2, ensure_ascii=False)))
 
 
 def _print_table(stem: str, course: Course, result: Mapping[str, Any]) -> None:
     bold, dim, reset = _styles()
     numbers = restored(result["numbers"])
     rows = [
-        (row["label"], *(format(numbers[row[side]], row["spec"]) for side in ("wrong", "right")))
+        (
+            visible(row["label"]),
+            *(format(numbers[row[side]], row["spec"]) for side in ("wrong", "right")),
+        )
         for row in result["table"]
     ]
     wide = max(len(label) for label, _, _ in rows)
-    print(f"{bold}{stem}{reset}  {dim}{course.inputs['weights'].label}{reset}")
+    print(f"{bold}{stem}{reset}  {dim}{visible(course.inputs['weights'].label)}{reset}")
     print(f"{'':{wide}}  {'wrong':>10}  {'right':>10}")
     for label, wrong, right in rows:
         print(f"{label:{wide}}  {wrong:>10}  {right:>10}")
     for warning in result["warnings"]:
         for place in warning["places"]:
-            print(f"{place['at']}: {warning['text']}\n  {place['line']}")
+            print(visible(f"{place['at']}: {warning['text']}\n  {place['line']}"))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
     facts = [*result["claims"], *result["warnings"]]
     held = [fact for fact in facts if fact["holds"]]
@@ -126,7 +130,7 @@ def _said(fact: Mapping[str, Any]) -> str:
 
 
 def _print_item(text: str, width: int) -> None:
-    print(textwrap.fill(text, width, initial_indent="- ", subsequent_indent="  "))
+    print(textwrap.fill(visible(text), width, initial_indent="- ", subsequent_indent="  "))
 
 
 def _styles() -> tuple[str, str, str]:

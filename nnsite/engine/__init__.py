@@ -15,6 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnsite.engine.controls import one_line as one_line
+    from nnsite.engine.controls import visible as visible
     from nnsite.engine.declare.capture import Captured as Captured
     from nnsite.engine.declare.capture import printed as printed
     from nnsite.engine.declare.course import Course as Course
@@ -69,6 +71,7 @@ HOMES = {
     "in_subprocess": "run.workers",
     "may_be_typed": "fill.typed",
     "nearest": "faults",
+    "one_line": "controls",
     "png": "run.drawing",
     "printed": "declare.capture",
     "restored": "declare.experiment",
@@ -76,6 +79,7 @@ HOMES = {
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",
+    "visible": "controls",
     "write": "keep.atomic",
 }
 __all__ = list(HOMES)

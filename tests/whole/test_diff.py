@@ -111,7 +111,7 @@ def claim(other):
             ["warning a.py:1: RuntimeWarning: overflow (np.exp(a)): 1 -> 2 (+1.0e+0)"],
         ),
         (
-            lambda m: one(m)["warnings"][0].update(at="a.py:2"),
+            lambda m: one(m)["warnings"][0]["places"][0].update(at="a.py:2"),
             [
                 "warning a.py:1: RuntimeWarning: overflow (np.exp(a)) is gone",
                 "warning a.py:2: RuntimeWarning: overflow (np.exp(a)) is new",

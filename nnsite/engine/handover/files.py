@@ -69,7 +69,8 @@ def files(
     for name, content_of in course.downloads.items():
         yield name, content_of()
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
-    yield "manifest.json", f"{text}\n".encode()
+    # Half of a surrogate pair is written as JSON's own escape.
+    yield "manifest.json", f"{text}\n".encode("utf-8", "backslashreplace")
 
 
 def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from nnsite.engine.keep import keys
 from nnsite.engine.keep.artefacts import Artefact, unpacked
 from nnsite.engine.keep.store import Store
 
-Report = Callable[[str, int, int], None]
+Report = Callable[[str, int, int, bool], None]
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class Build:
         jobs: experiments run at once; the number of cores by default.
         executor: where to run them instead, such as a cluster's; its workers start
             new interpreters.
-        report: called with (stem, done, total) as experiments end.
+        report: called with (stem, done, total, whether it succeeded) as experiments end.
 
     Raises:
         Fault: an input's file cannot be read.
@@ -121,7 +121,7 @@ class Build:
         *,
         jobs: int | None = None,
         executor: Executor | None = None,
-        report: Report = lambda stem, done, total: None,
+        report: Report = lambda stem, done, total, ran: None,
     ) -> None:
         self.stock = Stock(course)
         self._report = report
@@ -168,7 +168,7 @@ class Build:
                 self._ran[stem] = self._kept(stem, recipe, future.result())
             except Fault as fault:
                 faults.add(str(fault))
-            self._report(stem, done, total)
+            self._report(stem, done, total, stem in self._ran)
         if total:
             self.stock.store.trim({one.recipe.key for one in self._ran.values()})
         if faults:
