@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check bench clean lock
+.PHONY: help serve site test check bench audit sbom clean lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,16 +34,25 @@ check: .venv/dev.installed ## lint, check types and the import contract
 bench: .venv/dev.installed ## time the build against plain MkDocs
 	@$(BIN)/python bench/bench.py
 
+# --strict: a package that the service does not know, or cannot be asked about, is no pass.
+audit: .venv/audit.installed ## ask for known vulnerabilities in what is locked (needs PyPI itself)
+	@$(BIN)/pip-audit --require-hashes --disable-pip --strict --progress-spinner off \
+	  --requirement requirements/dev.txt --requirement requirements/audit.txt
+
+sbom: .venv/audit.installed ## list what builds the site in sbom.json (CycloneDX)
+	@$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml \
+	  --output-file sbom.json requirements/site.txt
+
 clean: ## remove the site, the artefacts and the environment
-	@rm -rf site .site.* .cache .venv
+	@rm -rf site .site.* .cache .venv sbom.json
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-  --exclude-newer "10 days" --custom-compile-command "make lock" --upgrade \
-  --extra site --group backend pyproject.toml
+  --exclude-newer "10 days" --custom-compile-command "make lock" --upgrade --group backend
 
 lock: ## resolve the locks anew (needs uv)
-	@$(LOCK) -o requirements/site.txt
-	@$(LOCK) -o requirements/dev.txt --group dev -c requirements/site.txt
+	@$(LOCK) -o requirements/site.txt --extra site pyproject.toml
+	@$(LOCK) -o requirements/dev.txt --extra site --group dev -c requirements/site.txt pyproject.toml
+	@$(LOCK) -o requirements/audit.txt --group audit -c requirements/dev.txt
 
 .venv/python:
 	@command -v $(PYTHON) >/dev/null || \
@@ -55,6 +64,15 @@ lock: ## resolve the locks anew (needs uv)
 	  { echo "$(PYTHON) lacks venv; install it (Debian: apt install python3-venv)"; exit 1; }
 	@echo "making .venv with $$($(PYTHON) -V)"
 	@$(PYTHON) -m venv .venv
+	@touch $@
+
+# What npm carries for the tests: the packages are unpacked, and no script of theirs runs.
+.venv/npm.installed: requirements/npm/package.json requirements/npm/package-lock.json | .venv/python
+	@command -v npm >/dev/null || { echo "the tests' npm packages need npm"; exit 1; }
+	@echo "installing requirements/npm"
+	@mkdir -p .venv/npm
+	@cp requirements/npm/package.json requirements/npm/package-lock.json requirements/npm/.npmrc .venv/npm
+	@npm ci --loglevel error --prefix .venv/npm >/dev/null
 	@touch $@
 
 # The project itself comes in a second step: pip takes no editable install with hashes.

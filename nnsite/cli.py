@@ -1,4 +1,4 @@
-"""The command line: nnsite build, serve, run, check, list, clean, weights."""
+"""The command line: nnsite build, serve, run, check, list, diff, clean, weights."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from nnsite.engine import Fault
+from nnsite.engine import Fault, one_line, visible
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command; return the exit code: 0, 1 for work that failed, 2 for wrong usage."""
+    """Run a command; return the exit code: 0, 1 for work that failed, 2 for wrong usage.
+
+    As the exit codes of `diff`, those of `nnsite diff` are 1 for a difference, 2 for trouble.
+    """
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -25,12 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
     # To be ended is no less than to be interrupted: what was started ends, and leaves nothing.
     signal.signal(signal.SIGTERM, _terminate)
     try:
-        options.command(options)
+        code: int | None = options.command(options)
         sys.stdout.flush()
     except Fault as fault:
-        for line in str(fault).splitlines():
-            print(f"nnsite: {line}", file=sys.stderr)
-        return 1
+        for line in str(fault).split("\n"):
+            print(f"nnsite: {visible(line)}", file=sys.stderr)
+        return int(options.failed)
     except KeyboardInterrupt:
         print("nnsite: interrupted", file=sys.stderr)
         return 130
@@ -38,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader of our output went away (`nnsite list | head -1`).
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    return 0
+    return code or 0
 
 
 def _terminate(number: int, _: object) -> NoReturn:
@@ -52,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Build the site of beginners' mistakes, or run one of them.",
     )
     parser.add_argument("--version", action="version", version=f"nnsite {_version()}")
-    parser.set_defaults(command=None)
+    parser.set_defaults(command=None, failed=1)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     weights = argparse.ArgumentParser(add_help=False)
@@ -66,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
         "build", parents=[weights], help="compute what is stale, build site/"
     )
     build.add_argument("--jobs", metavar="N", type=_positive, help="experiments run at once")
+    build.add_argument(
+        "--strict", action="store_true", help="refuse weights with which a fact does not hold"
+    )
     build.set_defaults(command=_build)
 
     serve = commands.add_parser("serve", parents=[weights], help="serve the site, rebuilt on edits")
@@ -85,6 +91,17 @@ def _parser() -> argparse.ArgumentParser:
 
     listing = commands.add_parser("list", parents=[weights], help="list the experiments")
     listing.set_defaults(command=_list)
+
+    diff = commands.add_parser(
+        "diff",
+        help="tell what differs between two builds",
+        description="Tell what differs between two builds: versions, inputs, files, and what "
+        "the experiments found.",
+        epilog="exit code: 0 if nothing differs, 1 if something does, 2 for trouble",
+    )
+    diff.add_argument("old", metavar="OLD", help="a manifest.json, or the folder of a site")
+    diff.add_argument("new", metavar="NEW", help="the same of the other build")
+    diff.set_defaults(command=_diff, failed=2)
 
     clean = commands.add_parser("clean", help="remove site/ and the cache")
     clean.set_defaults(command=_clean)
@@ -116,21 +133,36 @@ def _positive(text: str) -> int:
 
 def _build(options: argparse.Namespace) -> None:
     from nnsite.course import course
-    from nnsite.mkdocs.building import build
+
+    try:
+        from nnsite.mkdocs.building import build
+    except ModuleNotFoundError as error:
+        raise _incomplete(error) from None
 
     # The process ends before there is much to collect; looking for it takes 7 % of a build in
     # which nothing changed (medians of 15 pairs).
     gc.disable()
     chosen = course(options.weights)
-    build(chosen, options.jobs)
-    print(f"built site/ with the {chosen.inputs['weights'].label}")
+    told = str(build(chosen, options.jobs, strict=options.strict))
+    built = f"built site/ with the {chosen.inputs['weights'].label}"
+    print(visible(f"{built}; {told}" if told else built))
 
 
 def _serve(options: argparse.Namespace) -> None:
     from nnsite.course import course
-    from nnsite.mkdocs.serving import serve
+
+    try:
+        from nnsite.mkdocs.serving import serve
+    except ModuleNotFoundError as error:
+        raise _incomplete(error) from None
 
     serve(course(options.weights), options.port)
+
+
+def _incomplete(error: ModuleNotFoundError) -> Fault:
+    if error.name and error.name.startswith("nnsite"):
+        return Fault("here is only what runs with NumPy alone; a site needs the whole project")
+    return Fault(f"the module {error.name} is not installed; `make` sets up all that a site needs")
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -152,6 +184,14 @@ def _list(options: argparse.Namespace) -> None:
     from nnsite.course import course
 
     terminal.show_list(course(options.weights))
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from nnsite import difference
+
+    told = difference.lines(*(difference.read(Path(path)) for path in (options.old, options.new)))
+    print("\n".join(told) or "nothing differs")
+    return 1 if told else 0
 
 
 def _clean(options: argparse.Namespace) -> None:
@@ -202,11 +242,10 @@ def _remove_site(folder: Path) -> list[Path]:
 
 def _fetch(options: argparse.Namespace) -> None:
     from nnsite.data import book
-    from nnsite.data.files import visible
 
     try:
         book.fetch(options.output)
     except (OSError, ValueError) as error:
         raise Fault(str(error)) from None
-    path = visible(Path(options.output))
+    path = one_line(options.output)
     print(f"wrote {path}; use it with: nnsite build --weights {path}")

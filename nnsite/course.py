@@ -9,7 +9,7 @@ from pathlib import Path
 from nnsite import takeaway
 from nnsite.data import files
 from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY, identity
-from nnsite.engine import Course, Edition, Fault, Input
+from nnsite.engine import Course, Edition, Fault, Input, one_line
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "nnsite" / "data"
@@ -88,7 +88,7 @@ def _weights(chosen: str | None) -> Input:
     digest = hashlib.sha256(content).hexdigest()
     own = which == "own"
     arguments = (_plain(path, content), ".npz") if own else (content, ".pkl")
-    label = LABELS.get(which, f"weights {files.visible(path.name)}")
+    label = LABELS.get(which, f"weights {one_line(path.name)}")
     return Input("nnsite.data.weights:loads", path, which, label, arguments, own, digest)
 
 
@@ -102,4 +102,4 @@ def _plain(path: Path, content: bytes) -> bytes:
     try:
         return confined.plain(content, path.suffix)
     except ValueError as error:
-        raise Fault(f"{files.visible(path)}: {error}; {REMEDY}") from None
+        raise Fault(f"{one_line(path)}: {error}; {REMEDY}") from None

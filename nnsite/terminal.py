@@ -10,7 +10,17 @@ import textwrap
 from collections.abc import Mapping
 from typing import Any
 
-from nnsite.engine import Course, Progress, Stock, in_subprocess, same_twice, unpacked, versions
+from nnsite.engine import (
+    Course,
+    Progress,
+    Stock,
+    in_subprocess,
+    restored,
+    same_twice,
+    unpacked,
+    versions,
+    visible,
+)
 
 BOLD, DIM, RESET = "\033[1m", "\033[2m", "\033[0m"
 
@@ -69,31 +79,58 @@ def _print_json(stem: str, course: Course, result: Mapping[str, Any]) -> None:
         "versions": versions(),
         "numbers": result["numbers"],
         "claims": [
-            {key: claim[key] for key in ("name", "text", "holds")} for claim in result["claims"]
+            {key: claim[key] for key in ("name", "text", "law", "holds")}
+            for claim in result["claims"]
         ],
-        "warnings": [warning["text"] for warning in result["warnings"]],
+        "warnings": [
+            {key: warning[key] for key in ("name", "text", "holds")}
+            for warning in result["warnings"]
+        ],
     }
-    print(json.dumps(shown, indent=2, ensure_ascii=False))
+    print(visible(json.dumps(shown, indent=2, ensure_ascii=False)))
 
 
 def _print_table(stem: str, course: Course, result: Mapping[str, Any]) -> None:
     bold, dim, reset = _styles()
-    numbers = result["numbers"]
+    numbers = restored(result["numbers"])
     rows = [
-        (row["label"], *(format(numbers[row[side]], row["spec"]) for side in ("wrong", "right")))
+        (
+            visible(row["label"]),
+            *(format(numbers[row[side]], row["spec"]) for side in ("wrong", "right")),
+        )
         for row in result["table"]
     ]
     wide = max(len(label) for label, _, _ in rows)
-    print(f"{bold}{stem}{reset}  {dim}{course.inputs['weights'].label}{reset}")
+    print(f"{bold}{stem}{reset}  {dim}{visible(course.inputs['weights'].label)}{reset}")
     print(f"{'':{wide}}  {'wrong':>10}  {'right':>10}")
     for label, wrong, right in rows:
         print(f"{label:{wide}}  {wrong:>10}  {right:>10}")
     for warning in result["warnings"]:
-        print(f"{warning['at']}: {warning['text']}\n  {warning['line']}")
+        for place in warning["places"]:
+            print(visible(f"{place['at']}: {warning['text']}\n  {place['line']}"))
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
-    print(f"\nchecked: {len(result['claims'])} of {len(result['claims'])} facts hold")
-    for claim in result["claims"]:
-        print(textwrap.fill(claim["text"], width, initial_indent="- ", subsequent_indent="  "))
+    facts = [*result["claims"], *result["warnings"]]
+    held = [fact for fact in facts if fact["holds"]]
+    print(f"\nchecked: {len(held)} of {len(facts)} facts hold")
+    for fact in facts:
+        if fact not in held:
+            _print_item(f"DOES NOT HOLD: {_said(fact)}", width)
+    for fact in held:
+        _print_item(_said(fact), width)
+
+
+def _said(fact: Mapping[str, Any]) -> str:
+    """What a fact says: a claim with the numbers behind it if it does not hold, or a warning."""
+    if "places" in fact:
+        return f"This warning {'occurs' if fact['name'] else 'does not occur'}: {fact['text']}"
+    if fact["holds"]:
+        return str(fact["text"])
+    read = ", ".join(f"{name} = {value}" for name, value in fact["values"].items())
+    return f"{fact['text']} ({read})"
+
+
+def _print_item(text: str, width: int) -> None:
+    print(textwrap.fill(visible(text), width, initial_indent="- ", subsequent_indent="  "))
 
 
 def _styles() -> tuple[str, str, str]:

@@ -15,9 +15,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from nnsite.data.files import visible
 from nnsite.data.identity import BOOK_SHA256
 from nnsite.engine import write
+from nnsite.engine.controls import one_line
 
 URL = (
     "https://raw.githubusercontent.com/oreilly-japan/deep-learning-from-scratch"
@@ -46,18 +46,18 @@ def fetch(destination: str | Path, url: str = URL, deadline: float = DEADLINE) -
     """
     place = os.path.realpath(destination)
     if os.path.exists(place) and not os.path.isfile(place):
-        raise OSError(f"{visible(destination)}: it is no plain file; {ELSEWHERE}")
+        raise OSError(f"{one_line(destination)}: it is no plain file; {ELSEWHERE}")
     if not os.path.isdir(os.path.dirname(place)):
-        raise OSError(f"{visible(destination)}: there is no such folder; {ELSEWHERE}")
+        raise OSError(f"{one_line(destination)}: there is no such folder; {ELSEWHERE}")
     remedy = f"download {URL} in a browser and pass the path of that file"
     try:
         content = _downloaded(url, deadline)
     except urllib.error.HTTPError as error:
         with error:
-            reason = visible(error.reason)
+            reason = one_line(error.reason)
             raise OSError(f"{url}: HTTP status {error.code} {reason}; {remedy}") from error
     except (OSError, ValueError, http.client.HTTPException) as error:
-        reason = visible(" ".join(str(getattr(error, "reason", error)).split()))
+        reason = one_line(" ".join(str(getattr(error, "reason", error)).split()))
         raise OSError(f"{url}: no answer ({reason}); {remedy}") from error
     found = hashlib.sha256(content).hexdigest()
     if found != BOOK_SHA256:
@@ -68,7 +68,7 @@ def fetch(destination: str | Path, url: str = URL, deadline: float = DEADLINE) -
     try:
         write(Path(place), content)
     except OSError as error:
-        raise OSError(f"{visible(destination)}: {error.strerror}; {ELSEWHERE}") from error
+        raise OSError(f"{one_line(destination)}: {error.strerror}; {ELSEWHERE}") from error
 
 
 def _downloaded(url: str, deadline: float) -> bytes:

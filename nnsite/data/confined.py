@@ -17,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nnsite.data.files import visible
+from nnsite.engine.controls import one_line
 
 SECONDS = 1  # of the processor: a busy machine does not count. A reading takes some 0.01
 MEMORY = 256_000_000  # bytes, beyond what NumPy takes by itself
@@ -48,7 +48,7 @@ def plain(content: bytes, suffix: str) -> bytes:
         raise ValueError(TOO_LONG) from None
     if done.returncode == 0:
         return done.stdout
-    reason = visible(_reason(done))
+    reason = one_line(_reason(done))
     raise ValueError(reason if len(reason) <= LONGEST else f"{reason[:LONGEST]}...")
 
 

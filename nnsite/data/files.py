@@ -10,6 +10,8 @@ import os
 import stat
 from pathlib import Path
 
+from nnsite.engine.controls import one_line
+
 
 def read(path: Path, remedy: str, limit: int | None = None) -> bytes:
     """Return the bytes of a file.
@@ -30,29 +32,17 @@ def read(path: Path, remedy: str, limit: int | None = None) -> bytes:
                 return file.read()
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                raise ValueError(f"{visible(path)}: it is no plain file; {remedy}")
+                raise ValueError(f"{one_line(path)}: it is no plain file; {remedy}")
             # One that still grows, or that does not know its size, is not read to its end.
             content = b"" if status.st_size > limit else file.read(limit + 1)
     except OSError as error:
-        raise OSError(f"{visible(path)}: {error.strerror}; {remedy}") from error
+        raise OSError(f"{one_line(path)}: {error.strerror}; {remedy}") from error
     size = max(status.st_size, len(content))
     if size > limit:
         raise ValueError(
-            f"{visible(path)}: {size:,} bytes, more than the {limit:,} that it may have; {remedy}"
+            f"{one_line(path)}: {size:,} bytes, more than the {limit:,} that it may have; {remedy}"
         )
     return content
-
-
-def visible(text: object) -> str:
-    r"""Return the text with all that a terminal would act upon, or not show, written out: `\x1b`.
-
-    So are line ends, marks that turn the direction of writing, and bytes of a path that are
-    no UTF-8.
-    """
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in str(text)
-    )
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from nnsite.data import arrays_only, files
 from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY
+from nnsite.engine.controls import one_line
 
 SHAPES: dict[str, tuple[int, ...]] = {
     "W1": (784, 50),
@@ -59,7 +60,7 @@ def load(path: str | Path | None = None) -> Weights:
     try:
         return loads(content, path.suffix)
     except ValueError as error:
-        raise ValueError(f"{files.visible(path)}: {files.visible(error)}; {remedy}") from error
+        raise ValueError(f"{one_line(path)}: {one_line(error)}; {remedy}") from error
 
 
 def loads(content: bytes, suffix: str) -> Weights:

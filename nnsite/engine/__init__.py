@@ -15,6 +15,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nnsite.engine.controls import one_line as one_line
+    from nnsite.engine.controls import visible as visible
     from nnsite.engine.declare.capture import Captured as Captured
     from nnsite.engine.declare.capture import printed as printed
     from nnsite.engine.declare.course import Course as Course
@@ -22,11 +24,13 @@ if TYPE_CHECKING:
     from nnsite.engine.declare.course import Input as Input
     from nnsite.engine.declare.course import Place as Place
     from nnsite.engine.declare.experiment import Result as Result
+    from nnsite.engine.declare.experiment import restored as restored
     from nnsite.engine.faults import Fault as Fault
     from nnsite.engine.faults import nearest as nearest
     from nnsite.engine.fill.bytecode import SealedBytecode as SealedBytecode
     from nnsite.engine.fill.excerpts import excerpt as excerpt
     from nnsite.engine.fill.typed import may_be_typed as may_be_typed
+    from nnsite.engine.handover.files import MANIFEST_FORMAT as MANIFEST_FORMAT
     from nnsite.engine.handover.files import files as files
     from nnsite.engine.handover.provenance import Provenance as Provenance
     from nnsite.engine.keep.artefacts import unpacked as unpacked
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
     from nnsite.engine.run.drawing import png as png
     from nnsite.engine.run.progress import Progress as Progress
     from nnsite.engine.run.repeat import same_twice as same_twice
+    from nnsite.engine.run.tally import Tally as Tally
     from nnsite.engine.run.workers import Workers as Workers
     from nnsite.engine.run.workers import in_subprocess as in_subprocess
 
@@ -51,6 +56,7 @@ HOMES = {
     "Fault": "faults",
     "Imports": "keep.keys",
     "Input": "declare.course",
+    "MANIFEST_FORMAT": "handover.files",
     "Place": "declare.course",
     "Progress": "run.progress",
     "Provenance": "handover.provenance",
@@ -58,18 +64,22 @@ HOMES = {
     "SealedBytecode": "fill.bytecode",
     "Stock": "run.build",
     "Store": "keep.store",
+    "Tally": "run.tally",
     "Workers": "run.workers",
     "excerpt": "fill.excerpts",
     "files": "handover.files",
     "in_subprocess": "run.workers",
     "may_be_typed": "fill.typed",
     "nearest": "faults",
+    "one_line": "controls",
     "png": "run.drawing",
     "printed": "declare.capture",
+    "restored": "declare.experiment",
     "same_twice": "run.repeat",
     "sha256": "keep.keys",
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",
+    "visible": "controls",
     "write": "keep.atomic",
 }
 __all__ = list(HOMES)

@@ -14,6 +14,10 @@ class Fault(Exception):
     """
 
 
+class PlacedFault(Fault):
+    """A fault whose message begins with its file and line: nothing is put before it."""
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """A hint for a name that is not among `names`: the closest one, or all of them."""
     known = sorted(names)

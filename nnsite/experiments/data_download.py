@@ -118,7 +118,8 @@ class Refusing(urllib.request.HTTPHandler):
     def http_open(self, request):
         """Answer without a network."""
         page, url = io.BytesIO(PAGE), request.full_url
-        raise urllib.error.HTTPError(url, 403, "Forbidden", email.message.Message(), page)
+        with urllib.error.HTTPError(url, 403, "Forbidden", email.message.Message(), page) as no:
+            raise no
 
 
 class Given(urllib.response.addinfourl):
@@ -139,7 +140,8 @@ class Mirror(urllib.request.HTTPSHandler):
         """Answer without a network."""
         url, headers = request.full_url, email.message.Message()
         if url != self.address:
-            raise urllib.error.HTTPError(url, 404, "Not Found", headers, io.BytesIO())
+            with urllib.error.HTTPError(url, 404, "Not Found", headers, io.BytesIO()) as no:
+                raise no
         return Given(io.BytesIO(self.file), headers, url, 200)
 
 
@@ -149,7 +151,8 @@ def load(opener, url_base):
     if not kept.exists():
         file = Path("dataset", ZIPPED)
         if not file.exists():
-            file.write_bytes(opener.open(url_base + ZIPPED).read())
+            with opener.open(url_base + ZIPPED) as answer:
+                file.write_bytes(answer.read())
         kept.write_bytes(pickle.dumps(wrong(ZIPPED, file.read_bytes())))
     return pickle.loads(kept.read_bytes())
 
@@ -161,7 +164,8 @@ def errors_and_repairs(opener, x):
     twice, so that an error that stays is seen to stay.
     """
     pickled = pickle.dumps(x)
-    packed = opener.open(from_mirror() + ZIPPED).read()
+    with opener.open(from_mirror() + ZIPPED) as answer:
+        packed = answer.read()
     cases = [
         (ZIPPED, PAGE, without_broken_files),
         (ZIPPED, packed[: len(packed) // 2], without_broken_files),
@@ -322,6 +326,8 @@ def run(train, test, weights):
 
     mirror = Mirror(f"https://ossci-datasets.s3.amazonaws.com/mnist/{ZIPPED}", packed)
     opener = urllib.request.build_opener(Refusing, mirror)
+    with opener.open(from_mirror() + ZIPPED) as answer:
+        fetched = answer.read()
     errors, stays, repaired = errors_and_repairs(opener, x)
     deleted, left = deleted_and_left()
     other_kept, other_repaired = kept_and_repaired(opener, x, other[1])
@@ -333,7 +339,7 @@ def run(train, test, weights):
     return {
         "refused": error(opener.open, LECUN + ZIPPED),
         "url_base": from_mirror(),
-        "from_mirror": len(wrong(ZIPPED, opener.open(from_mirror() + ZIPPED).read())),
+        "from_mirror": len(wrong(ZIPPED, fetched)),
         "agent": dict(opener.addheaders)["User-agent"],
         "wrong_page": wrong_page,
         "wrong_packed": wrong_packed,

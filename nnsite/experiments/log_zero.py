@@ -57,11 +57,11 @@ experiment = Experiment(
         Row("mean loss, 1e-7 against log-softmax", "mean_padded", "mean_right", ",.2f"),
         Row("largest loss, 1e-7 against log-softmax", "largest_padded", "largest_right", ",.2f"),
     ],
-    warns=[
-        "RuntimeWarning: divide by zero encountered in log",
-        "RuntimeWarning: invalid value encountered in multiply",
-        "RuntimeWarning: invalid value encountered in scalar subtract",
-    ],
+    warns={
+        "log_of_zero": "RuntimeWarning: divide by zero encountered in log",
+        "zero_times_inf": "RuntimeWarning: invalid value encountered in multiply",
+        "inf_minus_inf": "RuntimeWarning: invalid value encountered in scalar subtract",
+    },
 )
 
 
@@ -234,7 +234,7 @@ def run(test, train, weights):
     }
 
 
-@experiment.finding(
+@experiment.law(
     "Of {digits:,} digits, {infinite_wrong:,}, more than 100, have a loss of inf, and so the mean "
     "is inf, though {accuracy:.1%}, more than 80 %, are classified correctly."
 )
@@ -246,7 +246,7 @@ def one_zero_makes_inf(r):
     return many and mean_is_inf and mostly_correct
 
 
-@experiment.finding(
+@experiment.law(
     "In the one-hot form {nan_wrong:,} losses are nan, more than are inf in the other. A digit "
     "that is classified perfectly is enough for one."
 )
@@ -257,7 +257,7 @@ def one_zero_makes_nan(r):
     return more_than_inf and perfect_is_nan
 
 
-@experiment.finding(
+@experiment.law(
     "With log-softmax, {infinite_right} losses are inf and {nan_right} nan. Where the probability "
     "is above 1e-300, both losses agree within 1e-10."
 )
@@ -269,7 +269,7 @@ def log_softmax_is_finite(r):
     return none_is_inf and none_is_nan and both_agree
 
 
-@experiment.finding(
+@experiment.law(
     "The lines to paste make the mean {mean_repaired:,.2f} from class numbers and "
     "{mean_repaired_one_hot:,.2f} from one-hot labels, that of log-softmax to within 1e-6. The "
     "slope with them is {slope_repaired:.4f}, -1 to within 0.001. A single digit, of shape (10,), "
@@ -284,7 +284,7 @@ def the_repairs_are_log_softmax(r):
     return from_numbers and from_one_hot and sloped and of_one
 
 
-@experiment.finding(
+@experiment.law(
     "With 1e-7 added to the probabilities, {infinite_padded} losses are inf, and in the one-hot "
     "form {not_finite_one_hot} are inf or nan."
 )
@@ -295,7 +295,7 @@ def the_epsilon_makes_each_loss_finite(r):
     return none_is_inf and none_in_one_hot
 
 
-@experiment.finding(
+@experiment.law(
     "With 1e-7 no loss is above {largest_padded:.2f}, which is -log(1e-7) to within 1e-6. The "
     "mean is {mean_padded:.2f}; by log-softmax it is {mean_right:,.0f}, more than 50 times as "
     "much, and the largest loss is {largest_right:,.0f}."
@@ -307,7 +307,7 @@ def the_epsilon_is_a_cap(r):
     return capped and mean_far_too_small
 
 
-@experiment.finding(
+@experiment.law(
     "For the first digit with a loss of inf, the loss by log-softmax has a slope of "
     "{slope_right:.4f}, -1 to within 0.001; with 1e-7 the slope is {slope_padded:.1f}, and by the "
     "plain form it is nan."
@@ -320,7 +320,7 @@ def the_epsilon_hides_the_slope(r):
     return sloped and flat_at_the_cap and plain_is_nan
 
 
-@experiment.finding(
+@experiment.law(
     "Whichever weight is moved by 1e-4, the loss of that digit stays inf: it does in all {moved} "
     "cases in which one of its scores is moved up or down by 0.0255, the most that a weight can."
 )
@@ -329,7 +329,7 @@ def each_slope_is_nan(r):
     return r.moved == r.moved_infinite == 20
 
 
-@experiment.finding(
+@experiment.law(
     "A class {infinite_from_32} behind the best has a loss of inf in float32, one "
     "{infinite_from_64} behind in float64: the first whole numbers above 150 log 2 and 1075 log 2. "
     "In float32 {infinite_wrong_32:,} digits have a loss of inf, more than in float64, which is "
@@ -344,7 +344,7 @@ def float64_loses_fewer(r):
     return float32_limit and float64_limit and more_in_float32 and random_is_float64
 
 
-@experiment.finding(
+@experiment.law(
     "-log(0 + e) is finite for e = 1e-7, 1e-8 and 1e-15 in float32 and in float64. In float16 it "
     "is finite for 1e-7, and inf for 1e-8 and 1e-15."
 )
@@ -357,7 +357,7 @@ def float16_rounds_a_small_epsilon_to_0(r):
     return finite_in_32 and finite_in_64 and finite_in_16 and inf_in_16
 
 
-@experiment.finding(
+@experiment.law(
     "-log(1 - y) of y = 1, cut off at 1 - e, is finite for e = 1e-7, 1e-8 and 1e-15 in float64. In "
     "float32 it is finite for 1e-7, and inf for 1e-8 and 1e-15; in float16 it is inf for all three."
 )
@@ -370,7 +370,7 @@ def one_less_a_small_epsilon_is_1(r):
     return finite_in_64 and finite_in_32 and inf_in_32 and inf_in_16
 
 
-@experiment.finding(
+@experiment.law(
     "A sigmoid is exactly 1 from {one_from_32} on in float32 and from {one_from_64} on in float64: "
     "the first whole numbers above 24 log 2 and 53 log 2."
 )
@@ -381,7 +381,7 @@ def a_sigmoid_reaches_1(r):
     return in_float32 and in_float64
 
 
-@experiment.finding(
+@experiment.law(
     "In float32, 1e-7 makes the loss of a perfect answer {perfect_padded:.3g}, less than 0."
 )
 def the_epsilon_makes_a_loss_negative(r):

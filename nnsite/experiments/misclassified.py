@@ -15,6 +15,8 @@ from nnsite.core.mosaic import grid
 from nnsite.core.network import accuracy, predict
 from nnsite.engine.declare.experiment import Experiment, Row
 
+SHOWN = 1000  # digits of a picture at most
+
 
 def wrong(x, i):
     """The images `i` as one picture."""
@@ -72,11 +74,15 @@ def second_choice(y):
 
 def nearest(x, x_known, t_known):
     """The label of the known image that differs least, for each image; exact in float64."""
-    a = x.astype(float)
     b = x_known.astype(float)
-    # |a - b|^2 without |a|^2, which is the same for every known image.
-    distance = np.sum(b**2, axis=1) - 2 * a @ b.T
-    return t_known[np.argmin(distance, axis=1)]
+    squares = np.sum(b**2, axis=1)
+    found = np.zeros(len(x), int)
+    for start in range(0, len(x), 1000):  # all at once would be a gigabyte
+        a = x[start : start + 1000].astype(float)
+        # |a - b|^2 without |a|^2, which is the same for every known image.
+        distance = squares - 2 * a @ b.T
+        found[start : start + 1000] = np.argmin(distance, axis=1)
+    return t_known[found]
 
 
 def confusions(t, p):
@@ -84,6 +90,16 @@ def confusions(t, p):
     counts = np.zeros((10, 10), int)
     np.add.at(counts, (t, p), 1)
     return counts
+
+
+def median(confidence):
+    """The median; of no answers at all, 0."""
+    return np.median(confidence) if len(confidence) else 0.0
+
+
+def mean(confidence):
+    """The mean; of no answers at all, 0."""
+    return np.mean(confidence) if len(confidence) else 0.0
 
 
 def run(test, train, weights):
@@ -95,7 +111,8 @@ def run(test, train, weights):
     failed = p != t
 
     i = np.flatnonzero(failed)
-    strip = wrong(x, i)
+    # Nothing can be concatenated if there is no mistake.
+    strip = wrong(x, i) if len(i) else x[i].reshape(-1, 28)
     mosaic = right(x, i)
     i_sorted = surest_first(i, y)
     caption_is_false = (t[i_sorted] != t[i]) | (p[i_sorted] != p[i])
@@ -124,28 +141,29 @@ def run(test, train, weights):
     return {
         "digits": len(t),
         "errors": len(i),
+        "shown": len(i[:SHOWN]),
         "accuracy": accuracy(y, t),
         "height_wrong": strip.shape[0],
         "height_right": mosaic.shape[0],
         "width_wrong": strip.shape[1],
         "width_right": mosaic.shape[1],
         "pixels_off": np.sum(in_rows_of_ten(x[i]) != mosaic),
-        "first_in_file": np.mean(confidence[i[:30]]),
-        "first_sorted": np.mean(confidence[i_sorted[:30]]),
+        "first_in_file": mean(confidence[i[:30]]),
+        "first_sorted": mean(confidence[i_sorted[:30]]),
         "false_captions": np.sum(caption_is_false),
-        "median_errors": np.median(confidence[failed]),
-        "median_correct": np.median(confidence[~failed]),
-        "median_shifted": np.median(confidence[failed_shifted]),
-        "right_if_shifted": np.mean(p[failed_shifted] == t[failed_shifted]),
+        "median_errors": median(confidence[failed]),
+        "median_correct": median(confidence[~failed]),
+        "median_shifted": median(confidence[failed_shifted]),
+        "right_if_shifted": mean(p[failed_shifted] == t[failed_shifted]),
         "accuracy_shifted": accuracy(y, t_shifted),
         "accuracy_divided": np.mean(~failed_divided),
         "accuracy_alike": np.mean(~failed_alike),
-        "median_divided": np.median(confidence[failed_divided]),
-        "median_alike": np.median(confidence[failed_alike]),
+        "median_divided": median(confidence[failed_divided]),
+        "median_alike": median(confidence[failed_alike]),
         "accuracy_apart": accuracy(y[order], t),
         "accuracy_together": accuracy(y_shuffled, t_shuffled),
         "accuracy_inverted": accuracy(y_inverted, t),
-        "median_inverted": np.median(np.max(y_inverted, axis=1)[failed_inverted]),
+        "median_inverted": median(np.max(y_inverted, axis=1)[failed_inverted]),
         "catch_wrong": {"y": y, "t": t_shifted},
         "catch_right": {"y": y, "t": t},
         "found": np.sum(failed[least_sure]),
@@ -154,11 +172,12 @@ def run(test, train, weights):
         "nearest_first": np.sum(nearest_is_right[:30]),
         "known": len(train[1]),
         "neither": len(i_neither),
+        "neither_shown": len(i_neither[:SHOWN]),
         "most": confused[label, taken_for],
         "most_label": label,
         "most_taken_for": taken_for,
-        "surest_label": t[i_sorted[0]],
-        "surest_taken_for": p[i_sorted[0]],
+        "surest_label": next(iter(t[i_sorted]), -1),  # -1: there is no mistake
+        "surest_taken_for": next(iter(p[i_sorted]), -1),
         "even": len(i) / 90,  # ten labels, each taken for nine others
         "ten_commonest": np.sum(commonest_first[:10]),
         "kinds_for_half": 1 + np.argmax(np.cumsum(commonest_first) >= len(i) / 2),
@@ -174,7 +193,7 @@ def run(test, train, weights):
     }
 
 
-@experiment.finding(
+@experiment.law(
     "{errors} images of 28 x 28 px, one under the other, make a picture {height_wrong:,} px tall "
     "and {width_wrong} px wide; in rows of ten, {height_right:,} px tall and {width_right} px wide."
 )
@@ -187,7 +206,7 @@ def rows_of_ten_are_a_tenth_as_tall(r):
     return strip_is_tall and strip_is_narrow and grid_is_lower and grid_is_wider
 
 
-@experiment.finding(
+@experiment.law(
     "The three lines that lay images out in rows of ten make the same picture: {pixels_off} "
     "pixels differ."
 )
@@ -195,7 +214,7 @@ def the_lines_to_paste_make_the_picture(r):
     return r.pixels_off == 0
 
 
-@experiment.finding("Both pictures of the {errors} images hold the same ink.")
+@experiment.law("Both pictures of the {errors} images hold the same ink.")
 def same_digits(r):
     """The ink of a picture is the sum of its pixels, in whatever order."""
     return np.sum(r.strip) == np.sum(r.mosaic)
@@ -278,7 +297,7 @@ def one_index_keeps_them_together(r):
 def wrong_pixels_look_less_sure(r):
     """The network was not trained on such images."""
     bad = r.accuracy_inverted < 0.05
-    less_sure = r.median_inverted < 0.9 < r.median_shifted
+    less_sure = r.median_inverted < min(0.9, r.median_shifted)
     return bad and less_sure
 
 
@@ -325,8 +344,8 @@ def some_are_named_by_neither(r):
 def surest_mistakes_mislead_both(r):
     """Their pixels are like those of another digit."""
     share_of_surest = r.nearest_first / 30
-    share_of_all = r.nearest / r.errors
-    return share_of_surest < 0.8 * share_of_all
+    as_many_of_all = share_of_surest * r.errors
+    return as_many_of_all < 0.8 * r.nearest
 
 
 @experiment.finding(

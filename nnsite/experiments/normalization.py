@@ -123,7 +123,7 @@ def run(test, weights):
         "a1_max_raw": raw.a1.max(),
         "a1_min_scaled": scaled.a1.min(),
         "a1_max_scaled": scaled.a1.max(),
-        "a1_range_times": range_raw / range_scaled,
+        "a1_range_times": range_raw / range_scaled if range_scaled else 0.0,
         "a2_max_raw": np.max(np.abs(raw.a2)),
         "a2_max_scaled": np.max(np.abs(scaled.a2)),
         "a1_half_raw": np.median(np.abs(raw.a1)),
@@ -167,7 +167,7 @@ def answers_change_both_ways(r):
     return many_lost and many_gained
 
 
-@experiment.finding(
+@experiment.law(
     "{wrong_both_ways} digits are wrong both ways. With the {lost} lost ones they are the "
     "{errors_raw} errors of raw pixels, with the {gained} gained ones the {errors_scaled} errors "
     "of scaled ones."

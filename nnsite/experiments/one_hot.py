@@ -189,7 +189,7 @@ def run(test, weights):
     }
 
 
-@experiment.finding(
+@experiment.law(
     "The book's example has a loss of {example_right:.4f}: the right function returns it for the "
     "one-hot label, and the wrong one for the class number, to the last bit."
 )
@@ -198,7 +198,7 @@ def the_example_is_right_in_either_form(r):
     return r.example_right == r.example_number
 
 
-@experiment.finding(
+@experiment.law(
     "With one-hot labels and the wrong function the example has a loss of {example_wrong:.4f}: "
     "nine times -log(0.1 + 1e-7) for class 0 and once -log(0.05 + 1e-7) for class 1, to within "
     "1e-9."
@@ -221,7 +221,7 @@ def small_batches_are_silent(r):
     return too_large_in_ten and too_large_in_one
 
 
-@experiment.finding(
+@experiment.law(
     "In a batch of 100, one-hot labels in the loss that picks end in an IndexError, and class "
     "numbers in the loss that multiplies in a ValueError. A comparison of classes with one-hot "
     "labels ends in the same ValueError."
@@ -234,7 +234,7 @@ def large_batches_are_loud(r):
     return picking_stops and multiplying_stops and same_error
 
 
-@experiment.finding(
+@experiment.law(
     "Of all batches of 1 to 100 digits, {quiet_sizes} sizes make no error with one-hot labels: "
     "{smallest_quiet} and {largest_quiet}."
 )
@@ -245,7 +245,7 @@ def two_sizes_are_silent(r):
     return two and one_and_ten
 
 
-@experiment.finding(
+@experiment.law(
     "Labels that are floats end in the same IndexError: one-hot in batches of 1, 10 and 100, and "
     "class numbers."
 )
@@ -257,7 +257,7 @@ def floats_are_loud(r):
     return is_index_error and same_in_each_size and same_for_numbers
 
 
-@experiment.finding(
+@experiment.law(
     "With class numbers from argmax the example has its {repaired_example:.4f} again, and the "
     "batch of 100 a loss of {repaired_100:.4f}, the right one. Labels that are class numbers "
     "already keep theirs, {repaired_numbers_100:.4f}. Made whole numbers, float labels of "
@@ -287,7 +287,7 @@ def the_wrong_loss_is_always_large(r):
     return always_large and right_is_small
 
 
-@experiment.finding(
+@experiment.law(
     "Both forms of the loss agree where each has its own labels: {number_10_wrong:.4f} picked by "
     "class numbers and {multiplied_hot_10:.4f} multiplied by one-hot labels, to within 0.00001."
 )
@@ -310,7 +310,7 @@ def the_product_weighs_columns(r):
     return too_large and same and zero_counts
 
 
-@experiment.finding(
+@experiment.law(
     "In a batch of 1, the product with the class number of a zero is {multiplied_zero:.1f}."
 )
 def a_single_zero_costs_nothing(r):
@@ -318,7 +318,7 @@ def a_single_zero_costs_nothing(r):
     return r.multiplied_zero == 0
 
 
-@experiment.finding(
+@experiment.law(
     "A perfect answer to a seven has a wrong loss of {perfect_wrong:.2f}, 10 times -log 1e-7 = "
     "{of_nothing:.2f} to within 1e-6, and a right one of {perfect_right:.1g}, less than 1e-6 "
     "from 0."
@@ -345,7 +345,7 @@ def learning_raises_the_wrong_loss(r):
     return trained_is_above_guessing and perfect_is_above_trained
 
 
-@experiment.finding(
+@experiment.law(
     "To guess each class alike costs {guessing_right:.4f} by the right function, log 10 to within "
     "0.0001, and {guessing_wrong:.4f} by the wrong one; the line to paste prints these two for a "
     "single guess."

@@ -454,7 +454,7 @@ def dark_ink_costs_the_most(r):
     others = [r.grey_30, r.grey_50, r.thin, r.cropped_28, r.larger, r.smaller, r.right_4]
     the_most = r.dark < min(others)
     hardly_any = r.dark < 0.05
-    repaired = r.accuracy - r.dark_repaired < 0.02
+    repaired = abs(r.dark_repaired - r.accuracy) < 0.02
     return the_most and hardly_any and repaired
 
 
@@ -467,8 +467,8 @@ def grey_paper_costs(r):
     """Most pixels of an image are paper, so a little grey adds up."""
     a_little_grey_costs = r.accuracy - r.grey_30 > 0.05
     more_costs_more = r.accuracy - r.grey_50 > 0.2
-    repaired_30 = r.accuracy - r.grey_30_repaired < 0.03
-    repaired_50 = r.accuracy - r.grey_50_repaired < 0.03
+    repaired_30 = abs(r.grey_30_repaired - r.accuracy) < 0.03
+    repaired_50 = abs(r.grey_50_repaired - r.accuracy) < 0.03
     return a_little_grey_costs and more_costs_more and repaired_30 and repaired_50
 
 
@@ -574,7 +574,7 @@ def centring_repairs(r):
     return none_far_below and none_far_above and dark_as_light
 
 
-@experiment.finding(
+@experiment.law(
     "A move of 4 pixels to the right cuts {cut_4} digits at the edge, {cut_shown} of the five "
     "shown. Centred, all {not_cut:,} others are pixel for pixel what they are centred without "
     "the move."
@@ -586,7 +586,7 @@ def only_the_edge_does_harm(r):
     return one_is_shown and all_others_are_back
 
 
-@experiment.finding(
+@experiment.law(
     "In {of_mnist:,} MNIST digits the paper is {highest_median:.0f}, the longer side {shortest} or "
     "{longest} pixels ({longest} in {of_20:,} of them), and the middle of the ink lies between "
     "{lowest_middle:.2f} and {highest_middle:.2f}, in rows and in columns."
@@ -599,7 +599,7 @@ def every_digit_is_prepared(r):
     return paper_is_0 and all_of_one_size and in_the_middle
 
 
-@experiment.finding(
+@experiment.law(
     "Moved by 1 pixel, the digits share {overlap_1:.0%} of their ink, pixel by pixel, with those "
     "not moved, more than 60%; moved by 4 pixels, {overlap_4:.0%}, less than 40%."
 )

@@ -302,7 +302,7 @@ def run(test, weights):
 
     # As NumPy 1 and Python before 3.8 wrote it; the book's own file is one of these.
     new = pickle.dumps(dict(weights), protocol=3)
-    old = new.replace(b"numpy._core.multiarray", b"numpy.core.multiarray")
+    old = new.replace(b"numpy._core.multiarray", b"numpy.core.multiarray", 1)
     newest = pickle.dumps(dict(weights), protocol=5)
     with_an_object = saved(np.savez, {"W1": np.array([{}])})
     a_dictionary = saved(np.save, {"arr": dict(weights)})
@@ -363,7 +363,7 @@ def run(test, weights):
     }
 
 
-@experiment.finding(
+@experiment.law(
     "The stranger's file makes {made_wrong} folder, i_was_here, while pickle loads it, and "
     "{made_numpy} while NumPy does with allow_pickle=True."
 )
@@ -374,7 +374,7 @@ def loading_runs_the_file(r):
     return by_pickle and by_numpy
 
 
-@experiment.finding(
+@experiment.law(
     "It makes {made_right} under the reader that admits arrays only, and {made_catch} under the "
     "lines that print its texts."
 )
@@ -382,13 +382,13 @@ def careful_readers_run_nothing(r):
     return r.made_right == 0 and r.made_catch == 0
 
 
-@experiment.finding("The reader refuses the file by name: it asks for os.makedirs.")
+@experiment.law("The reader refuses the file by name: it asks for os.makedirs.")
 def the_refusal_says_why(r):
     """It refuses before anything is imported."""
     return r.refused.endswith("UnpicklingError: refused: it asks for os.makedirs")
 
 
-@experiment.finding(
+@experiment.law(
     "Nothing tells you: {arrays_wrong} arrays are loaded, {changed} of them changed, and the "
     "accuracy is {accuracy_wrong:.4f}, that of the honest weights."
 )
@@ -399,7 +399,7 @@ def nothing_tells_you(r):
     return all_there and same_accuracy
 
 
-@experiment.finding(
+@experiment.law(
     "{orders} bytes are enough, fewer than 40, in front of {size:,}, which are more than 180,000."
 )
 def a_few_bytes_do_it(r):
@@ -407,7 +407,7 @@ def a_few_bytes_do_it(r):
     return r.orders < 40 and r.size > 180_000
 
 
-@experiment.finding(
+@experiment.law(
     "From honest files of protocols 0 to 5 the reader returns the very weights: in float32 "
     "{changed_float32} of 36 arrays are changed, in float64 {changed_float64}."
 )
@@ -415,7 +415,7 @@ def it_reads_every_protocol(r):
     return r.changed_float32 == 0 and r.changed_float64 == 0
 
 
-@experiment.finding(
+@experiment.law(
     "A file that says numpy.core, as NumPy 1 wrote it, is read by the reader, by NumPy 2 and by "
     "an imitation of NumPy 1: {changed_old}, {numpy_2_old} and {numpy_1_old} of 6 arrays changed."
 )
@@ -423,7 +423,7 @@ def all_read_the_old_name(r):
     return r.changed_old == 0 and r.numpy_2_old == 0 and r.numpy_1_old == 0
 
 
-@experiment.finding(
+@experiment.law(
     "Of files of NumPy 2, in protocols 0 to 5, the imitation of NumPy up to 1.26.0 reads "
     "{read_by_numpy_1}; it has no numpy._core. That of NumPy 1 from 1.26.1 on reads "
     "{read_by_last_numpy_1}, all but protocol 5, which asks for numpy._core.numeric."
@@ -445,7 +445,7 @@ def npz_needs_no_names(r):
     return r.changed_npz == 0 and r.names_in_npz == 0
 
 
-@experiment.finding(
+@experiment.law(
     "An object in an .npz, and a dictionary saved with np.save, are refused with the same error."
 )
 def objects_are_refused(r):
@@ -454,7 +454,7 @@ def objects_are_refused(r):
     return refused and r.dictionary_refused == r.npz_refused
 
 
-@experiment.finding(
+@experiment.law(
     "Without allow_pickle, np.load refuses the honest pickle too, and says that it is pickled. It "
     "says the same of a web page, at whose first byte the reader for arrays stops. The project's "
     "own reader changes {changed_our_reader} of the 6 arrays of the pickle."
@@ -468,7 +468,7 @@ def numpy_refuses_a_pickle(r):
     return refused and page_too and stops and read_by_ours
 
 
-@experiment.finding(
+@experiment.law(
     "A web page under the name of a pickle ends in an UnpicklingError that names its first byte; "
     "half a pickle ends in one that says that it was truncated."
 )
@@ -479,7 +479,7 @@ def no_pickle_is_told_by_its_first_byte(r):
     return page and blank and half
 
 
-@experiment.finding(
+@experiment.law(
     "The project's own reader changes {changed_our_reader} of the 6 arrays. It refuses the "
     "stranger's file, which makes {made_our_reader} folders under it."
 )
@@ -498,14 +498,12 @@ def honest_files_print_what_belongs(r):
     return r.strange_honest == 0
 
 
-@experiment.finding(
-    "For the stranger's file they print three more words: os, makedirs, i_was_here."
-)
+@experiment.law("For the stranger's file they print three more words: os, makedirs, i_was_here.")
 def the_orders_are_printed(r):
     return r.strange_hostile == "os, makedirs, i_was_here"
 
 
-@experiment.finding(
+@experiment.law(
     "For a file that imports a module by a name that cannot be printed they print {strange_hidden} "
     "words that do not belong there. The reader for arrays refuses it."
 )

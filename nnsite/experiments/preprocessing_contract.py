@@ -206,7 +206,7 @@ def one_line_repairs(r):
     return twice_is_repaired and inverted_is_repaired
 
 
-@experiment.finding(
+@experiment.law(
     "With weights of nan, {commonest_of_nan:.0%} of the answers are one digit, and the accuracy "
     "is {accuracy_of_nan:.4f}: the share of the {zeros} zeros in {digits:,} digits."
 )
@@ -228,7 +228,7 @@ def inverted_is_worse_than_guessing(r):
     return half_of_guessing and sure_of_it
 
 
-@experiment.finding(
+@experiment.law(
     "Inverted, the mean input is {ink_times:.1f} times as large, more than 6 times: {no_ink:.0%} "
     "of the pixels have no ink, more than 8 in 10, and become 1."
 )
@@ -284,7 +284,7 @@ def confidence_does_not_tell(r):
     return sure_when_right and sure_when_twice and sure_when_inverted
 
 
-@experiment.finding(
+@experiment.law(
     "The means of two sets of digits are near each other, not equal: {mean_once:.4f} for the "
     "{digits:,} test digits, {mean_train:.4f} for {train_digits:,} training digits, less than 0.01 "
     "apart."
@@ -297,7 +297,7 @@ def means_agree_roughly(r):
     return not_equal and near
 
 
-@experiment.finding(
+@experiment.law(
     "Inverted pixels have the same smallest and largest value as the right ones, "
     "{min_inverted:.0f} and {max_inverted:.0f}; their mean is {mean_inverted:.2f}, more than 0.5, "
     "where {mean_once:.2f} is right, less than 0.2."

@@ -100,7 +100,7 @@ experiment = Experiment(
         Row("warnings in the terminal, one run", "warnings_naive", "warnings_stable", "d"),
         Row("sigmoid(-90) in float32", "minus_90_naive", "minus_90_stable", ".2g"),
     ],
-    warns=["RuntimeWarning: overflow encountered in exp"],
+    warns={"overflow": "RuntimeWarning: overflow encountered in exp"},
 )
 
 
@@ -165,6 +165,8 @@ def run(test, weights):
     warned_stable = warned(predictions, right, a1, weights)
     warned_scaled = warned(predictions, wrong, a1_scaled, weights)
     warned_times = warned(predictions, wrong, a1_times, too_large_weights)
+    far = np.array([-1000, 1000], np.float32)
+    warned_far = warned(chosen, far)
 
     a = np.linspace(-105, 20, 501, dtype=np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -202,10 +204,10 @@ def run(test, weights):
         "warnings_where_in_one_line": len(warned_where_in_one_line),
         "warnings_clipped": len(warned_clipped),
         "warnings_stable": len(warned_stable),
-        "where_low_overflow": warned_where[0],
-        "where_low_invalid": warned_where[1],
-        "where_high_overflow": warned_where[2],
-        "raised": error(stopped, wrong, a1),
+        "where_low_overflow": warned_far[0],
+        "where_low_invalid": warned_far[1],
+        "where_high_overflow": warned_far[2],
+        "raised": error(stopped, wrong, far),
         "math_range": error(of_one_number, -1000.0),
         "too_large": too_large,
         "largest": np.finfo(np.float32).max,
@@ -265,9 +267,9 @@ def where_still_warns(r):
     return formula_warns_once and where_warns_more and on_one_line_too and others_are_silent
 
 
-@experiment.finding(
-    "The warnings with np.where are of two kinds: an overflow in exp on each of the two lines, "
-    "and an invalid value in a division on the first."
+@experiment.law(
+    "Of numbers far below 0 and far above, the warnings with np.where are of two kinds: an "
+    "overflow in exp on each of the two lines, and an invalid value in a division on the first."
 )
 def where_warns_of_two_kinds(r):
     """exp(a) overflows where a is large, exp(-a) where it is small, and inf / inf is nan."""
@@ -307,7 +309,7 @@ def weights_that_are_too_large_overflow(r):
     return warns and layer_1_overflows and layer_2_overflows
 
 
-@experiment.finding(
+@experiment.law(
     "The limit of the clip, {limit}, is the float nearest to ln((1 - p) / p) for p = 1e-15: they "
     "are {limit_off:.1e} apart, less than 1e-15. ln(1e15) is rounded to the same float."
 )
@@ -319,7 +321,7 @@ def the_limit_is_a_logarithm(r):
     return log_of_odds and close and log_of_1e15
 
 
-@experiment.finding(
+@experiment.law(
     "An overflow takes at most {lost_to_overflow:.1g} off a sigmoid, less than 1e-38. The clip "
     "adds up to {lost_to_clip:.1g}, more than 9e-16. It makes sigmoid(-40) {clip_times:.0f} times "
     "too large, more than 200 times."
@@ -332,7 +334,7 @@ def the_clip_costs_more_than_the_overflow(r):
     return overflow_costs_little and clip_costs_more and far_too_large
 
 
-@experiment.finding(
+@experiment.law(
     "At {ulp_points:,} numbers from -103 to 20, 0.0001 apart and rounded to float32, the stable "
     "form in float32 is at most {ulps:.1f} ulp off the same form in float64, less than 4."
 )
@@ -341,7 +343,7 @@ def the_stable_form_is_accurate(r):
     return r.ulps < 4
 
 
-@experiment.finding(
+@experiment.law(
     "In float32 sigmoid(-90) is {minus_90_naive:.0f} by the formula and {minus_90_stable:.2g}, "
     "more than 0, by the stable form."
 )
@@ -378,7 +380,7 @@ def scaled_pixels_need_no_repaired_sigmoid(r):
     return no_warnings and more_accurate
 
 
-@experiment.finding(
+@experiment.law(
     "Python's own exp stops at sigmoid(-1000) with an OverflowError; the repaired sigmoid returns "
     "{minus_1000_repaired:.0f}."
 )

@@ -307,7 +307,7 @@ def all_scores_grow(r):
     return all_have_grown and ranked_by_labels and hardly_vary
 
 
-@experiment.finding(
+@experiment.law(
     "The sum of b2 stays {b2_right:.1f} with the right softmax, to within 1e-9. With the "
     "other it goes to {b2_wrong:.1f}, which is {steps} steps of {rate} times (1 - 1/100), to "
     "within 0.000001."

@@ -62,10 +62,10 @@ experiment = Experiment(
         Row("mean |a - b| of two digits", "difference_wrong", "difference_right", ".1f"),
         Row("accuracy, pixels + 10", "accuracy_wrong", "accuracy_right"),
     ],
-    warns=[
-        "RuntimeWarning: overflow encountered in scalar add",
-        "RuntimeWarning: overflow encountered in exp",
-    ],
+    warns={
+        "sum_wraps": "RuntimeWarning: overflow encountered in scalar add",
+        "exp_overflows": "RuntimeWarning: overflow encountered in exp",
+    },
 )
 
 
@@ -119,10 +119,12 @@ def run(test, weights):
     one, white = np.array([1], np.uint8), np.array([255], np.uint8)
     int_1, int_255 = as_int(one, white)
     first, second = as_int(a, b)
-    # Five digits for the figure, above as they should be and below as they come out.
-    lost = np.flatnonzero((p_right == t) & (p_wrong != t))[:5]
-    above = brighter_safely(x[lost]).astype(np.uint8)
-    below = brighter(x[lost])
+    # Five digits for the figure, above as they should be and below as they come out: those that
+    # are lost come first, so that others stand there only if there are no five.
+    lost = (p_right == t) & (p_wrong != t)
+    drawn = np.argsort(~lost, kind="stable")[:5]
+    above = brighter_safely(x[drawn]).astype(np.uint8)
+    below = brighter(x[drawn])
     return {
         "digits": len(t),
         "sigmoid_255_wrong": sigmoid_wrong[255],
@@ -164,6 +166,7 @@ def run(test, weights):
         "accuracy_right": accuracy(y_right, t),
         "accuracy_repaired": accuracy(y_repaired, t),
         "cost": np.sum(p_wrong != t) - np.sum(p_right != t),
+        "drawn_lost": np.sum(lost[drawn]),
         "above_245": np.mean(x > 245),
         "pixels_of_255": np.sum(x == 255),
         "dtype_plus": str((a + 10).dtype),
@@ -184,12 +187,12 @@ def run(test, weights):
         "sigmoid_wrong": sigmoid_wrong.astype(float),
         "sigmoid_right": sigmoid_right.astype(float),
         "pixels": np.concatenate([above, below]),
-        "labels": np.concatenate([t[lost], t[lost]]),
-        "answers": np.concatenate([p_right[lost], p_wrong[lost]]),
+        "labels": np.concatenate([t[drawn], t[drawn]]),
+        "answers": np.concatenate([p_right[drawn], p_wrong[drawn]]),
     }
 
 
-@experiment.finding(
+@experiment.law(
     "The sigmoid of a pixel of 255 is {sigmoid_255_wrong:.4f} instead of exactly "
     "{sigmoid_255_right:.0f}: -255 is {negative_wrong}, and 1 / (1 + e) is "
     "{sigmoid_minus_1:.4f}, the same to within 0.0005. It is a float16."
@@ -203,7 +206,7 @@ def a_pixel_of_255_gets_the_sigmoid_of_minus_1(r):
     return one_would_be_right and minus_255_is_1 and near and half_precision
 
 
-@experiment.finding(
+@experiment.law(
     "In float16, e is {e_float16:.5f}. 1 / (1 + {e_float16:.5f}) is {sigmoid_e_float16:.5f}, which "
     "rounds to {sigmoid_255_wrong:.4f}. 1 / (1 + e) itself would round to {rounded_once:.4f}."
 )
@@ -215,7 +218,7 @@ def e_is_rounded_first(r):
     return e_is_off and rounds_to_what_was_found and e_itself_would_not
 
 
-@experiment.finding(
+@experiment.law(
     "{zeros} of 256 greys get a sigmoid of exactly 0: all from {first_zero} to {last_zero}. For "
     "these 256 - x is above {too_large_float16:.2f}, where exp overflows in float16; for the next "
     "grey it is not."
@@ -228,7 +231,7 @@ def most_greys_get_zero(r):
     return without_a_gap and all_overflow and next_does_not
 
 
-@experiment.finding(
+@experiment.law(
     "In uint8, 255 + 1 is {add_wrong}, -255 is {negative_wrong} and 50 - 200 is {subtract_wrong}: "
     "the remainders of 256, -255 and -150 after division by 256."
 )
@@ -240,7 +243,7 @@ def uint8_wraps(r):
     return sum_wraps and minus_wraps and difference_wraps
 
 
-@experiment.finding(
+@experiment.law(
     "NumPy gives {warnings_scalar} warning for one sum that wraps, and {warnings_array} for the "
     "same sum on an array, in which {pixels_of_255:,} pixels wrap."
 )
@@ -252,7 +255,7 @@ def arrays_wrap_in_silence(r):
     return lone_number_warns and array_does_not and pixels_wrap
 
 
-@experiment.finding(
+@experiment.law(
     "A lone difference, product or minus sign that wraps causes the like warning, of scalar "
     "subtract, multiply or negative, and so does the sigmoid of a lone 255. As a float32 its "
     "sigmoid causes {warnings_lone_repaired} warnings."
@@ -267,7 +270,7 @@ def each_lone_number_warns(r):
     return difference and product and minus and repaired
 
 
-@experiment.finding(
+@experiment.law(
     "The mean difference between two digits is {difference_wrong:.1f} in uint8 instead of "
     "{difference_right:.1f}, off by more than 5."
 )
@@ -277,19 +280,18 @@ def abs_comes_too_late(r):
 
 
 @experiment.finding(
-    "Ten more for each pixel: accuracy {accuracy_right:.4f}, above 0.9, where 255 is the cap, and "
-    "{accuracy_wrong:.4f}, below 0.7, where the sum wraps, though only {above_245:.1%} of the "
-    "pixels, less than 10%, wrap."
+    "Ten more for each pixel: accuracy {accuracy_right:.4f} where 255 is the cap, and "
+    "{accuracy_wrong:.4f}, more than 0.2 lower, where the sum wraps, though only {above_245:.1%} "
+    "of the pixels, less than 10%, wrap."
 )
 def the_ink_turns_into_paper(r):
     """The darkest ink wraps, and a digit is made of it."""
-    good_when_capped = r.accuracy_right > 0.9
-    poor_when_wrapped = r.accuracy_wrong < 0.7
+    much_is_lost = r.accuracy_right - r.accuracy_wrong > 0.2
     few_wrap = r.above_245 < 0.1
-    return good_when_capped and poor_when_wrapped and few_wrap
+    return much_is_lost and few_wrap
 
 
-@experiment.finding(
+@experiment.law(
     "With whole numbers of more bits, 255 + 1 is {add_repaired}, without a warning, and the mean "
     "difference of the two digits is {difference_repaired:.1f}, the right one. With floats the "
     "sigmoid of 255 is {sigmoid_255_repaired:.0f}, without a warning."
@@ -314,7 +316,7 @@ def capping_and_scaling_repair(r):
     return same_accuracy and floats and up_to_1
 
 
-@experiment.finding(
+@experiment.law(
     "Of pixels in uint8, a + 10, a * 2, a - b, -a, a @ a and 255 - a are uint8 again. Of these, "
     "255 - a does not wrap: it is off for {inverted_off} of 256 greys."
 )
@@ -327,7 +329,7 @@ def these_lines_stay_uint8(r):
     return plus_and_times and difference_and_minus and square_and_inverted and never_off
 
 
-@experiment.finding(
+@experiment.law(
     "np.exp of pixels in uint8 is float16; a / 255 and a.mean() are float64, a.sum() is uint64, "
     "and a @ W1 has the type of the weights."
 )

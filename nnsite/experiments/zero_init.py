@@ -399,7 +399,7 @@ def fifty_units_stay_one(r):
     return one_is_left and they_are_equal and all_differ
 
 
-@experiment.finding(
+@experiment.law(
     "The lines that replace zeros by random weights give the very start of the right column: the "
     "largest difference is {repaired_apart:.0f}."
 )
@@ -483,7 +483,7 @@ def a_deeper_network_needs_a_larger_start(r):
     return near_log_10 and hardly_moves and falls
 
 
-@experiment.finding(
+@experiment.law(
     "After a second softmax a sure and right answer costs {least_of_two:.4f}, which is "
     "log(e + 9) - 1 to within 1e-9."
 )
@@ -609,7 +609,7 @@ def one_unit_does_it(r):
     return weights_of_one and weights_of_fifty and same_probabilities
 
 
-@experiment.finding(
+@experiment.law(
     "A start from 0.01 in every place leaves {units_same} distinct unit after one epoch as well."
 )
 def sameness_is_the_fault(r):

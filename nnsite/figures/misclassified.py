@@ -10,8 +10,9 @@ from nnsite.figures.tiles import tiles
 
 
 def strip(r):
-    """What the wrong way shows, as it is."""
-    return Mosaic(r.strip)
+    """What the wrong way shows, as it is: as many of its digits as the other mosaics show."""
+    shown = r.strip[: 28 * r.shown]
+    return Mosaic(shown if r.shown else np.zeros((1, 28), np.uint8))
 
 
 def surest(r):
@@ -25,23 +26,23 @@ def surest_narrow(r):
 
 
 def every(r):
-    """All mistakes, surest first."""
-    return Mosaic(tiles(r.i_sorted, r.x, r.t, r.p, columns=20))
+    """All mistakes, or as many as are shown, surest first."""
+    return Mosaic(tiles(r.i_sorted[: r.shown], r.x, r.t, r.p, columns=20))
 
 
 def every_narrow(r):
     """The same for a phone."""
-    return Mosaic(tiles(r.i_sorted, r.x, r.t, r.p, columns=10))
+    return Mosaic(tiles(r.i_sorted[: r.shown], r.x, r.t, r.p, columns=10))
 
 
 def neither(r):
     """The mistakes that neither the second choice nor the nearest neighbour repairs."""
-    return Mosaic(tiles(r.i_neither, r.x, r.t, r.p, columns=20))
+    return Mosaic(tiles(r.i_neither[: r.neither_shown], r.x, r.t, r.p, columns=20))
 
 
 def neither_narrow(r):
     """The same for a phone."""
-    return Mosaic(tiles(r.i_neither, r.x, r.t, r.p, columns=10))
+    return Mosaic(tiles(r.i_neither[: r.neither_shown], r.x, r.t, r.p, columns=10))
 
 
 def confusion(r):

@@ -1,7 +1,7 @@
 """Figures of `normalization`."""
 
 import numpy as np
-from matplotlib.ticker import MultipleLocator
+from matplotlib.ticker import MaxNLocator
 
 from nnsite.core.activations import sigmoid
 from nnsite.engine.declare.figure import Mosaic, Plot
@@ -18,7 +18,7 @@ def into_steps(r):
         (below, "a1 raw", "n raw", r.a1_raw, WRONG, 20 * 255, r.saturated_raw),
     ):
         counts, edges = np.histogram(a1, bins=20, range=(-end, end))
-        axes.stairs(counts / counts.max(), edges, fill=True, color=color, alpha=0.35)
+        axes.stairs(counts / max(counts.max(), 1), edges, fill=True, color=color, alpha=0.35)
         # Closer together where the sigmoid bends.
         a = np.unique([*np.linspace(-end, end, 21), *np.linspace(-8, 8, 33)])
         axes.plot(a, sigmoid(a), color=INK, linewidth=2)
@@ -44,7 +44,7 @@ def by_scale(r):
     axes.minorticks_off()
     axes.set(xlabel="x.max()", ylabel="accuracy", xlim=(0.8, 300))
     axes.set_ylim(min(found) - 0.005, max(found) + 0.005)
-    axes.yaxis.set_major_locator(MultipleLocator(0.005))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter("{x:.3f}")
     return Plot(figure, {"x.max()": scales, "accuracy": found})
 
@@ -53,7 +53,8 @@ def balance(r):
     """The errors of both networks, scaled above raw: bars that overlap where they agree."""
     bars = (RIGHT, "-"), (WRONG, "--")
     figure, axes = overlap(r.gained, r.wrong_both_ways, r.lost, *bars)
-    number(axes, f"{r.lost} {MINUS} {r.gained} = {r.cost}", 0, -0.2, INK, va="top")
+    subtraction = f"{r.lost} - {r.gained} = {r.cost}".replace("-", MINUS)
+    number(axes, subtraction, 0, -0.2, INK, va="top")
     counts = {"gained": [r.gained], "wrong both ways": [r.wrong_both_ways], "lost": [r.lost]}
     return Plot(figure, counts)
 

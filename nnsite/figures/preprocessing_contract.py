@@ -26,11 +26,11 @@ def by_preparation(r):
         box(axes, 0, row, accuracy, 0.46, color, alpha=0.2, line=line)
         axes.vlines(GUESSING, row, row + 0.46, color=QUIET, linestyle=":")
         value, middle = f"{accuracy:.4f}", row + 0.23
-        if row == 0:
-            number(axes, value, accuracy, middle, color, -8, ha="right", va="center")
-        elif accuracy < 0.15:
+        if accuracy < 0.15:
             # Beside the bar, and beside the dotted line.
             number(axes, value, max(accuracy, GUESSING), middle, color, 8, va="center")
+        elif row == 0:
+            number(axes, value, accuracy, middle, color, -8, ha="right", va="center")
         else:
             axes.text(accuracy - 0.015, middle, value, color=color, ha="right", va="center")
     return Plot(figure, {"code": list(accuracies), "accuracy": list(accuracies.values())})

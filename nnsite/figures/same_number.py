@@ -28,8 +28,13 @@ def by_batch(r):
     axes.set_xscale("log")
     axes.set_xticks([10, 20, 50, 100, 200, 1000], ["10", "20", "50", "100", "200", "1,000"])
     axes.minorticks_off()
-    axes.set(xlabel="n", ylabel="accuracy", ylim=(0.77, 0.955), xlim=(8.5, 1200))
-    axes.set_yticks([0.8, 0.85, 0.9, 0.95], ["0.80", "0.85", "0.90", "0.95"])
+    low, *_, high = sorted([*r.by_size, r.accuracy_raw, r.accuracy_right])
+    bottom = 0.77 if low > 0.77 else low - 0.05
+    top = 0.955 if high < 0.955 else high + 0.02
+    ticks = [0.8, 0.85, 0.9, 0.95] if bottom > 0.7 else [0, 0.2, 0.4, 0.6, 0.8, 1]
+    axes.set(xlabel="n", ylabel="accuracy", ylim=(bottom, top), xlim=(8.5, 1200))
+    axes.set_yticks([tick for tick in ticks if bottom < tick < top])
+    axes.yaxis.set_major_formatter("{x:.2f}")
     columns = {"n": r.sizes, "axis=0": r.by_size, RAW: [r.accuracy_raw] * len(r.sizes)}
     return Plot(figure, columns)
 

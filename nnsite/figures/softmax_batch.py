@@ -40,5 +40,5 @@ def loss_by_batch(r):
     axes.set_xscale("log")
     axes.set_xticks(sizes, [f"{size:,}" for size in sizes])
     axes.minorticks_off()
-    axes.set(xlabel="n", ylabel="loss", ylim=(0, 9), xlim=(0.8, 1300))
+    axes.set(xlabel="n", ylabel="loss", ylim=(0, max(9, 1.05 * max(wrong))), xlim=(0.8, 1300))
     return Plot(figure, {"n": sizes, "wrong": wrong, "right": right})

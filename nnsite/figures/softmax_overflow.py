@@ -40,8 +40,9 @@ def thresholds(r):
         axes.text(1.1, y + 0.2, name, color=INK)
         axes.text(end, y + 0.14, "inf", color=WRONG, ha="right")
     for score, name in ((r.largest_a3_raw, "a3"), (r.largest, "x @ W1")):
-        axes.axvline(score, color=INK, linewidth=1.5, linestyle="--", ymax=0.92)
-        axes.text(score, 2.95, name, ha="center", color=INK)
+        if 1 < score < end:
+            axes.axvline(score, color=INK, linewidth=1.5, linestyle="--", ymax=0.92)
+            axes.text(score, 2.95, name, ha="center", color=INK)
     axes.set(xlim=(1, end), ylim=(-0.4, 3.1), yticks=[], xlabel="a")
     axes.spines["left"].set_visible(False)
     axes.set_xticks([1, 10, 100, 1e3, 1e4, 1e5], ["1", "10", "100", "1,000", "10,000", "100,000"])

@@ -17,7 +17,7 @@ def tiles(index, x, t, p, columns=10, scale=1):
     can bear another's caption.
 
     Args:
-        index: which digits, in the order shown, (n,).
+        index: which digits, in the order shown, (n,); of none at all, a black line is left.
         x: all images (10000, 784), uint8; their pixels are kept as they are.
         t: all labels (10000,).
         p: all predictions (10000,).
@@ -27,7 +27,10 @@ def tiles(index, x, t, p, columns=10, scale=1):
     Returns:
         The mosaic, uint8 (height, width).
     """
-    return framed(np.stack([tile(x[i], f"{t[i]}>{p[i]}") for i in index]), columns, scale)
+    each = np.zeros((len(index), GAP + SIDE + CAPTION, GAP + SIDE), np.uint8)
+    for place, i in enumerate(index):
+        each[place] = tile(x[i], f"{t[i]}>{p[i]}")
+    return framed(each, columns, scale)
 
 
 def plain(images, columns, scale=1):

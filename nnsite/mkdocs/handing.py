@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from tempfile import TemporaryDirectory
+import logging
+from collections.abc import Set
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 import mkdocs_gen_files
 from mkdocs.config.defaults import MkDocsConfig
@@ -13,8 +16,10 @@ from mkdocs_gen_files.editor import FilesEditor
 
 from nnsite import engine
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Progress, Provenance, nearest
+from nnsite.engine import Build, Fault, Progress, Provenance, Tally, nearest
 from nnsite.mkdocs.navigation import places
+
+LOG = logging.getLogger("mkdocs.plugins.nnsite")
 
 
 class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
@@ -28,7 +33,10 @@ class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     def __init__(self, build: Build, provenance: Provenance) -> None:
         self._build = build
         self._provenance = provenance
-        self._folder = TemporaryDirectory(prefix="nnsite_")
+        try:
+            self._folder = TemporaryDirectory(prefix="nnsite_")
+        except OSError as error:
+            raise _no_room(error) from None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated files to MkDocs' own (called by MkDocs)."""
@@ -45,6 +53,8 @@ class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
 def run_script() -> None:
     """Compute what is stale, and hand over the files, from a script of mkdocs-gen-files.
 
+    Facts that do not hold are a warning: with `--strict`, MkDocs refuses them.
+
     Raises:
         PluginError: an experiment or a page is at fault.
     """
@@ -54,6 +64,9 @@ def run_script() -> None:
         provenance = Provenance(chosen.root)
         with Build(chosen, report=Progress()) as build:
             _write(build, provenance, FilesEditor.current(), config)
+            told = str(Tally.of(build.artefacts()))
+        if told:
+            LOG.warning("with the %s, %s", chosen.inputs["weights"].label, told)
     except Fault as fault:
         raise PluginError(str(fault)) from None
 
@@ -66,8 +79,35 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
         if language not in editions:
             raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
         edition = editions[language]
+        _all_named(edition.folder, {place.page for place in order})
         for path, content in engine.files(build, edition, order, provenance):
-            with editor.open(path, "wb") as file:
-                file.write(content)
+            try:
+                with editor.open(path, "wb") as file:
+                    file.write(content)
+            except OSError as error:
+                raise _no_room(error) from None
     except Fault as fault:
         raise PluginError(str(fault)) from None
+
+
+def _all_named(folder: Path, named: Set[str]) -> None:
+    """Each page stands in the navigation; without that, other pages do not find it."""
+    for path in sorted(folder.rglob("*.md")):
+        page = path.relative_to(folder).as_posix()
+        if page not in named:
+            title = path.stem.replace("_", " ").capitalize()
+            raise Fault(
+                f"mkdocs.yml: {page} is there, and not in the navigation; add a line to nav, "
+                f"where it belongs:\n  - {title}: {page}"
+            )
+
+
+def _no_room(error: OSError) -> Fault:
+    try:
+        folder = gettempdir()
+    except OSError:  # there is none that can be written to
+        folder = "a folder"
+    return Fault(
+        f"cannot write temporary files: {error.strerror}. Free {folder}, or name another one "
+        "in TMPDIR"
+    )

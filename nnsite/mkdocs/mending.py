@@ -1,6 +1,7 @@
 """What MkDocs and Material get wrong, mended in every page (MkDocs hooks).
 
-MkDocs dates a page by the clock; ours bear the date of what they were made from.
+MkDocs dates a page by the clock; ours bear the date of what they were made from. The theme
+takes a page's title and description for HTML; they are text.
 
 Material's faults stand outside any block of the theme's templates, so the finished HTML is
 mended instead of copying a template. When one of them is no longer there the build fails:
@@ -10,6 +11,7 @@ the theme has changed, and the mend can go.
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from html import escape
 from typing import Any
 
 from mkdocs.exceptions import PluginError
@@ -81,8 +83,16 @@ def heard(language: str) -> Mapping[str, str]:
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
-    """Date a page for the sitemap; without a date, no day that changes (called by MkDocs)."""
+    """Date a page for the sitemap, and make HTML of its title (called by MkDocs).
+
+    Without a date it bears no day that changes.
+    """
     page.update_date = page.meta.get("date") or NO_DATE
+    for name in ("title", "description"):
+        if name in page.meta:
+            # An apostrophe may stay: the theme's attributes stand in double quotes.
+            text = escape(str(page.meta[name]), quote=False)
+            page.meta[name] = text.replace('"', "&quot;")
     return markdown
 
 

@@ -48,7 +48,3 @@ def test_links_that_lead_nowhere(tmp_path, kind):
     path.symlink_to(path if kind == "loop" else "missing")
     with pytest.raises(OSError, match=r"own.pkl: (Too many levels|No such file).*; do this$"):
         files.read(path, "do this", 5)
-
-
-def test_what_a_terminal_would_act_upon_is_made_visible():
-    assert files.visible("a\x1b[2J\n\u202e\udcff\x00é b") == r"a\x1b[2J\n\u202e\udcff\x00é b"

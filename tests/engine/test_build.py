@@ -14,7 +14,9 @@ from nnsite.engine.keep import keys
 def ran(course, **options):
     """The experiments that a build runs, and its artefacts."""
     stems = []
-    with Build(course, report=lambda stem, done, total: stems.append(stem), **options) as build:
+    with Build(
+        course, report=lambda stem, done, total, ran: stems.append(stem), **options
+    ) as build:
         artefacts = build.artefacts()
     return sorted(stems), artefacts
 

@@ -12,6 +12,7 @@ import pytest
 from nnsite.engine import Build, Fault, Stock, Workers, in_subprocess
 
 SET_UP = "experiment = Experiment(table="
+ODD = "warns={'odd': 'UserWarning: odd'}"
 
 
 def fault(course):
@@ -169,23 +170,32 @@ def test_an_experiment_that_runs_for_ever_is_named(toy, halves):
 
 
 def test_a_declared_warning_must_occur(toy, halves):
-    declared = halves.replace(SET_UP, "experiment = Experiment(warns=['UserWarning: odd'], table=")
+    declared = halves.replace(
+        SET_UP, "experiment = Experiment(warns={'odd': 'UserWarning: odd'}, table="
+    )
     message = fault(toy({"toy/mistakes/halves.py": declared}))
     assert "the declared warning no longer occurs: UserWarning: odd" in message
 
 
 def test_a_declared_warning_is_kept_with_its_place(toy, halves):
-    declared = halves.replace(SET_UP, "experiment = Experiment(warns=['UserWarning: odd'], table=")
+    declared = halves.replace(
+        SET_UP, "experiment = Experiment(warns={'odd': 'UserWarning: odd'}, table="
+    )
     declared = declared.replace("    return n // 2", "    warnings.warn('odd')\n    return n // 2")
     with Build(toy({"toy/mistakes/halves.py": declared})) as build:
         warning = build.artefacts()["halves"].artefact.result["warnings"]
+    place = {"at": "toy/mistakes/halves.py:12", "line": "warnings.warn('odd')"}
     assert warning == [
-        {
-            "text": "UserWarning: odd",
-            "at": "toy/mistakes/halves.py:12",
-            "line": "warnings.warn('odd')",
-        }
+        {"name": "odd", "text": "UserWarning: odd", "places": [place], "holds": True}
     ]
+
+
+def test_two_names_of_one_warning_are_named(toy, halves):
+    warns = "warns={'odd': 'UserWarning: odd', 'even': 'UserWarning: odd'}"
+    declared = halves.replace(SET_UP, f"experiment = Experiment({warns}, table=")
+    message = fault(toy({"toy/mistakes/halves.py": declared}))
+    assert message.startswith("experiment 'halves': ")
+    assert "two names of warns have the same warning" in message
 
 
 @pytest.mark.parametrize("name", ["wrong", "right", "run"])

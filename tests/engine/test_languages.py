@@ -31,7 +31,7 @@ def test_each_page_speaks_its_language(toy, built):
 def test_both_share_one_execution_and_one_set_of_figures(toy, places):
     course = toy()
     stems = []
-    with Build(course, report=lambda stem, done, total: stems.append(stem)) as build:
+    with Build(course, report=lambda stem, done, total, ran: stems.append(stem)) as build:
         both = {
             language: dict(files(build, edition, places(edition), Provenance(course.root)))
             for language, edition in course.editions.items()

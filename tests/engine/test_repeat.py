@@ -56,7 +56,7 @@ def test_what_is_the_same_is_reported(toy):
     """Seeds of one's own, and sets in order, are the same."""
     told = []
     same_twice(toy(), ["halves", "other"], lambda *report: told.append(report))
-    assert told == [("other", 1, 2), ("halves", 2, 2)]
+    assert told == [("other", 1, 2, True), ("halves", 2, 2, True)]
 
 
 def test_each_that_fails_has_its_line(toy, halves):

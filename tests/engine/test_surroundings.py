@@ -5,6 +5,7 @@ import json
 import pytest
 
 from nnsite.engine import Build, Fault, Workers, in_subprocess, unpacked
+from nnsite.engine.keep.machine import CHOICES
 
 START, END = "    return {\n", "\n\n\n@experiment.finding"
 
@@ -111,8 +112,7 @@ def test_the_environment_is_fixed(toy, halves, monkeypatch):
     assert results[0]["numbers"]["hashed"] == results[1]["numbers"]["hashed"]
     for result in results:
         seen, folder = json.loads(result["texts"]["seen"]), result["texts"]["folder"]
-        kernel = set(seen) & {"OPENBLAS_CORETYPE"}
-        assert set(seen) - kernel == {
+        assert set(seen) - set(CHOICES) == {
             "HOME",
             "LANG",
             "LC_ALL",

@@ -84,9 +84,8 @@ def test_nothing_is_asked_of_the_network():
     class Request:
         full_url = "http://example.invalid/"
 
-    with pytest.raises(urllib.error.HTTPError, match="403: Forbidden") as caught:
+    with pytest.raises(urllib.error.HTTPError, match="403: Forbidden"):
         Refusing().http_open(Request())
-    assert b"Forbidden" in caught.value.read()
 
 
 def test_the_repair_makes_an_address_to_which_a_file_s_name_is_added():
@@ -98,7 +97,8 @@ def test_the_repair_makes_an_address_to_which_a_file_s_name_is_added():
 
 def test_the_mirror_gives_nothing_at_another_address():
     opener = urllib.request.build_opener(Refusing, Mirror("https://mirror.invalid/a", b"a"))
-    assert opener.open("https://mirror.invalid/a").read() == b"a"
+    with opener.open("https://mirror.invalid/a") as answer:
+        assert answer.read() == b"a"
     with pytest.raises(urllib.error.HTTPError, match="404"):
         opener.open("https://mirror.invalid/b")
 

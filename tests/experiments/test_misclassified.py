@@ -1,15 +1,17 @@
 """misclassified against SciPy, and every tile of its mosaics against the digits."""
 
+import io
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.spatial.distance import cdist
 from scipy.special import expit, softmax
 
 from nnsite.data import digits, weights
-from nnsite.engine import Result
+from nnsite.engine import Result, png
 from nnsite.experiments import misclassified
 from nnsite.figures import misclassified as figures
 from nnsite.figures.tiles import CAPTION, GAP, SIDE, lettering, tiles
@@ -214,3 +216,65 @@ def test_book_figures(ran, book_weights):
     assert (numbers["width_wrong"], numbers["height_wrong"]) == (28, 18144)
     t, p = digits.test()[1], probabilities(book_weights).argmax(axis=1)
     assert np.sum(t != p) == 648
+
+
+def drawn_as_files(result):
+    """The sizes of all mosaics, read back from their PNG files: (height, width) by name."""
+    mosaics = {name: getattr(figures, name)(result).pixels for name in FIGURES}
+    for pixels in mosaics.values():
+        with Image.open(io.BytesIO(png(pixels))) as image:
+            assert image.size == pixels.shape[::-1]
+    return {name: pixels.shape for name, pixels in mosaics.items()}
+
+
+FIGURES = ["strip", "surest", "surest_narrow", "every", "every_narrow", "neither", "neither_narrow"]
+LAWS = [claim for claim in misclassified.experiment.claims if claim.law]
+
+
+def test_a_network_without_a_mistake_has_nothing_to_show():
+    x = digits.test()[0][:200]
+    p = probabilities()[:200].argmax(axis=1)
+    none = Result(misclassified.run((x, p), digits.train(), weights.load()))
+    assert none.errors == none.shown == none.neither == none.height_wrong == none.height_right == 0
+    assert none.accuracy == 1
+    assert none.median_errors == none.first_sorted == none.most == 0
+    assert none.surest_label == none.surest_taken_for == -1
+    assert {name: height for name, (height, _) in drawn_as_files(none).items()} == {
+        "strip": 1,
+        **dict.fromkeys(["surest", "surest_narrow"], 2 * GAP),
+        **dict.fromkeys(["every", "every_narrow", "neither", "neither_narrow"], GAP),
+    }
+    figures.confusion(none)
+    assert all(claim.judge(none)["holds"] for claim in LAWS)
+    for claim in misclassified.experiment.claims:
+        claim.judge(none)
+
+
+def test_of_thousands_of_mistakes_a_thousand_are_shown():
+    x = digits.test()[0][:1300]
+    t = (probabilities()[:1300].argmax(axis=1) + 1) % 10
+    all_wrong = Result(misclassified.run((x, t), digits.train(), weights.load()))
+    assert all_wrong.errors == 1300
+    assert all_wrong.shown == all_wrong.neither_shown == 1000
+    assert all_wrong.neither > 1000
+    assert all_wrong.median_correct == 0
+    sizes = drawn_as_files(all_wrong)
+    assert sizes["strip"] == (28_000, 28)
+    assert sizes["every"] == sizes["neither"] == (50 * (GAP + SIDE + CAPTION) + GAP, 20 * 31 + GAP)
+    assert np.array_equal(figures.strip(all_wrong).pixels[-28:], x[999].reshape(28, 28))
+    assert all(claim.judge(all_wrong)["holds"] for claim in LAWS)
+
+
+def test_a_network_that_always_answers_0_is_right_about_labels_that_are_all_0():
+    x, t = digits.test()
+    zeros = {name: np.zeros_like(array) for name, array in weights.load().items()}
+    result = Result(misclassified.run((x[:100], t[:100]), digits.train(), zeros))
+    assert result.accuracy_alike == 1
+    assert result.median_alike == 0
+
+
+def test_neighbours_are_the_same_in_parts_of_a_thousand():
+    (x, _), (x_known, t_known) = digits.test(), digits.train()
+    some = np.r_[990:1010, 1995:2005]
+    named = misclassified.nearest(x[:2005], x_known, t_known)[some]
+    assert named.tolist() == misclassified.nearest(x[some], x_known, t_known).tolist()

@@ -1,6 +1,7 @@
 """normalization against SciPy and plain sets, its mosaic, and the book's figures."""
 
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from scipy.special import expit
 
 from nnsite.data import digits, weights
 from nnsite.engine import Result, png
-from nnsite.experiments.normalization import SHOWN, run, to_0_1
+from nnsite.experiments.normalization import SHOWN, experiment, run, to_0_1
+from nnsite.figures import normalization as figures
 from nnsite.figures.normalization import lost
 
 
@@ -151,3 +153,29 @@ def test_book_figures(ran, book_weights):
     assert round(numbers["a1_max_scaled"]) == 13
     assert round(numbers["a1_min_raw"]) == -3511
     assert round(numbers["a1_max_raw"]) == 3384
+
+
+@pytest.mark.parametrize("weight", [0, 0.5, -1e30, 1e-30])
+def test_weights_that_are_all_alike_are_measured_and_drawn(weight):
+    x, t = pixels_and_labels()
+    alike = {name: np.full_like(array, weight) for name, array in weights.load().items()}
+    result = Result(run((x[:500], t[:500]), alike))
+    assert result.a1_range_times == (0 if weight == 0 else pytest.approx(255, rel=0.01))
+    for name in ("into_steps", "by_scale", "balance"):
+        plot = getattr(figures, name)(result)
+        values = [v for column in plot.values.values() for v in column]
+        assert np.isfinite(values).all()
+    beyond_the_chart = sum(figures.into_steps(result).values["n scaled"]) == 0
+    assert beyond_the_chart == (weight == -1e30)
+    assert figures.lost(result).pixels.shape[1] == 10 * 31 + 3
+    claims = {claim.name: claim.judge(result) for claim in experiment.claims}
+    assert claims["errors_add_up"]["holds"]
+
+
+@pytest.mark.parametrize("last", [0.9228, 0.7, 0.098])
+def test_the_accuracies_have_few_ticks_however_far_they_fall(last):
+    found = np.linspace(0.9373, last, 9).tolist()
+    [axes] = figures.by_scale(SimpleNamespace(scales=[*range(1, 10)], by_scale=found)).figure.axes
+    low, high = axes.get_ylim()
+    ticks = [tick for tick in axes.get_yticks() if low <= tick <= high]
+    assert 2 <= len(ticks) <= 7

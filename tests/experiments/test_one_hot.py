@@ -9,7 +9,8 @@ import pytest
 
 from nnsite.core.network import predict
 from nnsite.data import digits, weights
-from nnsite.engine import printed
+from nnsite.engine import Result, printed
+from nnsite.experiments import one_hot
 from nnsite.experiments.one_hot import (
     EXAMPLE,
     catch,
@@ -172,3 +173,28 @@ def test_book_figures(ran, book_weights):
     assert round(numbers["example_wrong"], 2) == 23.72
     assert round(numbers["example_right"], 2) == 0.51
     assert round(numbers["tens_right"], 4) == 0.2245
+
+
+@pytest.mark.parametrize("scale", [0, 1e-30, 1, 1e30])
+def test_the_laws_hold_with_any_weights(scale):
+    rng = np.random.default_rng(0)
+    any_weights = {
+        name: np.float32(rng.normal(0, scale, array.shape))
+        for name, array in weights.load().items()
+    }
+    values = one_hot.run(digits.test(), any_weights)
+    for side in ("catch_wrong", "catch_right"):
+        values[side] = printed(catch, **values[side])
+    result = Result(values)
+    judged = [claim.judge(result) for claim in one_hot.experiment.claims]
+    assert [claim["name"] for claim in judged if claim["law"] and not claim["holds"]] == []
+    assert np.isfinite(result.tens_wrong)
+
+
+def test_the_tolerance_of_the_laws_covers_rounding():
+    rng = np.random.default_rng(0)
+    for n in (10, 100):
+        for _ in range(500):
+            y = np.float32(rng.random((n, 10)) ** rng.integers(0, 40))
+            t = rng.integers(0, 10, n)
+            assert abs(wrong(y, t) - multiplied(y, one_hot_rows(t))) < 0.6e-5

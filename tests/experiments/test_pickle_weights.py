@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from project import ROOT
 
-from nnsite.data import arrays_only, weights
-from nnsite.engine import excerpt, printed
+from nnsite.data import arrays_only, digits, weights
+from nnsite.engine import Result, excerpt, printed
 from nnsite.experiments import pickle_weights
 from nnsite.experiments.pickle_weights import (
     ADMITTED,
@@ -373,3 +373,20 @@ def test_book_figures(ran, book_weights):
     found = right(file)
     assert found.keys() == expected.keys()
     assert all(np.array_equal(found[name], expected[name]) for name in expected)
+
+
+@pytest.mark.parametrize("text", [b"AAAA", b"numpy._core.multiarray ", b"(.\n\x80", bytes(4)])
+def test_the_laws_hold_whatever_the_weights_spell(text):
+    x, t = digits.test()
+    spelled = {
+        name: np.frombuffer((text * array.nbytes)[: array.nbytes], np.float32).reshape(array.shape)
+        for name, array in weights.load().items()
+    }
+    result = Result(pickle_weights.run((x[:100], t[:100]), spelled))
+    judged = [claim.judge(result) for claim in pickle_weights.experiment.claims]
+    assert [claim["name"] for claim in judged if claim["law"] and not claim["holds"]] == []
+    # A text that can be printed is printed, so these two are no laws.
+    names = {"honest_files_print_what_belongs", "npz_needs_no_names"}
+    false = {claim["name"] for claim in judged if not claim["holds"]}
+    assert false <= names
+    assert ("honest_files_print_what_belongs" in false) == text.decode("latin-1").isprintable()

@@ -5,7 +5,9 @@ import pytest
 from scipy.special import expit, softmax
 
 from nnsite.data import digits, weights
+from nnsite.engine import Result
 from nnsite.experiments.same_number import by_rows, catch, right, wrong
+from nnsite.figures.same_number import by_batch
 
 
 def scores(scale, path=None):
@@ -151,6 +153,24 @@ def test_every_image_moves_along_axis_0(a):
     for i in range(0, 1000, 100):
         together = softmax(a[i : i + 100], axis=0)
         assert np.all(np.max(np.abs(together - 1), axis=1) > 0.99)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "ticks"),
+    [
+        (0.79, 0.94, ["0.80", "0.85", "0.90", "0.95"]),
+        (0.1, 0.98, ["0.20", "0.40", "0.60", "0.80"]),
+        (0, 0.1, ["0.00", "0.20", "0.40", "0.60", "0.80"]),
+    ],
+)
+def test_all_accuracies_are_within_the_figure(ran, low, high, ticks):
+    numbers = ran("same_number")["numbers"]
+    of = {"sizes": [10, 100], "by_size": [low, high], "accuracy_right": high, "accuracy_raw": low}
+    [axes] = by_batch(Result({**numbers, **of})).figure.axes
+    bottom, top = axes.get_ylim()
+    assert bottom < low < high < top
+    axes.figure.draw_without_rendering()
+    assert [label.get_text() for label in axes.get_yticklabels()] == ticks
 
 
 def test_book_figures(ran, book_weights):

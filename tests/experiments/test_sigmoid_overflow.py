@@ -11,6 +11,7 @@ import pytest
 from scipy.special import expit
 
 from nnsite.data import digits, weights
+from nnsite.engine import Result
 from nnsite.experiments.sigmoid_overflow import (
     LIMIT,
     TIMES,
@@ -18,8 +19,10 @@ from nnsite.experiments.sigmoid_overflow import (
     chosen_in_one_line,
     clipped,
     exact,
+    experiment,
     of_one_number,
     right,
+    run,
     to_0_1,
     without_overflow,
     wrong,
@@ -49,7 +52,8 @@ def test_the_declared_warning_is_the_only_one_and_comes_from_the_formula(ran):
     [warning] = ran("sigmoid_overflow")["warnings"]
     lines, first = inspect.getsourcelines(wrong)
     assert warning["text"] == OVERFLOW
-    path, line = warning["at"].split(":")
+    [place] = warning["places"]
+    path, line = place["at"].split(":")
     assert path == "nnsite/experiments/sigmoid_overflow.py"
     assert first < int(line) < first + len(lines)
 
@@ -200,6 +204,20 @@ def test_the_tail(ran):
     assert numbers["minus_90_naive"] == 0
     assert numbers["minus_90_stable"] == pytest.approx(expit(-90.0), rel=1e-4)
     assert expit(-88.76) < numbers["lost_to_overflow"] < expit(-88.72)
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered in exp")
+@pytest.mark.parametrize("value", [0, 0.5, -0.5])
+def test_weights_with_which_less_overflows(ran, value):
+    """What the page shows of np.where and of an error does not depend on the weights."""
+    w = {name: np.full_like(array, value) for name, array in weights.load().items()}
+    result = Result(run(digits.test(), w))
+    assert result.warnings_where < 3
+    for name, shown in ran("sigmoid_overflow")["captured"].items():
+        if not name.startswith("catch"):
+            assert result.captured[name] == shown
+    laws = [claim for claim in experiment.claims if claim.law]
+    assert all(claim.judge(result)["holds"] for claim in laws)
 
 
 def test_book_figures(ran, book_weights):

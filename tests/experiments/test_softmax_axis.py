@@ -9,12 +9,15 @@ from scipy.special import softmax
 
 from nnsite.core.network import hidden
 from nnsite.course import ROOT
-from nnsite.data import digits, weights
+from nnsite.data import digits, timings, weights
+from nnsite.engine import Result
 from nnsite.experiments.softmax_axis import (
     bare,
+    experiment,
     over_classes,
     reshaped,
     right,
+    run,
     transposed,
     wrong,
 )
@@ -133,6 +136,15 @@ def test_sums_of_rows_and_columns_agree_with_scipy(ran):
     assert numbers["row_sum_wrong"] == pytest.approx(sums[0], rel=1e-4)
     off = sum(abs(total - 1) > 0.1 for total in sums)
     assert numbers["rows_off"] == pytest.approx(off / len(a), abs=1e-3)
+
+
+def test_scores_far_apart_give_finite_numbers_and_no_warning():
+    """Of a reader's own weights; a warning would be an error here."""
+    w = {name: 100 * array for name, array in weights.load().items()}
+    result = Result(run(digits.test(), w, timings.load()))  # its numbers are finite
+    assert result.accuracy_bare_10 < result.accuracy_right
+    laws = [claim for claim in experiment.claims if claim.law]
+    assert all(claim.judge(result)["holds"] for claim in laws)
 
 
 def test_book_figures(ran, book_weights):

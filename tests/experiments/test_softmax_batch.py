@@ -8,7 +8,9 @@ from scipy.special import log_softmax, softmax
 
 from nnsite.core.network import hidden
 from nnsite.data import digits, weights
-from nnsite.experiments.softmax_batch import by_rows, right, run, wrong
+from nnsite.engine import Result
+from nnsite.experiments.softmax_batch import by_rows, loss, right, run, wrong
+from nnsite.figures.softmax_batch import loss_by_batch
 
 
 def scores(path=None):
@@ -95,6 +97,23 @@ def test_the_line_to_paste_prints_the_sums_of_the_first_rows(ran):
     printed = [float(word) for word in captured["catch_wrong"].strip("[]").split()]
     assert printed == pytest.approx(sums, abs=6e-4)
     assert captured["catch_right"] == "[1. 1. 1.]"
+
+
+def test_a_loss_counts_a_0_as_the_least_number_and_nothing_else_differs():
+    y = np.array([[0.25, 0.75], [1, 0]], np.float32)
+    assert loss(y, np.array([0, 0])) == pytest.approx((math.log(4) + math.log(1)) / 2)
+    assert loss(y, np.array([0, 1])) == pytest.approx((math.log(4) + 149 * math.log(2)) / 2)
+
+
+def test_a_network_that_is_sure_of_a_wrong_answer_has_a_finite_loss():
+    w = dict(weights.load())
+    w["b3"] = np.where(np.arange(10) == 7, np.float32(200), 0)
+    result = run(digits.test(), w)
+    others = np.mean(digits.test()[1] != 7)
+    assert result["right_zeros"] == 10_000 * others
+    assert result["loss_right"] == pytest.approx(others * 149 * math.log(2))
+    drawn = loss_by_batch(Result(result)).figure.axes[0]
+    assert drawn.get_ylim()[1] > result["loss_wrong_1000"]
 
 
 def test_book_figures(ran, book_weights):

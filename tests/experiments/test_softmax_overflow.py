@@ -12,12 +12,13 @@ from nnsite.engine import Result
 from nnsite.experiments.softmax_overflow import (
     by_rows,
     catch,
+    chapter_3,
     numerator,
     right,
     shared,
     wrong,
 )
-from nnsite.figures.softmax_overflow import neighbours
+from nnsite.figures.softmax_overflow import neighbours, thresholds
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +197,26 @@ def test_a_row_of_nan_is_not_drawn_like_a_row_of_zeros():
     [axes] = neighbours(result).figure.axes
     drawn = [text.get_text() for text in axes.texts]
     assert drawn.count("nan") == 2 * 10 + 2
+
+
+@pytest.mark.filterwarnings("ignore:(overflow|invalid value) encountered in (exp|divide)")
+@pytest.mark.parametrize("scale", [0, 1e3, 1e30, -1e30])
+def test_scores_of_any_size_give_finite_numbers_and_no_other_warning(scale):
+    """Of a reader's own weights; any warning but the two would be an error here."""
+    w = {name: array.copy() for name, array in weights.load().items()}
+    w["b3"] = np.full(10, scale, np.float32)
+    w["b3"][3:] *= 2
+    numbers = Result(chapter_3(digits.test(), w)).numbers  # they are finite
+    assert numbers["half_raw_right"] == (10_000 if abs(scale) > 1e4 else 0)
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"), [(-1e30, False), (0, False), (50, True), (1e30, False)]
+)
+def test_a_score_off_the_scale_is_not_drawn(ran, score, shown):
+    numbers = ran("softmax_overflow")["numbers"]
+    [axes] = thresholds(Result({**numbers, "largest_a3_raw": score})).figure.axes
+    assert ("a3" in [text.get_text() for text in axes.texts]) == shown
 
 
 def test_book_figures(ran, book_weights):

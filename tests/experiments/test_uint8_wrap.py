@@ -8,8 +8,19 @@ import sys
 import numpy as np
 import pytest
 
-from nnsite.data import digits
-from nnsite.experiments.uint8_wrap import as_int, brighter, brighter_safely, capped, right, wrong
+from nnsite.core.network import predict
+from nnsite.data import digits, weights
+from nnsite.engine import Result
+from nnsite.experiments.uint8_wrap import (
+    as_int,
+    brighter,
+    brighter_safely,
+    capped,
+    right,
+    run,
+    wrong,
+)
+from nnsite.figures.uint8_wrap import brightened
 
 GREY = np.arange(256, dtype=np.uint8)
 
@@ -154,6 +165,37 @@ def test_the_line_to_paste_shows_type_and_scale(ran):
     captured = ran("uint8_wrap")["captured"]
     assert captured["catch_wrong"] == f"uint8 {max(digits.test()[0].tobytes())}"
     assert captured["catch_right"] == "float32 1.0"
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered")
+def test_five_digits_are_drawn_even_if_none_is_lost():
+    w = dict(weights.load())
+    w["b3"] = np.where(np.arange(10) == 7, np.float32(200), 0)  # it always answers 7
+    result = Result(run(digits.test(), w))
+    assert result.drawn_lost == 0
+    assert result.labels.tolist() == 2 * digits.test()[1][:5].tolist()
+    assert result.answers.tolist() == 10 * [7]
+    assert brightened(result).pixels.any()
+
+
+@pytest.mark.filterwarnings("ignore:overflow encountered")
+def test_the_digits_that_are_drawn_are_the_first_that_are_lost(ran):
+    """By the network, one digit after another."""
+    x, t = digits.test()
+    w, lost = weights.load(), []
+    for i in range(len(t)):
+        above, below = (
+            predict(w, pixels(x[i : i + 1]) / 255).argmax()
+            for pixels in (brighter_safely, brighter)
+        )
+        if above == t[i] != below:
+            lost.append(i)
+        if len(lost) == 5:
+            break
+    result = Result(run(digits.test(), w))
+    assert result.labels.tolist() == 2 * t[lost].tolist()
+    assert np.array_equal(result.pixels[:5], brighter_safely(x[lost]))
+    assert ran("uint8_wrap")["numbers"]["drawn_lost"] == 5
 
 
 def test_book_figures(ran, book_weights):

@@ -1,5 +1,6 @@
 """Builds that must agree, and builds that are ended half way."""
 
+import html
 import json
 import os
 import shutil
@@ -9,10 +10,12 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from project import Project
 
 from nnsite.course import course
+from nnsite.data.identity import EMBEDDED
 
 SLOW = "\n\nimport time\n\n_run = run\n\n\ndef run(test, weights):\n    time.sleep(60)\n"
 
@@ -248,3 +251,119 @@ def test_mkdocs_alone_tells_a_fault_without_a_traceback(project):
     assert "docs/en/about.md:" in done.stderr
     assert "nothing is named 'gone'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+NAMED = """---
+title: Made from {{ made_from.inputs.weights.file }}
+description: Made from {{ made_from.inputs.weights.file }}
+---
+# Made from {{ made_from.inputs.weights.file }}
+
+A `{{ made_from.inputs.weights.file }}` of {{ made_from.inputs.weights.label }}.
+
+{{ provenance() }}
+"""
+
+
+def test_a_file_of_weights_has_any_name(project):
+    """It is shown wherever it stands: page, titles, navigation, description, search, terminal."""
+    name = '<img src=x onerror=alert(7)> "a" `*b*` \x1b[31m.npz'
+    shown = name.replace("\x1b", "\\x1b")
+    weights = dict(np.load(EMBEDDED))
+    weights["b3"] = weights["b3"] + np.float32(1e-6)
+    with (project.root / name).open("wb") as file:
+        np.savez(file, **weights)
+    (project.root / "docs/en/about.md").write_text(NAMED)
+    done = project.run("nnsite", "build", "--weights", name)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == f"built site/ with the weights {shown}"
+    files = project.files()
+    pages = [content.decode() for path, content in files.items() if path.endswith(".html")]
+    assert len(pages) >= 4
+    assert not [page for page in pages if "<img src=x" in page or "\x1b" in page]
+    about = files["about/index.html"].decode()
+    # Title, description, heading, its entry in the table of contents, paragraph, provenance...
+    assert html.unescape(about).count(shown) >= 8
+    assert f"<title>Made from {html.escape(name[:28], quote=False)}" in about
+    assert "<em>" not in about
+    assert f'content="Made from {html.escape(shown, quote=True)}"' in about
+    index = json.loads(files["search/search_index.json"])
+    found = [one for one in index["docs"] if one["location"].startswith("about/")]
+    assert found
+    for one in found:
+        assert "<img" not in one["title"] + one["text"]
+        assert shown in html.unescape(html.unescape(one["title"]))
+    assert json.loads(files["manifest.json"])["inputs"]["weights"]["file"] == name
+    told = project.run("nnsite", "run", "softmax_batch", "--weights", name)
+    assert f"weights {shown}" in told.stdout
+    assert "\x1b" not in told.stdout
+    missing = project.run("nnsite", "run", "softmax_batch", "--weights", f"x{name}")
+    assert missing.stderr == f"nnsite: weights x{shown}: there is no such file\n"
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "link"])
+def test_a_lock_that_is_no_file_is_named(project, kind):
+    lock = project.root / ".site.lock"
+    lock.unlink(missing_ok=True)
+    match kind:
+        case "folder":
+            lock.mkdir()
+        case "fifo":
+            os.mkfifo(lock)
+        case _:
+            lock.symlink_to(project.root / "README.md")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"nnsite: {lock} is no plain file; remove it: the lock of site/ has this name\n"
+    )
+
+
+def test_a_file_named_site_is_named(project):
+    (project.root / "site").write_text("mine")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"nnsite: {project.root}/site is no folder; remove it: the site is built there\n"
+    )
+    assert (project.root / "site").read_text() == "mine"
+
+
+def test_a_link_named_site_stays(project, tmp_path):
+    (project.root / "site").symlink_to(tmp_path / "www")
+    for _ in range(2):
+        assert project.run("nnsite", "build").returncode == 0
+    assert (project.root / "site").is_symlink()
+    assert (tmp_path / "www/index.html").is_file()
+    assert not list(tmp_path.glob(".www*"))
+
+
+def test_a_page_outside_the_navigation_is_told_its_line(project):
+    page = project.root / "docs/en/pitfalls/softmax_batch.md"
+    page.with_name("more_halves.md").write_text(page.read_text())
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nnsite: mkdocs.yml: pitfalls/more_halves.md is there, and not in the navigation; "
+        "add a line to nav, where it belongs:\n"
+        "nnsite:   - More halves: pitfalls/more_halves.md\n"
+    )
+
+
+def test_a_full_folder_for_temporary_files_is_named(project, tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("cannot mount a small tmpfs here: no disk is full")
+    try:
+        (disk / "ballast").write_bytes(b"\0" * 45_000)
+        project.environment["TMPDIR"] = str(disk)
+        done = project.run("nnsite", "build")
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nnsite: cannot write temporary files: No space left on device. "
+        f"Free {disk}, or name another one in TMPDIR\n"
+    )

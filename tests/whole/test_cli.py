@@ -168,7 +168,7 @@ def test_run_json_is_one_object_of_plain_numbers():
     assert list(told) == ["experiment", "weights", "versions", "numbers", "claims", "warnings"]
     assert set(told["weights"]) == {"name", "sha256"}
     assert all(type(number) in (int, float) for number in told["numbers"].values())
-    assert all(set(claim) == {"name", "text", "holds"} for claim in told["claims"])
+    assert all(set(claim) == {"name", "text", "law", "holds"} for claim in told["claims"])
     assert all(claim["holds"] is True for claim in told["claims"])
 
 

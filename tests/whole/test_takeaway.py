@@ -93,3 +93,12 @@ def test_it_holds_nothing_that_happens_to_lie_there(held, stray):
 
 def test_it_is_the_same_bytes_each_time():
     assert takeaway.archive() == takeaway.archive()
+
+
+@pytest.mark.parametrize("command", ["build", "serve"])
+def test_it_says_that_it_cannot_make_a_site(bare, command):
+    done = bare.run("-m", "nnsite", command)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nnsite: here is only what runs with NumPy alone; a site needs the whole project\n"
+    )

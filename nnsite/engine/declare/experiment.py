@@ -14,7 +14,8 @@ An experiment is a module with these names:
 
 Each value of that dict is, by its type,
 
-    a number     int or float: printed on pages, finite, published in the manifest
+    a number     int or float: printed on pages, finite (unless the run read inputs of the
+                 reader's own), published in the manifest
     a capture    `Captured`: an error or an output as a terminal shows it
     a text       any other str
     an array     anything else: for the figures, stored nowhere
@@ -37,6 +38,31 @@ from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault, nearest
 
 Number = int | float
+
+
+class NotFinite(float):
+    """nan or infinity: a sentence that asks for whole numbers can print it, too."""
+
+    def __format__(self, how: str) -> str:
+        return str(self)
+
+
+def plain(values: Mapping[str, Number]) -> dict[str, Number | str]:
+    """Numbers as JSON can hold them: one that is not finite is the text nan, inf or -inf."""
+    return {
+        name: str(value) if isinstance(value, NotFinite) else value
+        for name, value in values.items()
+    }
+
+
+def restored(values: Mapping[str, Number | str]) -> dict[str, Number]:
+    """The numbers that `plain` made plain."""
+    return {
+        name: NotFinite(value) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
 RESERVED = "numbers, captured, texts, arrays and used are names of the result itself"
 
 
@@ -50,11 +76,15 @@ class Result:
         arrays: everything else.
         used: the names that were read so far.
 
+    Args:
+        values: what `run` returned.
+        own: whether the run read inputs of the reader's own: a number need not be finite then.
+
     Raises:
         Fault: a number is nan or infinite, or a name is asked for that is not there.
     """
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    def __init__(self, values: Mapping[str, Any], *, own: bool = False) -> None:
         self.numbers: dict[str, Number] = {}
         self.captured: dict[str, Captured] = {}
         self.texts: dict[str, str] = {}
@@ -70,9 +100,10 @@ class Result:
             elif isinstance(value, numbers.Integral):
                 self.numbers[name] = int(value)
             elif isinstance(value, numbers.Real):
-                self.numbers[name] = float(value)
-                if not math.isfinite(value):
+                finite = math.isfinite(value)
+                if not finite and not own:
                     raise Fault(f"the number '{name}' is {float(value)}; numbers must be finite")
+                self.numbers[name] = float(value) if finite else NotFinite(value)
             else:
                 self.arrays[name] = value
 
@@ -121,16 +152,27 @@ class Claim:
     check: Check
     law: bool
 
-    def judge(self, result: Result) -> dict[str, Any]:
+    def judge(self, result: Result, *, own: bool = False) -> dict[str, Any]:
         """Check the claim; return its name, sentence, values read, kind, and whether it holds.
 
         The sentence is there twice: as it is declared, and filled (`text`).
+
+        Args:
+            result: what the run returned.
+            own: whether the run read inputs of the reader's own. A finding whose check raises
+                an error, or reads a number that is not finite, does not hold then.
 
         Raises:
             Fault: the sentence or the check names what the run does not return.
         """
         result.used = set()
-        holds = bool(self.check(result))
+        lenient = own and not self.law
+        try:
+            holds = bool(self.check(result))
+        except Exception as error:
+            if isinstance(error, Fault) or not lenient:
+                raise
+            holds = False
         fields = {name for name, _ in placeholders(self.text)}
         unknown = fields - set(result.numbers)
         if unknown:
@@ -139,11 +181,14 @@ class Claim:
                 f"claim '{self.name}' names the number '{name}'; {nearest(name, result.numbers)}"
             )
         names = sorted((result.used | fields) & set(result.numbers))
+        values = {name: result.numbers[name] for name in names}
+        if lenient and any(isinstance(value, NotFinite) for value in values.values()):
+            holds = False
         return {
             "name": self.name,
             "sentence": self.text,
             "text": self.text.format(**result.numbers),
-            "values": {name: result.numbers[name] for name in names},
+            "values": plain(values),
             "law": self.law,
             "holds": holds,
         }
@@ -178,16 +223,17 @@ class Experiment:
 
     Args:
         table: the rows that the page and the terminal show.
-        warns: the last lines of the warnings that `run` must cause, each at least
-            once, such as "RuntimeWarning: overflow encountered in exp". Any other
-            warning fails the experiment.
+        warns: by a name of one's own, the last lines of the warnings that `run` must cause,
+            each at least once, such as "RuntimeWarning: overflow encountered in exp". Any
+            other warning fails the experiment. With inputs of the reader's own, a warning
+            that does not occur, or an other one, is a finding that does not hold.
 
     Raises:
-        Fault: two rows show the same wrong number.
+        Fault: two rows show the same wrong number, or two names the same warning.
     """
 
     table: list[Row]
-    warns: list[str] = field(default_factory=list)
+    warns: Mapping[str, str] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list, init=False)
     repairs: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False)
     ran: set[str] = field(default_factory=set, init=False)
@@ -197,6 +243,8 @@ class Experiment:
         for name in shown:
             if shown.count(name) > 1:
                 raise Fault(f"two rows of the table show '{name}' as their wrong number")
+        if len(set(self.warns.values())) < len(self.warns):
+            raise Fault("two names of warns have the same warning")
 
     def law(self, text: str) -> Callable[[Check], Check]:
         """Decorate the check of a law: its function's name is the claim's, `text` its sentence.

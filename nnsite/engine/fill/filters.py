@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 from markupsafe import escape
 
-from nnsite.engine.declare.capture import Captured
 from nnsite.engine.faults import Fault
+from nnsite.engine.fill.text import Printed, Text, plain
+
+BRACE = re.compile(r"(?<!\\)[{}]")
+# How many parts these have in MathML: a fraction two, a sum with both bounds three.
+PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2}
+PARTS |= {"msubsup": 3, "munderover": 3}
+UNKNOWN = re.compile(r"<m[io]>(\\\w+)</m[io]>")
 
 
 def fixed(value: float, places: int = 4) -> str:
@@ -18,7 +26,7 @@ def fixed(value: float, places: int = 4) -> str:
 
 def count(value: int) -> str:
     """A whole number, its thousands set apart: 10,000."""
-    return f"{value:,d}"
+    return f"{value:,d}" if isfinite(value) else str(value)
 
 
 def percent(value: float, places: int = 1) -> str:
@@ -42,12 +50,27 @@ def math(latex: str) -> str:
     Raises:
         Fault: it is not LaTeX that can be converted.
     """
+    from xml.etree import ElementTree
+
     from latex2mathml.converter import convert
 
     try:
         formula = convert(latex.strip(), display="block")
     except Exception as error:
         raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
+    # What the converter lets through.
+    try:
+        elements = list(ElementTree.fromstring(formula).iter())
+    except ElementTree.ParseError:
+        raise Fault(f"not LaTeX: {latex.strip()!r} (a sign stands where it cannot)") from None
+    for element in elements:
+        if len(element) != PARTS.get(element.tag.rpartition("}")[2], len(element)):
+            raise Fault(f"not LaTeX: {latex.strip()!r} (a part is missing)")
+    if unknown := UNKNOWN.search(formula):
+        raise Fault(f"not LaTeX: {latex.strip()!r} ({unknown[1]} is not known)")
+    braces = BRACE.findall(latex)
+    if braces.count("{") != braces.count("}"):
+        raise Fault(f"not LaTeX: {latex.strip()!r} (a brace is missing)")
     return f'<div class="math" data-search-exclude>{formula}</div>'
 
 
@@ -68,10 +91,8 @@ def output(text: str) -> str:
     Raises:
         Fault: it does not come from a capture of the run.
     """
-    if not isinstance(text, Captured):
+    if not isinstance(text, Printed):
         raise Fault(f"{text!r} is shown as output, and no run has printed it")
-    if "```" in text:
-        raise Fault(f"{text!r} would end the block that it is shown in")
     return text
 
 
@@ -86,14 +107,15 @@ def described(svg: str, alt: str) -> str:
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1)
 
 
-def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[str]]:
+def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[Text]]:
     """A figure's columns as rows of text; long data are thinned evenly, ends kept."""
     table = list(zip(*columns.values(), strict=True))
     if len(table) > most:
         step = (len(table) - 1) / (most - 1)
         table = [table[round(index * step)] for index in range(most)]
     return [
-        [f"{cell:.4g}" if isinstance(cell, float) else str(cell) for cell in row] for row in table
+        [Text(f"{cell:.4g}" if isinstance(cell, float) else str(plain(cell))) for cell in row]
+        for row in table
     ]
 
 

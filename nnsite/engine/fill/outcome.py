@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import posixpath
+from functools import cached_property
 from typing import Any
 
-from nnsite.engine.declare.capture import Captured
+from nnsite.engine.declare.experiment import restored
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
+from nnsite.engine.fill.text import Printed, as_texts
 from nnsite.engine.fill.translation import Said, Speech
 from nnsite.engine.run.build import Ran
 
 
 class Outcome:
-    """What pages can name of a run.
+    """What pages can name of a run; what it yielded as strings is `Text`.
 
     Attributes:
         stem: the experiment's name.
         inputs: the names of what it read.
-        n: its numbers.
-        captured: its errors and outputs, as a terminal shows them.
-        texts: its other texts.
-        warnings: each with `text`, `at` and `line`.
-        catch: the lines to paste.
-        repairs: the lines that answer a symptom, by the name of their function.
+        own: whether one of them is the reader's own: a finding need not hold then.
 
     Args:
         ran: the experiment's artefact and recipe.
@@ -44,42 +41,97 @@ class Outcome:
         read: Reader,
         speech: Speech,
     ) -> None:
-        result = ran.artefact.result
         self.stem = stem
         self.inputs = ran.recipe.inputs
-        self.n = Names("number", result["numbers"])
-        self.captured = Names(
-            "capture", {name: Captured(text) for name, text in result["captured"].items()}
-        )
-        self.texts = Names("text", result["texts"])
-        self.warnings = result["warnings"]
-        self.catch = result["catch"]
-        self.repairs = Names("repair", result["repairs"])
+        self._result = ran.artefact.result
+        self.own = self._result["own"]
         self._ran = ran
         self._source = source
         self._page = page
         self._read = read
         self._speech = speech
 
-    @property
+    # A page sees all runs and names few of them: these are made when they are asked for.
+
+    @cached_property
+    def n(self) -> Names:
+        """Its numbers."""
+        return Names("number", restored(self._result["numbers"]))
+
+    @cached_property
+    def captured(self) -> Names:
+        """Its errors and outputs, as a terminal shows them."""
+        captured = self._result["captured"]
+        return Names("capture", {name: Printed(text) for name, text in captured.items()})
+
+    @cached_property
+    def texts(self) -> Names:
+        """Its other texts."""
+        return Names("text", as_texts(self._result["texts"]))
+
+    @cached_property
+    def warnings(self) -> Names:
+        """The warnings that it declares, by name.
+
+        Each has `name`, `text`, the `places` at which it arose (each with `at` and `line`), and
+        whether it `holds`.
+        """
+        declared = [warning for warning in self._result["warnings"] if warning["name"]]
+        return Names("warning", {warning["name"]: as_texts(warning) for warning in declared})
+
+    @cached_property
+    def catch(self) -> Any:
+        """The lines to paste."""
+        return as_texts(self._result["catch"])
+
+    @cached_property
+    def repairs(self) -> Names:
+        """The lines that answer a symptom, by the name of their function."""
+        return Names("repair", as_texts(self._result["repairs"]))
+
+    @cached_property
     def claims(self) -> Said:
         """The claims: each with `name`, `text`, `values` and `holds`."""
-        return self._speech.claims(self.stem)
+        said: Said = as_texts(self._speech.claims(self.stem))
+        return said
 
     @property
     def claim(self) -> Names:
         """The claims by name."""
         return Names("claim", {claim["name"]: claim for claim in self.claims})
 
-    @property
+    @cached_property
     def table(self) -> Said:
         """The rows of the table: each with `label`, `wrong`, `right` and `spec`."""
-        return self._speech.rows(self.stem)
+        said: Said = as_texts(self._speech.rows(self.stem))
+        return said
+
+    @property
+    def facts(self) -> Said:
+        """The claims, and the warnings: those declared, and others, which have no name."""
+        return [*self.claims, *as_texts(self._result["warnings"])]
+
+    def warned(self, name: str, within: str | None = None) -> list[dict[str, str]]:
+        """The places at which a warning arose; within one function, if that is asked.
+
+        Raises:
+            Fault: there is none, though the run read no input of the reader's own.
+        """
+        places: list[dict[str, str]] = self.warnings[name]["places"]
+        if within is not None:
+            part = self.excerpt(within)
+            lines = range(part.line, part.line + 1 + part.code.count("\n"))
+            shown = {f"{part.path}:{line}" for line in lines}
+            places = [place for place in places if place["at"] in shown]
+        if not places and not self.own:
+            raise Fault(f"the warning '{name}' does not arise within {within}()")
+        return places
 
     def figure(self, name: str) -> dict[str, Any]:
         """A figure: its SVG or its PNG's address from the page, and what is known of it."""
-        drawn = Names("figure", self._ran.artefact.result["figures"])[name]
+        drawn = Names("figure", self._result["figures"])[name]
         file = drawn["file"]
+        drawn = as_texts(drawn)
         if file.endswith(".svg"):
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
         start = posixpath.dirname(self._page)

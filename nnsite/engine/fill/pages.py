@@ -4,8 +4,9 @@ A page is a Jinja template with a front matter. In it stand
 
     run             the page's own experiment, and `runs.<stem>` any other:
                     run.n.<number>, run.captured.<capture>, run.texts.<text>,
-                    run.catch, run.repairs, run.claims, run.table, run.warnings,
-                    run.figure(name), run.excerpt(name)
+                    run.catch, run.repairs, run.claims, run.facts, run.table,
+                    run.warnings.<warning>, run.warned(name), run.figure(name),
+                    run.excerpt(name)
     n               short for run.n
     page            the page's own front matter
     pages           the other pages in the order of reading, or one: pages.<stem>.title
@@ -31,11 +32,13 @@ from typing import Any
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.fill import sources, typed
+from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import MACROS, Templates
+from nnsite.engine.fill.text import Text, as_texts, plain, settled
 from nnsite.engine.fill.translation import Speech
 from nnsite.engine.run.build import Ran
 
@@ -91,6 +94,7 @@ class Pages:
         results = {stem: one.artefact.result for stem, one in facts.ran.items()}
         self._captured = frozenset(_captured_lines(results.values()))
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
+        self._made_from = Names("fact", as_texts(facts.made_from))
         self._fronts: dict[str, dict[str, Any]] = {}
         self._entries: dict[str, Names] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
@@ -113,11 +117,12 @@ class Pages:
         typed.refuse(source.text, source.path, self._references, admitted, label)
         entries = {"date": self._facts.made_from["date"], **self.front(page)}
         try:
-            front = json.dumps(entries, ensure_ascii=False, default=str)  # which is YAML, too
-        except (TypeError, ValueError) as error:
+            front = json.dumps(plain(entries), ensure_ascii=False, default=str)  # also YAML
+        except (TypeError, ValueError, RecursionError) as error:
             raise Fault(f"{source.path}: the front matter holds no plain values: {error}") from None
-        body = self.body(page)
+        body = settled(self.body(page))
         typed.refuse_uncaptured(body, source.path, self._captured)
+        refuse_unclosed(body, source.text, source.path)
         return f"---\n{front}\n---\n{body}"
 
     def front(self, page: str) -> dict[str, Any]:
@@ -176,7 +181,7 @@ class Pages:
             "runs": runs,
             "words": Names("word", facts.words),
             "published": Names("published figure", facts.published),
-            "made_from": Names("fact", facts.made_from),
+            "made_from": self._made_from,
         }
         source = self._sources.pages[page]
         if source.experiment is None:
@@ -268,11 +273,12 @@ def _named(kind: str, value: Any) -> Any:
 def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Every line that a page can show as output, without the spaces at its ends."""
     for result in results:
-        for text in result["captured"].values():
-            yield from map(str.strip, text.split("\n"))
+        shown = list(result["captured"].values())
         for warning in result["warnings"]:
-            yield from map(str.strip, f"{warning['at']}: {warning['text']}".split("\n"))
-            yield warning["line"].strip()
+            for place in warning["places"]:
+                shown += [f"{place['at']}: {warning['text']}", place["line"]]
+        for text in shown:
+            yield from map(str.strip, Text(text).plain.split("\n"))
 
 
 def _identity(title: str, words: Mapping[str, Any]) -> str:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from frontmatter.default_handlers import YAMLHandler
-from yaml import YAMLError
+from frontmatter.default_handlers import SafeLoader, YAMLHandler
+from yaml import MappingNode, MarkedYAMLError, YAMLError
 
-from nnsite.engine.faults import Fault
+from nnsite.engine.controls import REFUSED, visible
+from nnsite.engine.faults import Fault, PlacedFault
 
 FRONT_MATTER = YAMLHandler()
+
+
+class _Loader(SafeLoader):  # type: ignore[valid-type, misc]
+    """YAML in which a name stands once."""
+
+    def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for name, _ in node.value:
+            if str(name.value) in seen:
+                raise MarkedYAMLError(None, None, f"'{name.value}' is there twice", name.start_mark)
+            seen.add(str(name.value))
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,7 @@ class Source:
         try:
             return FRONT_MATTER.split(self.text)
         except ValueError:
-            raise Fault(f"{self.path}: the front matter has no end (a line of ---)") from None
+            raise PlacedFault(f"{self.path}: the front matter has no end (a line of ---)") from None
 
 
 @dataclass(frozen=True)
@@ -108,21 +123,37 @@ def entries(front: str, path: str) -> dict[str, Any]:
     """A front matter's entries.
 
     Raises:
-        Fault: it is not YAML, or no list of entries.
+        PlacedFault: it is not YAML, or no list of entries.
     """
     try:
-        loaded = FRONT_MATTER.load(front) or {}
-    except (YAMLError, ValueError) as error:  # a date that is none, say
-        problem = " ".join(str(error).split())
-        raise Fault(f"{path}: the front matter is not YAML: {problem}") from None
+        loaded = FRONT_MATTER.load(front, Loader=_Loader) or {}
+    except (YAMLError, ValueError, RecursionError) as error:  # a date that is none, say
+        mark = getattr(error, "problem_mark", None)
+        place = path if mark is None else f"{path}:{mark.line + 1}"
+        problem = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise PlacedFault(f"{place}: the front matter is not YAML: {problem}") from None
     if not isinstance(loaded, dict) or not all(isinstance(name, str) for name in loaded):
-        raise Fault(f"{path}: the front matter is no list of entries (name: value)")
+        raise PlacedFault(f"{path}: the front matter is no list of entries (name: value)")
     return loaded
 
 
 def _source(path: Path, root: Path) -> Source:
     shown = path.relative_to(root).as_posix()
     try:
-        return Source(shown, path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise Fault(f"{shown}: cannot be read: {error}") from None
+        # A pipe would be waited for.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise Fault(f"{shown}: no plain file, though its name is that of one; move it away")
+        content = path.read_bytes()
+    except OSError as error:
+        raise Fault(f"{shown}: cannot be read: {error.strerror}") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = 1 + content.count(b"\n", 0, error.start)
+        byte = content[error.start]
+        raise Fault(f"{shown}:{line}: not UTF-8 (a byte {byte:#04x}); save it as UTF-8") from None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if hit := REFUSED.search(text):
+        line = 1 + text.count("\n", 0, hit.start())
+        raise Fault(f"{shown}:{line}: holds {visible(hit[0])}, which nobody sees; take it out")
+    return Source(shown, text)

@@ -20,13 +20,46 @@ from jinja2 import (
     TemplateError,
     UndefinedError,
 )
+from jinja2.runtime import Context
+from jinja2.sandbox import SandboxedEnvironment
 
-from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.declare.experiment import NotFinite
+from nnsite.engine.faults import Fault, PlacedFault, nearest
 from nnsite.engine.fill.bytecode import SealedBytecode, pages_compiler
 from nnsite.engine.fill.filters import FILTERS
 from nnsite.engine.fill.sources import Sources
+from nnsite.engine.fill.text import Text, plain, written
 
 MACROS = "parts.html"
+# Characters of a repeated text, entries of a repeated list, bits of a power of whole numbers.
+MOST = 1_000_000
+
+
+class _Environment(SandboxedEnvironment):
+    """Jinja, in which texts of a run stay text, and no line can ask for an endless value.
+
+    For that alone it is the sandbox: the pages' authors are trusted.
+    """
+
+    intercepted_binops = frozenset({"*", "**"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute. Methods of plain strings get texts in their written form."""
+        found = Environment.getattr(self, obj, attribute)
+        if type(obj) is str and callable(found):
+            return lambda *arguments, **named: found(*map(written, arguments), **named)
+        return found
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """A product or a power, of a size that a page can need."""
+        if operator == "**":
+            whole = isinstance(left, int) and isinstance(right, int)
+            size = left.bit_length() * right if whole else 0
+        else:
+            size = max(_length(left) * _count(right), _count(left) * _length(right))
+        if size > MOST:
+            raise Fault(f"the result of {operator} here is too large for a page")
+        return super().call_binop(context, operator, left, right)
 
 
 class Templates:
@@ -39,7 +72,7 @@ class Templates:
 
     def __init__(self, sources: Sources, cache: Path) -> None:
         self._sources = sources
-        self._environment = Environment(
+        self._environment = _Environment(
             loader=FunctionLoader(self._source),
             cache_size=-1,
             bytecode_cache=SealedBytecode(cache, pages_compiler()),
@@ -49,7 +82,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            finalize=_only_formatted,
+            finalize=_shown,
         )
         self._environment.filters |= FILTERS
 
@@ -84,11 +117,14 @@ class Templates:
         try:
             yield
         except TemplateError as error:
-            raise Fault(f"{self._place(error, page)}: {_message(error, context)}") from None
+            message = plain(_message(error, context))
+            raise Fault(f"{self._place(error, page)}: {message}") from None
+        except PlacedFault:
+            raise
         except Fault as fault:
-            raise Fault(f"{self._place(fault, page)}: {fault}") from None
+            raise Fault(f"{self._place(fault, page)}: {plain(str(fault))}") from None
         except Exception as error:  # whatever an expression on a page can raise
-            told = f"{type(error).__name__}: {error}"
+            told = " ".join(plain(f"{type(error).__name__}: {error}").split())
             raise Fault(f"{self._place(error, page)}: {told}") from None
 
     def _template(self, part: str, page: str) -> Template:
@@ -133,7 +169,18 @@ def _message(error: TemplateError, context: Mapping[str, Any]) -> str:
     return message
 
 
-def _only_formatted(value: Any) -> Any:
-    if isinstance(value, float):
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, str | list | tuple) else 0
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _shown(value: Any) -> Any:
+    """What a placeholder becomes: texts of a run, and what has no form of its own, as text."""
+    if isinstance(value, float) and not isinstance(value, NotFinite):
         raise Fault(f"{value} is printed without a filter; use fixed, percent, count or sig")
-    return value
+    if isinstance(value, Text):
+        return str(value)
+    return value if isinstance(value, str) else str(Text(plain(str(value))))

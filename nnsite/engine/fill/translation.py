@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from nnsite.engine.declare.experiment import placeholders
+from nnsite.engine.declare.experiment import placeholders, restored
 from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.fill.sources import Source
 
@@ -37,16 +37,18 @@ class Speech:
         self._pages = None if pages is None else list(pages)
 
     def claims(self, stem: str) -> Said:
-        """A run's claims: each with `name`, `text`, `values` and `holds`.
+        """A run's claims: each with `name`, `text`, `values`, `law` and `holds`.
 
         Raises:
             Fault: as `claims` below, or no page has them.
         """
         result = self._results[stem]
         if self._pages is None:
-            return list(result["claims"])
-        page = self._page(stem)
-        return claims(result, page.declared, page.path)
+            said = result["claims"]
+        else:
+            page = self._page(stem)
+            said = claims(result, page.declared, page.path)
+        return [{**claim, "values": restored(claim["values"])} for claim in said]
 
     def rows(self, stem: str) -> Said:
         """The rows of a run's table: each with `label`, `wrong`, `right` and `spec`.
@@ -79,7 +81,7 @@ def claims(result: Mapping[str, Any], front: Mapping[str, Any], path: str) -> Sa
         sentence = sentences[claim["name"]]
         what = f"{path}: the claim '{claim['name']}'"
         _compare(claim["sentence"], sentence, what)
-        translated.append({**claim, "text": sentence.format(**result["numbers"])})
+        translated.append({**claim, "text": sentence.format(**restored(result["numbers"]))})
     return translated
 
 

@@ -183,15 +183,15 @@ def _output(source: str) -> Iterator[tuple[int, str]]:
         f"or, if readers type it, mark it as {' or '.join(sorted(TO_TYPE))}"
     )
     text = _blanked(PLACEHOLDER, _blanked(COMMENT, source))
-    blocks = list(_blocks(text))
-    for block in blocks:
+    fences = list(blocks(text))
+    for block in fences:
         terminal = TERMINAL.search(block.info) or not may_be_typed(block.language)
         if terminal or not block.closed:
             yield block.line, told
         for number, line in enumerate(block.lines, start=block.line + 1):
             if SESSION.search(line):
                 yield number, told
-    for number, line in enumerate(_blanked(INLINE, _outside(text, blocks)).split("\n"), start=1):
+    for number, line in enumerate(_blanked(INLINE, _outside(text, fences)).split("\n"), start=1):
         if TERMINAL.search(line):
             yield number, told
 
@@ -207,22 +207,23 @@ def refuse_uncaptured(filled: str, shown: str, captured: Set[str]) -> None:
     Raises:
         Fault: with the first such line.
     """
-    blocks = list(_blocks(filled))
-    for block in blocks:
+    fences = list(blocks(filled))
+    for block in fences:
         if may_be_typed(block.language) and not TERMINAL.search(block.info):
             continue
         for line in block.lines:
             if line.strip() not in captured:
                 raise Fault(f"{shown}: no run has printed '{line.strip()}', shown as output")
-    if hit := HTML_BLOCK.search(_blanked(INLINE, _outside(filled, blocks))):
+    if hit := HTML_BLOCK.search(_blanked(INLINE, _outside(filled, fences))):
         raise Fault(f"{shown}: {hit[0]} shows what no run has printed, as output")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block: the number of its first line, its info string, what is between."""
+    """A fenced block: the number of its first line, its mark, info string and content."""
 
     line: int
+    mark: str
     info: str
     lines: list[str]
     closed: bool
@@ -234,20 +235,21 @@ class Block:
         return found[1] if found else ""
 
 
-def _blocks(text: str) -> Iterator[Block]:
+def blocks(text: str) -> Iterator[Block]:
+    """The fenced blocks of a text, in order."""
     opened, mark, info = 0, "", ""
     lines: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         fence = FENCE.match(line)
         if opened and fence and fence["mark"].startswith(mark) and not fence["info"].strip():
-            yield Block(opened, info, lines, closed=True)
+            yield Block(opened, mark, info, lines, closed=True)
             opened = 0
         elif opened:
             lines.append(line)
         elif fence:
             opened, mark, info, lines = number, fence["mark"], fence["info"], []
     if opened:
-        yield Block(opened, info, lines, closed=False)
+        yield Block(opened, mark, info, lines, closed=False)
 
 
 def _outside(text: str, blocks: Sequence[Block]) -> str:

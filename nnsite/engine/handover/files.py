@@ -18,7 +18,7 @@ from nnsite.engine.fill.templates import Templates
 from nnsite.engine.handover.provenance import Provenance
 from nnsite.engine.run.build import Build, Ran, Stock
 
-MANIFEST_FORMAT = 2
+MANIFEST_FORMAT = 3
 # Among the words, the list of the numbers that may be typed: no text of the pages.
 TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
 PUBLISHED = ("numbers", "captured", "texts", "claims", "warnings")
@@ -69,7 +69,8 @@ def files(
     for name, content_of in course.downloads.items():
         yield name, content_of()
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
-    yield "manifest.json", f"{text}\n".encode()
+    # Half of a surrogate pair is written as JSON's own escape.
+    yield "manifest.json", f"{text}\n".encode("utf-8", "backslashreplace")
 
 
 def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:

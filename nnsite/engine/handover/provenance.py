@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +11,9 @@ from functools import cached_property
 from pathlib import Path
 
 from nnsite.engine.faults import Fault
+
+# The last second that the head of a gzip file can bear.
+LAST = 2**32 - 1
 
 
 @dataclass(frozen=True)
@@ -49,17 +53,18 @@ class Provenance:
         """SOURCE_DATE_EPOCH's day in UTC, or else the commit's, or None: year-month-day.
 
         Raises:
-            Fault: SOURCE_DATE_EPOCH is no number of seconds.
+            Fault: SOURCE_DATE_EPOCH is no such number of seconds.
         """
         seconds: str | int | None = os.environ.get("SOURCE_DATE_EPOCH") or None
         if seconds is None and self.commit:
             seconds = self.commit.seconds
         if seconds is None:
             return None
-        try:
-            return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
-        except (ValueError, OverflowError, OSError):
-            raise Fault(f"SOURCE_DATE_EPOCH is '{seconds}'; it must be whole seconds") from None
+        if not re.fullmatch("[0-9]{1,10}", str(seconds)) or int(seconds) > LAST:
+            raise Fault(
+                f"SOURCE_DATE_EPOCH is '{seconds}'; it must be whole seconds from 0 to {LAST}"
+            )
+        return datetime.fromtimestamp(int(seconds), UTC).date().isoformat()
 
 
 def _git(root: Path, *arguments: str) -> subprocess.Popen[str] | None:

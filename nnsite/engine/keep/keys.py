@@ -34,6 +34,7 @@ RUNNING = (
     "declare/task.py",
     "faults.py",
     "keep/artefacts.py",
+    "keep/machine.py",
     "run/child.py",
     "run/drawing.py",
     "run/supervisor.py",

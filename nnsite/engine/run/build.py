@@ -17,7 +17,7 @@ from nnsite.engine.keep import keys
 from nnsite.engine.keep.artefacts import Artefact, unpacked
 from nnsite.engine.keep.store import Store
 
-Report = Callable[[str, int, int], None]
+Report = Callable[[str, int, int, bool], None]
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ class Stock:
     def edited(self, recipe: keys.Recipe) -> str | None:
         """A file that is no longer what it was when the recipe was made, read anew, if any."""
         now = keys.Hashes(self.course.root)
-        inputs = {str(self.course.inputs[name].path): made for name, made in recipe.inputs.items()}
-        return now.differing({**recipe.files, **inputs})
+        inputs = [(self.course.inputs[name], made) for name, made in recipe.inputs.items()]
+        read_by_run = {str(one.path): made for one, made in inputs if not one.sha256}
+        return now.differing({**recipe.files, **read_by_run})
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of an input's file.
@@ -108,7 +109,7 @@ class Build:
         jobs: experiments run at once; the number of cores by default.
         executor: where to run them instead, such as a cluster's; its workers start
             new interpreters.
-        report: called with (stem, done, total) as experiments end.
+        report: called with (stem, done, total, whether it succeeded) as experiments end.
 
     Raises:
         Fault: an input's file cannot be read.
@@ -120,7 +121,7 @@ class Build:
         *,
         jobs: int | None = None,
         executor: Executor | None = None,
-        report: Report = lambda stem, done, total: None,
+        report: Report = lambda stem, done, total, ran: None,
     ) -> None:
         self.stock = Stock(course)
         self._report = report
@@ -167,7 +168,7 @@ class Build:
                 self._ran[stem] = self._kept(stem, recipe, future.result())
             except Fault as fault:
                 faults.add(str(fault))
-            self._report(stem, done, total)
+            self._report(stem, done, total, stem in self._ran)
         if total:
             self.stock.store.trim({one.recipe.key for one in self._ran.values()})
         if faults:

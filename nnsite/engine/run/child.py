@@ -24,7 +24,7 @@ from types import ModuleType
 from typing import Any
 
 from nnsite.engine.declare.capture import printed
-from nnsite.engine.declare.experiment import Experiment, Result
+from nnsite.engine.declare.experiment import Experiment, Result, plain
 from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.engine.declare.paste import catch_lines, repair_lines
 from nnsite.engine.declare.task import GIGABYTE, Task
@@ -71,27 +71,35 @@ def _made(task: Task, watch: Watch) -> Artefact:
         values = _guarded(lambda: module.run(*inputs), task, "run")
         if not isinstance(values, Mapping):
             raise Fault("run must return a dict")
-        result = Result({**values, **_printed_by_catch(module, values, task)})
+        own = not task.own.isdisjoint(names)
+        result = Result({**values, **_printed_by_catch(module, values, task)}, own=own)
         claims = [
-            _guarded(lambda claim=claim: claim.judge(result), task, f"claim {claim.name}")  # type: ignore[misc]
+            _guarded(
+                lambda claim=claim: claim.judge(result, own=own),  # type: ignore[misc]
+                task,
+                f"claim {claim.name}",
+            )
             for claim in experiment.claims
         ]
         table = _table(experiment, result)
-        drawings, files = _drawn(figures, result, task) if figures else ({}, {})
+        drawings, files = _drawn(figures, result, task, own=own) if figures else ({}, {})
     watch.judge(names)
+    recorded = _warnings(caught, experiment, task)
     record = {
-        "numbers": result.numbers,
+        "own": own,
+        "numbers": plain(result.numbers),
         "captured": result.captured,
         "texts": result.texts,
         "table": table,
         "claims": claims,
-        "warnings": _expected(caught, experiment, task),
+        "warnings": recorded,
         "catch": _catch_lines(module),
         "repairs": _repair_lines(experiment),
         "inputs": names,
         "figures": drawings,
     }
-    own = not task.own.isdisjoint(names)
+    if not own:
+        _refuse_unexpected(recorded)
     for claim in claims:
         if not claim["holds"] and (claim["law"] or not own):
             read = ", ".join(f"{name} = {value}" for name, value in claim["values"].items())
@@ -175,7 +183,7 @@ def _table(experiment: Experiment, result: Result) -> list[dict[str, Any]]:
 
 
 def _drawn(
-    module: ModuleType, result: Result, task: Task
+    module: ModuleType, result: Result, task: Task, *, own: bool
 ) -> tuple[dict[str, dict[str, Any]], dict[str, bytes]]:
     """Each public function of the figures' module, drawn: what it is, and its file."""
     from nnsite.engine.run import drawing
@@ -193,37 +201,58 @@ def _drawn(
                 files[f"{name}.png"] = drawing.png(drawn.pixels)
             else:
                 prefix = f"{task.stem}-{name}".replace("_", "-")
-                drawings[name] = {"file": f"{name}.svg", "values": _finite(name, drawn)}
+                drawings[name] = {"file": f"{name}.svg", "values": _columns(name, drawn, own=own)}
                 files[f"{name}.svg"] = drawing.svg(drawn.figure, prefix, task.colours).encode()
     return drawings, files
 
 
-def _finite(name: str, plot: Plot) -> dict[str, list[Any]]:
-    """The columns of a plot, of which each number is finite."""
+def _columns(name: str, plot: Plot, *, own: bool) -> dict[str, list[Any]]:
+    """The columns of a plot. Each number is finite; with inputs of one's own, or a text."""
     columns = {key: list(column) for key, column in plot.values.items()}
     for key, column in columns.items():
-        if any(isinstance(cell, Real) and not math.isfinite(cell) for cell in column):
-            raise Fault(f"the column '{key}' of figure '{name}' holds nan or infinity")
+        for index, cell in enumerate(column):
+            if isinstance(cell, Real) and not math.isfinite(cell):
+                if not own:
+                    raise Fault(f"the column '{key}' of figure '{name}' holds nan or infinity")
+                column[index] = str(float(cell))
     return columns
 
 
-def _expected(
+def _warnings(
     caught: list[warnings.WarningMessage], experiment: Experiment, task: Task
-) -> list[dict[str, str]]:
-    """The recorded warnings as a terminal shows them; all of them as declared."""
-    shown = []
+) -> list[dict[str, Any]]:
+    """The declared warnings by name, and those that are not, without one.
+
+    Each has its text, the places at which it arose, and whether all is as declared.
+    """
+    places: dict[str, list[dict[str, str]]] = {text: [] for text in experiment.warns.values()}
     for warning in caught:
-        text = f"{warning.category.__name__}: {warning.message}"
-        at = f"{_relative(warning.filename, task)}:{warning.lineno}"
-        if text not in experiment.warns:
-            raise Fault(f"undeclared warning at {at}: {text}")
+        # A package's file by its path in it, wherever it is installed.
+        path = _relative(warning.filename, task).rpartition("site-packages/")[2]
+        at = f"{path}:{warning.lineno}"
         line = linecache.getline(warning.filename, warning.lineno).strip()
-        shown.append({"text": text, "at": at, "line": line})
-    occurred = {warning["text"] for warning in shown}
-    for text in experiment.warns:
-        if text not in occurred:
-            raise Fault(f"the declared warning no longer occurs: {text}")
-    return shown
+        text = f"{warning.category.__name__}: {warning.message}"
+        places.setdefault(text, []).append({"at": at, "line": line})
+    names = {text: name for name, text in experiment.warns.items()}
+    return [
+        {
+            "name": names.get(text),
+            "text": text,
+            "places": found,
+            "holds": text in names and bool(found),
+        }
+        for text, found in places.items()
+    ]
+
+
+def _refuse_unexpected(recorded: list[dict[str, Any]]) -> None:
+    for warning in recorded:
+        if warning["name"] is None:
+            at = warning["places"][0]["at"]
+            raise Fault(f"undeclared warning at {at}: {warning['text']}")
+    for warning in recorded:
+        if not warning["holds"]:
+            raise Fault(f"the declared warning no longer occurs: {warning['text']}")
 
 
 def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class Progress:
-    """Called with (stem, done, total) as experiments end.
+    """Called with (stem, done, total, ran) as experiments end.
 
     Args:
         verb: says what has happened to them.
@@ -17,10 +17,11 @@ class Progress:
         self._verb = verb
         self._bar: Any = None
 
-    def __call__(self, stem: str, done: int, total: int) -> None:
-        """Show that `stem` has ended, the `done`th of `total`."""
+    def __call__(self, stem: str, done: int, total: int, ran: bool) -> None:
+        """Show that `stem` has ended, the `done`th of `total`, and whether it succeeded."""
         if not sys.stderr.isatty():
-            print(f"{self._verb} {stem} ({done} of {total})", flush=True)
+            told = self._verb if ran else "failed:"
+            print(f"{told} {stem} ({done} of {total})", flush=True)
             return
         from tqdm import tqdm
 

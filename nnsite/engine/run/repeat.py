@@ -34,7 +34,7 @@ def same_twice(course: Course, stems: Sequence[str], report: Report) -> None:
     Args:
         course: whose.
         stems: the experiments.
-        report: called with (stem, done, total) as experiments are found to give the same.
+        report: called with (stem, done, total, same) as experiments have run twice.
 
     Raises:
         Fault: experiments failed, or gave something else the second time; each has its line.
@@ -42,7 +42,7 @@ def same_twice(course: Course, stems: Sequence[str], report: Report) -> None:
     stock = Stock(course)
     imports = keys.Imports(course.root, course.package)
     parts = {stem: stock.recipe(stem, imports).files for stem in stems}
-    faults = []
+    faults: dict[str, str] = {}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
 
         def submit(stem: str, world: Mapping[str, str]) -> Future[bytes]:
@@ -54,11 +54,10 @@ def same_twice(course: Course, stems: Sequence[str], report: Report) -> None:
             try:
                 _compare(stem, *(unpacked(runs[stem].result()) for runs in (first, second)))
             except Fault as fault:
-                faults.append(str(fault))
-            else:
-                report(stem, done, len(stems))
+                faults[stem] = str(fault)
+            report(stem, done, len(stems), stem not in faults)
     if faults:
-        raise Fault("\n".join(sorted(set(faults))))
+        raise Fault("\n".join(sorted(set(faults.values()))))
 
 
 def _compare(stem: str, one: Artefact, other: Artefact) -> None:

@@ -21,6 +21,7 @@ from typing import Any
 
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
+from nnsite.engine.keep.machine import CHOICES
 
 # More threads would add up in another order, and share the cores with other children.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -32,8 +33,6 @@ FIXED = {
     "PYTHONHASHSEED": "0",
     "TZ": "UTC",
 }
-# Which of its kernels OpenBLAS calculates with: part of each key.
-KERNEL = "OPENBLAS_CORETYPE"
 # What an interpreter may need to start, and matplotlib to find its list of fonts. Experiments
 # do not see them.
 TO_START = (
@@ -51,13 +50,13 @@ PLACES = ("stdlib", "platstdlib", "purelib", "platlib")
 
 
 def fixed(changes: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of every experiment, but for its own folder.
+    """The environment of every experiment, but for its own folder; the kernels are in the key.
 
     Args:
         changes: put in the place of what is fixed, to see whether a result changes with it.
     """
-    kernel = {name: os.environ[name] for name in (KERNEL,) if name in os.environ}
-    return {**FIXED, **kernel, **(changes or {})}
+    chosen = {name: os.environ[name] for name in CHOICES if name in os.environ}
+    return {**FIXED, **chosen, **(changes or {})}
 
 
 def to_start(changes: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -72,7 +71,7 @@ def enter(folder: str) -> None:
     Args:
         folder: an empty one; what calls itself the home and the place for temporary files.
     """
-    kept = {name: os.environ[name] for name in (*FIXED, KERNEL) if name in os.environ}
+    kept = {name: os.environ[name] for name in (*FIXED, *CHOICES) if name in os.environ}
     os.environ.clear()
     os.environ.update({**kept, "HOME": folder, "TMPDIR": folder})
     if hasattr(time, "tzset"):
