@@ -137,6 +137,8 @@ class Imports:
             raise Fault(
                 f"{path}:{error.lineno}: not Python: {(error.text or '').strip()}"
             ) from None
+        except UnicodeError as error:  # which has the file's name in its text alone
+            raise Fault(f"a module is not Python: {error}") from None
 
     def files(self, modules: Sequence[str]) -> list[str]:
         """Paths from the root of the modules, of all they import, and of the packages on the way.
@@ -168,7 +170,7 @@ def parameters(path: Path, function: str = "run") -> list[str]:
     """
     try:
         tree = ast.parse(path.read_bytes())
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", 1)
         raise Fault(f"{path.name}:{line}: not Python: {error}") from None
     found = [
