@@ -62,6 +62,8 @@ def body(code, halves):
         ("import os\nos.kill(os.getpid(), 9)", "killed by signal 9 before it gave a result"),
         ("import os\nos._exit(3)", "its process ended with exit code 3"),
         ("import sys\nsys.exit(4)", "its process ended with exit code 4"),
+        ("raise KeyboardInterrupt", "run raised KeyboardInterrupt: at toy/mistakes/halves.py:31"),
+        ("raise ValueError('a' * 10**6)", f"run raised ValueError: {'a' * 388}... at toy/mist"),
         ("from toy.lib import nowhere", "cannot import name 'nowhere'"),
     ],
 )
@@ -236,6 +238,19 @@ def test_a_missing_input_is_named(toy):
 def test_a_syntax_error_names_its_line(toy, halves):
     message = fault(toy({"toy/mistakes/halves.py": halves.replace("n // 2", "n //")}))
     assert message == "toy/mistakes/halves.py:12: not Python: return n //"
+
+
+def test_a_module_that_is_not_utf_8_is_named(toy):
+    course = toy()
+    (course.root / "toy/lib/deeper.py").write_bytes(b"two = 2  # \xff")
+    message = fault(course)
+    assert message.startswith("a module is not Python: ")
+    assert "toy/lib/deeper.py as UTF-8" in message
+
+
+def test_a_module_that_python_cannot_parse_for_its_depth_is_named(toy, halves):
+    message = fault(toy({"toy/mistakes/halves.py": f"{halves}\nx = {'1+' * 20_000}1\n"}))
+    assert message.startswith("halves.py:1: not Python: maximum recursion depth exceeded")
 
 
 def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):

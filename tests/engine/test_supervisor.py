@@ -149,6 +149,7 @@ def test_an_experiment_ends_with_its_supervisor(running, temporary):
     code = f"{ORPHAN}\nos.kill(os.getppid(), 9)\ntime.sleep(300)"
     for message in both_kinds(running(code, limit=60)):
         assert message == "experiment 'halves': killed by signal 9 before it gave a result"
+        assert list(temporary.glob("nnsite_*")) == []
         assert soon(lambda: len(holding(temporary)) == 1)
         os.kill(*holding(temporary), signal.SIGKILL)
         assert soon(lambda: not holding(temporary))

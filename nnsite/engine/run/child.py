@@ -33,6 +33,7 @@ from nnsite.engine.keep.artefacts import Artefact, packed
 from nnsite.engine.run.surroundings import Watch
 
 CATCHES = ("catch_wrong", "catch_right")
+LONGEST = 400  # characters of an error's own text; that of an array can have a million
 
 
 def artefact(task: Task, watch: Watch) -> bytes:
@@ -259,13 +260,15 @@ def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:
     """Call, and turn what it raises into a fault that names the line."""
     try:
         return call()
-    except Fault:
+    except (Fault, SystemExit):
         raise
     except MemoryError as error:
         limit = f"{task.memory / GIGABYTE:g} GB"
         raise Fault(f"{doing} takes more memory than its limit of {limit}: {error}") from None
-    except Exception as error:
+    except BaseException as error:  # KeyboardInterrupt, too: an experiment may raise anything
         text = " ".join(f"{type(error).__name__}: {error}".split())
+        if len(text) > LONGEST:
+            text = f"{text[:LONGEST]}..."
         at = ""
         for frame, number in traceback.walk_tb(error.__traceback__):
             path = _relative(frame.f_code.co_filename, task)

@@ -5,7 +5,7 @@
 An experiment may leave processes behind, in sessions of their own, and files. The supervisor
 adopts the orphans (Linux: it is their subreaper), so that none outlives it; it removes the
 folder for temporary files; and it goes when the builder is gone, however that ended. Only a
-supervisor that is killed by signal 9 can do nothing of this.
+supervisor that is killed by signal 9 can do nothing of this; its builder removes the folder.
 
 A supervisor is a process of one thread. Where there is no `fork`, the experiment runs in it.
 """
@@ -17,7 +17,6 @@ import selectors
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -38,22 +37,18 @@ STANDARD_INPUT = 0
 PATIENCE = 10.0
 
 
-def supervise(task: Task, temporary: str, builder: int) -> bytes:
+def supervise(task: Task, folder: str, builder: int) -> bytes:
     """Run a task in a child process, and end all that is left of it.
 
     Args:
         task: the experiment.
-        temporary: the folder for temporary files.
+        folder: its own, for its temporary files; removed at the end.
         builder: a file descriptor that becomes readable when the builder has ended.
 
     Returns:
         the message: one byte that says whether it is a fault ("!") or not ("="), and then the
         fault's text or the packed artefact.
     """
-    try:
-        folder = tempfile.mkdtemp(prefix="nnsite_", dir=temporary)
-    except OSError as error:
-        return _fault(Fault(f"cannot write to {temporary} (TMPDIR): {error.strerror}"))
     try:
         return _in_child(task, folder, builder) if FORKS else _made(task, folder)
     finally:
@@ -157,7 +152,8 @@ def _experiment(task: Task, folder: str, sender: int, supervisor: int) -> NoRetu
             me = os.getpid()
             message = _made(task, folder)
             if os.getpid() == me:  # and not a fork that has come back from `run`
-                with os.fdopen(sender, "wb") as stream:
+                # If `run` has closed it, the supervisor tells that no message came.
+                with suppress(OSError), os.fdopen(sender, "wb") as stream:
                     stream.write(len(message).to_bytes(LENGTH, "big") + message)
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1

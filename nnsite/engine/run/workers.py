@@ -16,6 +16,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -63,9 +64,12 @@ class Workers(ThreadPoolExecutor):
             multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOAD, *preload])
             from multiprocessing import forkserver
 
-            with _environment(to_start()):
-                # The server starts importing now, while its parent does something else.
-                forkserver.ensure_running()
+            try:
+                with _environment(to_start()):
+                    # The server starts importing now, while its parent does something else.
+                    forkserver.ensure_running()
+            except OSError:  # TMPDIR, say, whose name is too long for that of a socket
+                self._forks = False
 
     def run(self, task: Task) -> bytes:
         """Run the task in a fork.
@@ -105,24 +109,25 @@ def _in_fork(task: Task, running: set[Supervisor]) -> bytes:
     """Run the task under a child of the fork server, which is among `running` meanwhile."""
     context = multiprocessing.get_context("forkserver")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_answer, args=(sender, task, _temporary()), name=task.stem)
-    process.start()
-    sender.close()
-    running.add(process)
-    try:
-        if not receiver.poll(task.limit + GRACE):
-            raise overdue(task)
-        return _artefact(receiver.recv_bytes())
-    except (EOFError, OSError):
-        process.join()
-        raise died(task, process.exitcode or 0) from None
-    finally:
-        process.terminate()
-        process.join(GRACE)
-        process.kill()
-        process.join()
-        running.discard(process)
-        receiver.close()
+    with _folder() as folder:
+        process = context.Process(target=_answer, args=(sender, task, folder), name=task.stem)
+        process.start()
+        sender.close()
+        running.add(process)
+        try:
+            if not receiver.poll(task.limit + GRACE):
+                raise overdue(task)
+            return _artefact(receiver.recv_bytes())
+        except (EOFError, OSError):
+            process.join()
+            raise died(task, process.exitcode or 0) from None
+        finally:
+            process.terminate()
+            process.join(GRACE)
+            process.kill()
+            process.join()
+            running.discard(process)
+            receiver.close()
 
 
 def _in_subprocess(
@@ -130,9 +135,9 @@ def _in_subprocess(
 ) -> bytes:
     """Run the task under a new interpreter, which is among `running` meanwhile."""
     path = os.pathsep.join(filter(None, (task.root, *sys.path)))
-    with _lifeline() as builder:
+    with _lifeline() as builder, _folder() as folder:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", __name__, str(builder), _temporary()],
+            [sys.executable, "-P", "-m", __name__, str(builder), folder],
             env={**to_start(changes), "PYTHONPATH": path},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -181,6 +186,24 @@ def _temporary() -> str:
 
 
 @contextmanager
+def _folder() -> Iterator[str]:
+    """A new folder for an experiment, removed at the end if its supervisor could not do so.
+
+    Raises:
+        Fault: there is no place for it.
+    """
+    temporary = _temporary()
+    try:
+        folder = tempfile.mkdtemp(prefix="nnsite_", dir=temporary)
+    except OSError as error:
+        raise Fault(f"cannot write to {temporary} (TMPDIR): {error.strerror}") from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
 def _lifeline() -> Iterator[int]:
     """A file descriptor that becomes readable when this process has ended, or left the block."""
     reader, writer = os.pipe()
@@ -205,11 +228,11 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _answer(sender: Connection, task: Task, temporary: str) -> None:
+def _answer(sender: Connection, task: Task, folder: str) -> None:
     """The main of a supervisor that was forked."""
     builder = multiprocessing.parent_process()
     assert builder is not None
-    sender.send_bytes(supervise(task, temporary, builder.sentinel))
+    sender.send_bytes(supervise(task, folder, builder.sentinel))
 
 
 def _main() -> None:
