@@ -6,12 +6,17 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from nnsite.engine import Build, Course, Fault, Progress, Provenance, Tally
 from nnsite.mkdocs.messages import collected, silence_banners
 from nnsite.mkdocs.swapping import Swap
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
 
 
 def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> Tally:
@@ -41,23 +46,57 @@ def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> T
         from mkdocs.exceptions import MkDocsException
 
         try:
-            tally = _build(running, provenance, swap.new, strict=strict)
+            config = _settings(course.root, swap.new, messages)
+            tally = _build(running, provenance, config, strict=strict)
             swap.done()
         except MkDocsException as error:
-            raise Fault("\n".join(messages) or str(error)) from None
-        except OSError as error:
-            raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
+            raise Fault("\n".join(dict.fromkeys(messages)) or str(error)) from None
+        except Exception as error:
+            where = _template(error, course.root)
+            if where:
+                what = " ".join(f"{type(error).__name__}: {error}".split())
+                raise Fault(f"{where}: {what}") from None
+            if isinstance(error, OSError):
+                raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
+            raise
     return tally
 
 
-def _build(running: Build, provenance: Provenance, folder: Path, *, strict: bool) -> Tally:
-    from mkdocs.commands.build import build as build_site
+def _settings(root: Path, folder: Path, messages: list[str]) -> MkDocsConfig:
+    """What `mkdocs.yml` says, for a site in a folder.
+
+    Raises:
+        Fault: it says nothing that MkDocs understands.
+    """
     from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort, ConfigurationError
+
+    try:
+        config = load_config(str(root / "mkdocs.yml"), strict=True, site_dir=str(folder))
+    except (Abort, ConfigurationError) as error:
+        told = messages or [str(error)]
+        raise Fault("\n".join(f"mkdocs.yml: {' '.join(one.split())}" for one in told)) from None
+    if "gen-files" not in config.plugins:
+        raise Fault("mkdocs.yml: the plugin gen-files is missing, which `mkdocs build` needs")
+    return config
+
+
+def _template(error: BaseException, root: Path) -> str:
+    """The line of the theme's template in which an error arose, if it was in one."""
+    found = ""
+    for frame, line in walk_tb(error.__traceback__):
+        path = Path(frame.f_code.co_filename)
+        if path.suffix == ".html":
+            shown = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+            found = f"{shown}:{line}"
+    return found
+
+
+def _build(running: Build, provenance: Provenance, config: MkDocsConfig, *, strict: bool) -> Tally:
+    from mkdocs.commands.build import build as build_site
 
     from nnsite.mkdocs.handing import HandOver
 
-    settings = str(running.stock.course.root / "mkdocs.yml")
-    config = load_config(settings, strict=True, site_dir=str(folder))
     # The script would start a build of its own.
     config.plugins["gen-files"].config["scripts"] = []
     config.plugins["hand-over"] = HandOver(running, provenance)

@@ -367,3 +367,26 @@ def test_a_full_folder_for_temporary_files_is_named(project, tmp_path):
         "nnsite: cannot write temporary files: No space left on device. "
         f"Free {disk}, or name another one in TMPDIR\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "said"),
+    [
+        ("mkdocs.yml", "a: [1", "mkdocs.yml: MkDocs encountered an error parsing the conf"),
+        ("mkdocs.yml", "site_name: 7", "mkdocs.yml: Config value 'site_name'"),
+        ("mkdocs.yml", "plugins: [search]", "mkdocs.yml: the plugin gen-files is missing"),
+        ("docs/theme/main.html", "{% if", "docs/theme/main.html:"),
+        (
+            "docs/theme/main.html",
+            "{% block announce %}{{ 1 + 'a' }}{% endblock %}",
+            "docs/theme/main.html:",
+        ),
+    ],
+)
+def test_what_mkdocs_cannot_take_is_told_in_a_line(project, name, added, said):
+    path = project.root / name
+    path.write_text(f"{path.read_text()}\n{added}\n")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"nnsite: {said}")
+    assert len(done.stderr.splitlines()) == 1
