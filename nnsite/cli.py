@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import json
 import os
@@ -29,7 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code: int | None = options.command(options)
-        sys.stdout.flush()
+        if sys.stdout:  # it may be closed
+            sys.stdout.flush()
     except Fault as fault:
         for line in str(fault).split("\n"):
             print(f"nnsite: {visible(line)}", file=sys.stderr)
@@ -39,9 +41,20 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output went away (`nnsite list | head -1`).
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return 1
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename is not None:
+            raise
+        _silence()
+        print(f"nnsite: cannot write to standard output: {error.strerror}", file=sys.stderr)
+        return int(options.failed)
     return code or 0
+
+
+def _silence() -> None:
+    """Let Python write what it still holds for standard output to nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _terminate(number: int, _: object) -> NoReturn:

@@ -314,3 +314,21 @@ def test_a_taken_port_is_told(project):
     assert done.returncode == 1
     assert f"port {port} cannot be used" in done.stderr
     assert "make serve PORT=" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("way", "code", "said"),
+    [
+        (">&-", 0, ""),
+        (">/dev/full", 1, "nnsite: cannot write to standard output: No space left on device\n"),
+    ],
+)
+def test_output_that_goes_nowhere(way, code, said):
+    done = subprocess.run(
+        ["bash", "-c", f"'{sys.executable}' -m nnsite list {way}"],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, said)
