@@ -9,7 +9,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check bench audit sbom clean lock
+.PHONY: help serve site test check faults bench audit sbom clean lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,11 @@ check: .venv/dev.installed ## lint, check types and the import contract
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+# `make faults TRIES=10` tries that many of each kind, KIND=pages TRY=7 SEED=0 one of them again.
+faults: .venv/dev.installed ## do damage of all kinds, count what survives (TRIES= of each kind)
+	@PYTHONPATH=tests $(BIN)/python -m faults.sweep $(if $(TRIES),--tries $(TRIES)) \
+	  $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND)) $(if $(TRY),--try $(TRY))
 
 bench: .venv/dev.installed ## time the build against plain MkDocs
 	@$(BIN)/python bench/bench.py

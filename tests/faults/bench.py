@@ -86,6 +86,9 @@ class Bench:
         """Make the two projects that tries are compared with, and build their sites."""
         (self.folder / "tries").mkdir()
         original = Project.copied(self.original.root).committed()
+        # Pages tell whether the checkout differs from its commit: what tries do beside its files
+        # must not count.
+        (original.root / ".git/info/exclude").write_text("/site\n/.cache\n/elsewhere*\n*.swp.py\n")
         self._build(original)
         shutil.copytree(self.original.root, self.edited.root, symlinks=True)
         edit(self.edited)
@@ -260,13 +263,13 @@ def changed(path: Path, rng: random.Random, letters: bytes) -> str:
     """Change one to three bytes of a file: another, one more, one less; return which."""
     content = bytearray(path.read_bytes())
     for _ in range(rng.randint(1, 3)):
-        place, letter = rng.randrange(len(content)), rng.choice(letters)
+        place, letter = rng.randrange(len(content) + 1), rng.choice(letters)
         match rng.randrange(3):
             case 0:
-                content[place] = letter
+                content[place : place + 1] = [letter]
             case 1:
                 content.insert(place, letter)
             case 2:
-                del content[place]
+                del content[place : place + 1]
     path.write_bytes(content)
     return f"{path.name} with bytes changed"

@@ -8,7 +8,6 @@ from pathlib import Path
 from faults.bench import Bench, Kind, Lost, clean, run, told
 from faults.damage import DAMAGES, WHOLE
 from faults.small import small
-
 from nnsite.engine import Fault
 
 

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from faults.small import remove
-
 from nnsite.engine.keep.sealed import SIZE, seal, unseal
 
 Damage = Callable[[random.Random, Path], str]
@@ -158,7 +157,19 @@ def replace(path: Path, rng: random.Random, cache: Path) -> str:
     remove(path)
     other = some(rng, cache)
     match kind := rng.choice(
-        "folder full pipe socket link itself dangling zero null full-device self".split()
+        [
+            "folder",
+            "full",
+            "pipe",
+            "socket",
+            "link",
+            "itself",
+            "dangling",
+            "zero",
+            "null",
+            "full-device",
+            "self",
+        ]
     ):
         case "folder":
             path.mkdir()
@@ -179,9 +190,9 @@ def replace(path: Path, rng: random.Random, cache: Path) -> str:
             path.symlink_to("/dev/zero")
         case "null":
             path.symlink_to("/dev/null")
-        case "full-device":
+        case "full device":
             path.symlink_to("/dev/full")
-        case "self":
+        case "memory":
             path.symlink_to("/proc/self/mem")
     return f"{path.name} replaced: {kind}"
 

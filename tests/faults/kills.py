@@ -10,8 +10,9 @@ import sys
 import time
 from functools import cache
 
-from faults.bench import LIMIT, Bench, Kind, Lost, clean, edit, finish, leftovers, processes, run
 from project import ROOT, Project
+
+from faults.bench import LIMIT, Bench, Kind, Lost, clean, edit, finish, leftovers, processes, run
 
 SIGNALS = {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}
 
@@ -91,10 +92,7 @@ def _recovers(bench: Bench, project: Project, what: str, *, in_order: bool) -> N
 
 def _early(code: int, number: int) -> bool:
     """Whether a signal came before the program had begun: Python ends in its own way."""
-    return number == signal.SIGTERM and code == -number or number == signal.SIGINT and code in (
-        -number,
-        1,
-    )
+    return code == -number or (number == signal.SIGINT and code == 1)
 
 
 @cache

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.conftest import FILES, course_in, places
-from faults.bench import Bench, Lost, command, processes
 
+from faults.bench import Bench, Lost, command, processes
 from nnsite.engine import Build, Course, Fault, Provenance, Workers, files, same_twice
 
 LIMIT = 30  # seconds

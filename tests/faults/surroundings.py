@@ -7,21 +7,32 @@ import random
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 
-from faults.bench import Bench, Ended, Kind, Lost, clean, run, temporary
-from faults.small import remove
 from project import Project
+
+from faults.bench import Bench, Ended, Kind, Lost, clean, edit, run, told
+from faults.small import remove
 
 # Variables, and the words of the fault: None if the site must be the same, nothing if it may
 # be another site as well.
 VARIABLES: list[tuple[dict[str, str], tuple[str, ...] | None]] = [
-    *(({"SOURCE_DATE_EPOCH": value}, ("SOURCE_DATE_EPOCH",)) for value in (
-        "-1e9", "yesterday", "1e9", "9" * 30, "253402300800", "-99999999999", "1.5", "0x10", "nan",
-    )),
+    *(
+        ({"SOURCE_DATE_EPOCH": value}, ("SOURCE_DATE_EPOCH",))
+        for value in (
+            "-1e9",
+            "yesterday",
+            "1e9",
+            "9" * 30,
+            "253402300800",
+            "-99999999999",
+            "1.5",
+            "0x10",
+            "nan",
+        )
+    ),
     *(({"SOURCE_DATE_EPOCH": value}, ()) for value in ("0", "-1", "253402300799", " 5 ", "", "٣")),
     ({"TMPDIR": "/not/there"}, None),
     ({"TMPDIR": "relative"}, None),
@@ -170,7 +181,7 @@ def in_the_way(bench: Bench, rng: random.Random, number: int) -> None:
                     raise Lost(str(ended))
                 bench.same(project)
             else:
-                _told(ended, words)
+                told(ended, *words)
                 if _site(project) != before:
                     raise Lost("site/ is not as it was")
             if (folder := project.root.parent / "mine").exists() and not (folder / "file").exists():
@@ -206,7 +217,7 @@ def cleaning(bench: Bench, rng: random.Random, number: int) -> None:
         ended = run(project, "nnsite", "clean")
         if ended.code not in (0, 1) or "Traceback" in ended.errors:
             raise Lost(f"{number}: {ended}")
-        if not (folder / "file").exists() or number == 4 and not (folder / "cache/note").exists():
+        if not (folder / "file").exists() or (number == 4 and not (folder / "cache/note").exists()):
             raise Lost(f"{number}: a file of the user's is gone")
 
 
@@ -242,10 +253,24 @@ def disk(bench: Bench, rng: random.Random, number: int) -> None:
             project.environment[name] = str(place)
             ended = run(project, "nnsite", "build")
             left = [path.name for path in place.iterdir() if path.name != "ballast"]
-        _told(ended, ("No space left", name))
+        # Where TMPDIR is of no use, Python takes another folder.
+        if ended.code or name != "TMPDIR":
+            told(ended, "No space left", name)
         bench.same(project)
         if [one for one in left if one != "CACHEDIR.TAG"]:
             raise Lost(f"left over on the full disk: {left}")
+
+
+def long_name(bench: Bench, rng: random.Random, number: int) -> None:
+    """A folder for temporary files whose name leaves no room for that of a socket in it."""
+    with bench.scratch() as project:
+        edit(project)  # so that an experiment runs
+        place = project.root.parent / "deep" / ("x" * 100)
+        place.mkdir(parents=True)
+        project.environment["TMPDIR"] = str(place)
+        bench.built(project, run(project, "nnsite", "build"), bench.edited)
+        if left := list(place.iterdir()):
+            raise Lost(f"left over: {left}")
 
 
 def output(bench: Bench, rng: random.Random, number: int) -> None:
@@ -279,16 +304,11 @@ def _judge(bench: Bench, project: Project, ended: Ended, words: tuple[str, ...] 
         bench.refused(project, ended, *words)
 
 
-def _told(ended: Ended, words: tuple[str, ...]) -> None:
-    from faults.bench import told
-
-    told(ended, *words)
-
-
 KINDS = {
     "variables": Kind(len(VARIABLES), variable),
     "in-the-way": Kind(len(WAYS), in_the_way),
     "clean": Kind(5, cleaning),
     "disk": Kind(2, disk),
+    "long-name": Kind(1, long_name),
     "output": Kind(6, output),
 }

@@ -29,7 +29,7 @@ MEMORY = 4_000_000_000  # bytes for each process: what needs more has not surviv
 def main() -> int:
     """Try, and print what did not survive, and the table; 1 if there is any."""
     options = _options()
-    chosen = [options.kind] if options.kind else list(KINDS)
+    chosen = options.kind
     lost: list[tuple[str, int, str]] = []
     tried: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="faults_") as folder:
@@ -71,8 +71,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make faults", description=__doc__)
     parser.add_argument("--tries", type=int, help="at most, of each kind (default: all)")
     parser.add_argument("--seed", type=int, default=0, help="of what is done by chance")
-    parser.add_argument("--kind", choices=KINDS, help="this kind only")
-    parser.add_argument("--try", type=int, dest="number", help="this try of the kind only")
+    parser.add_argument("--kind", nargs="+", choices=KINDS, default=list(KINDS), help="only these")
+    parser.add_argument("--try", type=int, dest="number", help="only this try of each kind")
     return parser.parse_args()
 
 
