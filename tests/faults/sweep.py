@@ -11,7 +11,7 @@ import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -30,8 +30,8 @@ def main() -> int:
     """Try, and print what did not survive, and the table; 1 if there is any."""
     options = _options()
     chosen = options.kind
-    lost: list[tuple[str, int, str]] = []
     tried: Counter[str] = Counter()
+    lost: Counter[str] = Counter()
     with tempfile.TemporaryDirectory(prefix="faults_") as folder:
         bench = Bench(Path(folder))
         if any(KINDS[kind].whole for kind in chosen):
@@ -47,13 +47,17 @@ def main() -> int:
             for future in as_completed(running):
                 kind, number = running[future]
                 tried[kind] += 1
-                why = future.result()
+                try:
+                    why = future.result()
+                except BrokenExecutor:
+                    # One of the tries that were under way has killed the process that made it.
+                    why = "not tried, or it killed the sweep's own process"
                 if why:
-                    lost.append((kind, number, why))
+                    lost[kind] += 1
                     _tell(kind, number, options.seed, why)
                 _show_progress(tried.total(), len(running))
-    _print_table(chosen, tried, Counter(kind for kind, _, _ in lost))
-    return bool(lost)
+    _print_table(chosen, tried, lost)
+    return int(lost.total() > 0)
 
 
 def attempt(bench: Bench, kind: str, number: int, seed: int) -> str:
