@@ -128,18 +128,17 @@ def test_an_orphan_ends_with_an_experiment_that_takes_too_long(running, temporar
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_all_ends_with_the_builder(running, temporary, kind, number):
     course = running(f"{ORPHAN}\nopen('sleeps', 'w').close()\ntime.sleep(300)", limit=100)
-    builder = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    builder.stdin.write(pickle.dumps((course, kind)))
-    builder.stdin.close()
-    assert soon(lambda: list(temporary.glob("nnsite_*/sleeps")), 60)
-    at_work = holding(temporary)
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as builder:
+        builder.stdin.write(pickle.dumps((course, kind)))
+        builder.stdin.close()
+        try:
+            assert soon(lambda: list(temporary.glob("nnsite_*/sleeps")), 120)
+            at_work = holding(temporary)
+        finally:
+            builder.send_signal(number)
     assert len(at_work) >= 2  # the experiment, and its orphan
-    builder.send_signal(number)
-    builder.wait(20)
     assert soon(lambda: not any(map(alive, at_work)))
     assert soon(lambda: not list(temporary.glob("nnsite_*")))
 
