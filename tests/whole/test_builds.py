@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -189,6 +190,13 @@ def test_a_build_killed_at_any_moment_leaves_all_usable(project, share, seconds,
     assert not list(project.root.glob(".site.new*"))
 
 
+@pytest.fixture
+def temporary():
+    """A folder for temporary files; its path is short, as a fork server's must be."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize(
     ("whom", "number", "code", "said"),
     [
@@ -198,12 +206,10 @@ def test_a_build_killed_at_any_moment_leaves_all_usable(project, share, seconds,
     ],
 )
 def test_an_interrupted_build_leaves_no_process_and_no_file(
-    project, tmp_path, whom, number, code, said
+    project, temporary, whom, number, code, said
 ):
     source = project.root / "nnsite/experiments/softmax_batch.py"
     source.write_text(source.read_text() + SLOW)
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
     project.environment |= {"XDG_CONFIG_HOME": str(project.root), "TMPDIR": str(temporary)}
     build = project.started("nnsite", "build")
     end = time.monotonic() + 120
