@@ -29,6 +29,8 @@ SHAPES: dict[str, tuple[int, ...]] = {
     "W3": (100, 10),
     "b3": (10,),
 }
+# A little beyond, the first layer's sums over 784 raw pixels are infinite in float32.
+TOO_LARGE = 1e30
 Weights = Mapping[str, NDArray[np.float32]]
 
 
@@ -76,7 +78,7 @@ def loads(content: bytes, suffix: str) -> Weights:
     Raises:
         ValueError: it is neither `.pkl` nor `.npz`, or damaged, or a pickle that asks for
             more than arrays, or its names, shapes or dtypes are not those above, or a
-            number in it is not finite as float32. The message is one line.
+            number in it is not finite or beyond `TOO_LARGE`. The message is one line.
     """
     readers = {".pkl": arrays_only.loads, ".npz": _read_npz}
     try:
@@ -127,7 +129,7 @@ def _checked(arrays: Mapping[str, NDArray[Any]]) -> Weights:
         if not np.issubdtype(found.dtype, np.floating):
             raise ValueError(f"{name} has dtype {found.dtype}, not a float one")
         checked[name] = found.astype(np.float32)
-        if not np.isfinite(checked[name]).all():
-            raise ValueError(f"{name} holds nan, inf or a number too large for float32")
+        if not (np.abs(checked[name]) <= TOO_LARGE).all():
+            raise ValueError(f"{name} holds nan, inf or a number beyond {TOO_LARGE:g}")
         checked[name].setflags(write=False)
     return MappingProxyType(checked)

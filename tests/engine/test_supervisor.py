@@ -58,14 +58,13 @@ def running(toy, halves):
 
 
 @pytest.fixture
-def temporary(tmp_path, monkeypatch):
-    """The folder for temporary files, empty."""
-    folder = tmp_path / "temporary"
-    folder.mkdir()
+def temporary(monkeypatch):
+    """The folder for temporary files, empty; its path is short, as a fork server's must be."""
     util.get_temp_dir()  # multiprocessing's own, which stays where it is
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    return folder
+    with tempfile.TemporaryDirectory() as folder:
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr(tempfile, "tempdir", None)
+        yield Path(folder)
 
 
 def soon(condition, seconds=10.0):
@@ -128,18 +127,17 @@ def test_an_orphan_ends_with_an_experiment_that_takes_too_long(running, temporar
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_all_ends_with_the_builder(running, temporary, kind, number):
     course = running(f"{ORPHAN}\nopen('sleeps', 'w').close()\ntime.sleep(300)", limit=100)
-    builder = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM],
-        stdin=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    builder.stdin.write(pickle.dumps((course, kind)))
-    builder.stdin.close()
-    assert soon(lambda: list(temporary.glob("nnsite_*/sleeps")), 60)
-    at_work = holding(temporary)
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as builder:
+        builder.stdin.write(pickle.dumps((course, kind)))
+        builder.stdin.close()
+        try:
+            assert soon(lambda: list(temporary.glob("nnsite_*/sleeps")), 120)
+            at_work = holding(temporary)
+        finally:
+            builder.send_signal(number)
     assert len(at_work) >= 2  # the experiment, and its orphan
-    builder.send_signal(number)
-    builder.wait(20)
     assert soon(lambda: not any(map(alive, at_work)))
     assert soon(lambda: not list(temporary.glob("nnsite_*")))
 
@@ -179,8 +177,17 @@ def test_a_fork_that_comes_back_gives_no_second_result(running, temporary):
 
 
 def test_it_is_told_when_temporary_files_have_no_place(running, temporary):
-    temporary.rmdir()
-    temporary.write_text("no folder")
-    tempfile.tempdir = str(temporary)
+    place = temporary / "file"
+    place.write_text("no folder")
+    tempfile.tempdir = str(place)
     for message in both_kinds(running("pass")):
-        assert message == f"cannot write to {temporary} (TMPDIR): Not a directory"
+        assert message == f"cannot write to {place} (TMPDIR): Not a directory"
+
+
+def test_the_folder_for_temporary_files_may_have_a_long_path(running, temporary):
+    """Too long for the address of a fork server."""
+    place = temporary / ("a" * 50) / ("b" * 50)
+    place.mkdir(parents=True)
+    tempfile.tempdir = str(place)
+    for result in both_kinds(running("pass")):
+        assert result["numbers"]["half_right"] == 3.5

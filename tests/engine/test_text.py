@@ -257,7 +257,7 @@ def test_claims_rows_warnings_columns_and_files_are_text(toy, built, halves):
     source = (
         halves.replace('"half of the number"', '"half <b> of `it`"')
         .replace('"Half of it is', '"<b> a < b: half of *it* is')
-        .replace("Experiment(table=", "Experiment(warns=['UserWarning: <b>'], table=")
+        .replace("Experiment(table=", "Experiment(warns={'b': 'UserWarning: <b>'}, table=")
         .replace("    return n // 2", "    warnings.warn('<b>')  # <i>\n    return n // 2")
     )
     page = """---
@@ -267,8 +267,7 @@ experiment: halves
 {% endfor %}
 {% for claim in run.claims %}<p>{{ claim.text }}</p>
 {% endfor %}
-{% for one in run.warnings %}`{{ one.text }}` {{ one.line }}
-{% endfor %}
+`{{ run.warnings.b.text }}` {{ run.warned("b")[0].line }}
 {% for column in run.figure("curve")["values"] %}{{ column }}{% endfor %}
 {% for row in run.figure("curve")["values"] | rows %}{{ row | join }}{% endfor %}
 

@@ -4,7 +4,7 @@ A supervisor gets a task and answers with the bytes of its packed artefact, or a
 what became of it. Two functions start one; either can be submitted to an executor:
 
     Workers.run    quick: a child of a fork server that has NumPy and matplotlib loaded, where
-                   the platform has one
+                   there can be one
     in_subprocess  a new interpreter: for other platforms, and for the workers of a cluster,
                    which may not fork
 
@@ -42,6 +42,8 @@ PRELOAD = (
     "xml.etree.ElementTree",
     "zipfile",
 )
+# Bytes of the folder for temporary files: a fork server listens at a path of at most 107 in it.
+LONGEST = 70
 # A supervisor keeps the limit of time, and then ends what is left. It may not take longer.
 GRACE = 2 * PATIENCE
 
@@ -59,7 +61,8 @@ class Workers(ThreadPoolExecutor):
     def __init__(self, jobs: int | None = None, preload: Sequence[str] = ()) -> None:
         super().__init__(max_workers=jobs or os.cpu_count() or 1)
         self._running: set[Supervisor] = set()
-        self._forks = "forkserver" in multiprocessing.get_all_start_methods()
+        short = len(os.fsencode(_temporary())) <= LONGEST
+        self._forks = short and "forkserver" in multiprocessing.get_all_start_methods()
         if self._forks:
             multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOAD, *preload])
             from multiprocessing import forkserver
@@ -217,7 +220,6 @@ def _lifeline() -> Iterator[int]:
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
     """The environment of a process that is started in the `with` block."""
-    _temporary()  # found by TMPDIR, and remembered by `tempfile`
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(variables)
