@@ -67,12 +67,9 @@ class Workers(ThreadPoolExecutor):
             multiprocessing.get_context("forkserver").set_forkserver_preload([*PRELOAD, *preload])
             from multiprocessing import forkserver
 
-            try:
-                with _environment(to_start()):
-                    # The server starts importing now, while its parent does something else.
-                    forkserver.ensure_running()
-            except OSError:  # TMPDIR, say, whose name is too long for that of a socket
-                self._forks = False
+            with _environment(to_start()):
+                # The server starts importing now, while its parent does something else.
+                forkserver.ensure_running()
 
     def run(self, task: Task) -> bytes:
         """Run the task in a fork.
