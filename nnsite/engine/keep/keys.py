@@ -23,6 +23,7 @@ from nnsite.engine.faults import Fault
 from nnsite.engine.keep.machine import machine
 
 VERSIONED = ("numpy", "matplotlib", "pillow")
+LONGEST = 100  # characters of a line that is shown in a fault
 ENGINE = Path(__file__).parents[1]
 # The files that shape a result: the child's own, and all that it imports.
 RUNNING = (
@@ -134,9 +135,8 @@ class Imports:
             )
         except grimp.exceptions.SourceSyntaxError as error:
             path = Path(error.filename).relative_to(root)
-            raise Fault(
-                f"{path}:{error.lineno}: not Python: {(error.text or '').strip()}"
-            ) from None
+            line = (error.text or "").strip()[:LONGEST]
+            raise Fault(f"{path}:{error.lineno}: not Python: {line}") from None
         except UnicodeError as error:  # which has the file's name in its text alone
             raise Fault(f"a module is not Python: {error}") from None
 
