@@ -19,6 +19,7 @@ from faults.small import remove
 from nnsite.engine.keep.sealed import SIZE, seal, unseal
 
 Damage = Callable[[random.Random, Path], str]
+MOST = 10_000_000  # bytes that are read of a file; one may have been made far too large
 DAMAGES: list[Damage] = []
 WHOLE: list[Damage] = []
 
@@ -48,7 +49,10 @@ def plain(path: Path) -> bool:
 
 def content(path: Path) -> bytearray:
     """The bytes of a file; some, if there is no such file."""
-    return bytearray(path.read_bytes() if path.is_file() else b"none") or bytearray(b"empty")
+    if not path.is_file():
+        return bytearray(b"none")
+    with path.open("rb") as file:
+        return bytearray(file.read(MOST)) or bytearray(b"empty")
 
 
 @damage
@@ -276,6 +280,8 @@ def of_another_version(rng: random.Random, cache: Path) -> str:
     try:
         fields = json.loads(old or b"{}")
     except ValueError:  # damaged already, before it got its seal
+        fields = {}
+    if not isinstance(fields, dict):
         fields = {}
     match rng.randrange(4):
         case 0:
