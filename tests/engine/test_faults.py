@@ -238,6 +238,15 @@ def test_a_syntax_error_names_its_line(toy, halves):
     assert message == "toy/mistakes/halves.py:12: not Python: return n //"
 
 
+def test_a_source_that_is_not_utf8_is_named(toy):
+    course = toy()
+    with (course.root / "toy/mistakes/halves.py").open("ab") as source:
+        source.write(b"# caf\xe9\n")
+    message = fault(course)
+    assert str(course.root / "toy/mistakes/halves.py") in message
+    assert message.endswith("; save it as UTF-8")
+
+
 def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):
     figures = (
         "from matplotlib.figure import Figure\nfrom nnsite.engine.declare.figure import Plot\n\n\n"

@@ -121,7 +121,7 @@ class Imports:
     """Which files of the project a module is made from, read from the import graph.
 
     Raises:
-        Fault: a file of the package is not Python.
+        Fault: a file of the package is not Python, or not UTF-8.
     """
 
     def __init__(self, root: Path, package: str) -> None:
@@ -137,6 +137,8 @@ class Imports:
             raise Fault(
                 f"{path}:{error.lineno}: not Python: {(error.text or '').strip()}"
             ) from None
+        except UnicodeError as error:  # it names the file
+            raise Fault(f"{error}; save it as UTF-8") from None
 
     def files(self, modules: Sequence[str]) -> list[str]:
         """Paths from the root of the modules, of all they import, and of the packages on the way.
