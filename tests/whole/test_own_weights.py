@@ -128,7 +128,8 @@ def test_mkdocs_warns_and_its_strict_build_refuses(telling, tmp_path):
     telling.environment["NNSITE_WEIGHTS"] = own(tmp_path)
     done = telling.run("mkdocs", "build")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"WARNING.* built with the weights drawn.npz; \d+ of \d+ facts do not", done.stderr)
+    told = r"WARNING.* built with the weights drawn.npz; \d+ of \d+ facts do not"
+    assert re.search(told, done.stderr)
     assert telling.run("mkdocs", "build", "--strict").returncode == 1
 
 
