@@ -15,7 +15,7 @@ from nnsite.core.training import init, train
 
 SIZES = (784, 50, 100, 10)
 LAST = re.compile(
-    r"built site/ with the weights (\w+\.npz); (\d+) of (\d+) facts do not hold with them "
+    r"built site/ with the weights (\w+\.npz); (\d+) of (\d+) facts do(?:es)? not hold with them "
     r"\(on (\d+) pages?\)"
 )
 

@@ -66,7 +66,7 @@ def run_script() -> None:
             _write(build, provenance, FilesEditor.current(), config)
             told = str(Tally.of(build.artefacts()))
         if told:
-            LOG.warning("with the %s, %s", chosen.inputs["weights"].label, told)
+            LOG.warning("built with the %s; %s", chosen.inputs["weights"].label, told)
     except Fault as fault:
         raise PluginError(str(fault)) from None
 

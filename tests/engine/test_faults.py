@@ -240,17 +240,24 @@ def test_a_syntax_error_names_its_line(toy, halves):
     assert message == "toy/mistakes/halves.py:12: not Python: return n //"
 
 
-def test_a_module_that_is_not_utf_8_is_named(toy):
+def test_a_source_that_is_not_utf8_is_named(toy):
     course = toy()
-    (course.root / "toy/lib/deeper.py").write_bytes(b"two = 2  # \xff")
+    with (course.root / "toy/mistakes/halves.py").open("ab") as source:
+        source.write(b"# caf\xe9\n")
     message = fault(course)
-    assert message.startswith("a module is not Python: ")
-    assert "toy/lib/deeper.py as UTF-8" in message
+    assert str(course.root / "toy/mistakes/halves.py") in message
+    assert message.endswith("; save it as UTF-8")
 
 
 def test_a_module_that_python_cannot_parse_for_its_depth_is_named(toy, halves):
     message = fault(toy({"toy/mistakes/halves.py": f"{halves}\nx = {'1+' * 20_000}1\n"}))
     assert message.startswith("halves.py:1: not Python: maximum recursion depth exceeded")
+
+
+def test_a_figure_that_is_none_is_named(toy):
+    nothing = "def tiles(r):\n    pass\n"
+    message = fault(toy({"toy/pictures/other.py": nothing}))
+    assert message == "experiment 'other': figure 'tiles' returns neither a Plot nor a Mosaic"
 
 
 def test_a_figure_that_cannot_be_told_in_a_table_is_named(toy):

@@ -190,6 +190,13 @@ def test_the_tally_counts_them_and_can_refuse(own, halves):
         tally.refuse()
 
 
+def test_the_tally_of_one_fact_is_in_the_singular():
+    tally = Tally(3, {"halves": ["odd"]})
+    assert str(tally) == "1 of 3 facts does not hold with them (on 1 page)"
+    with pytest.raises(Fault, match=r"^page .halves.: 1 of its facts does not hold: odd$"):
+        tally.refuse()
+
+
 def test_the_tally_has_nothing_to_say_when_all_hold(toy):
     with Build(toy()) as build:
         tally = Tally.of(build.artefacts())

@@ -144,6 +144,17 @@ def shown(tmp_path):
     return fill
 
 
+# Filters of Jinja's that change a text, with what becomes of "<b>`a`</b> *b*\nc".
+FILTERED = {
+    "t | title": "<B>`a`</b> *b* C",
+    "t | upper": "<B>`A`</B> *B* C",
+    "t | wordwrap(5)": "<b>`a `</b> *b* c",
+    "t | wordwrap(5, true, '*')": "<b>`a*`</b>**b**c",
+    "t | tojson": '"\\u003cb\\u003e`a`\\u003c/b\\u003e *b*\\nc"',
+    "[t] | tojson": '["\\u003cb\\u003e`a`\\u003c/b\\u003e *b*\\nc"]',
+    "t | truncate(9, true, '')": "<b>`a`</b",
+    "t | reverse": "c *b* >b/<`a`>b<",
+}
 SEPARATOR = "\n\n@@@@\n\n"
 
 
@@ -197,6 +208,19 @@ def test_no_way_of_joining_makes_markup_of_a_text(shown, way):
     page = parsed(shown(text, f"@ {way} @"))
     assert page.elements == ["p"]
     assert words(page.text) == f"@ {words(text)} @"
+
+
+@pytest.mark.parametrize("way", FILTERED)
+def test_nor_does_a_filter(shown, way):
+    page = parsed(shown("<b>`a`</b> *b*\nc", f"@ {{{{ {way} }}}} @"))
+    assert page.elements == ["p"]
+    assert words(page.text) == f"@ {FILTERED[way]} @"
+
+
+def test_a_filter_leaves_a_pages_own_words_markdown(shown):
+    assert parsed(shown("t", "{{ '*a* b' | title }} {{ '*c*' | wordwrap(9) }}")).elements == [
+        *("p", "em", "em")
+    ]
 
 
 @pytest.mark.parametrize("way", ["{{ [t] }}", "{{ {t: t} }}", "{{ '%r' % t }}", "{{ t | pprint }}"])

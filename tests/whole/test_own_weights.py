@@ -3,8 +3,11 @@
 import json
 import re
 
+import numpy as np
 import pytest
 from own import LAST, diverged, drawn, failing, notice, saved
+
+from nnsite.data import weights
 
 PAGE = """
 {{ notice(run) }}
@@ -58,6 +61,31 @@ def test_the_site_is_built_and_says_what_does_not_hold(telling, tmp_path):
     assert page.count(">does not hold</span>") == 9 - held
 
 
+NEVER = """
+
+@experiment.finding("Never.")
+def never(r):
+    return r.digits < 0
+"""
+
+
+def test_one_fact_and_none_are_told_in_words_of_their_own(telling, tmp_path):
+    near = {name: array.astype(np.float16) for name, array in weights.load().items()}
+    command = ("nnsite", "build", "--weights", str(saved(tmp_path, "near", near)))
+    assert telling.run(*command).stdout.splitlines()[-1] == "built site/ with the weights near.npz"
+    home = notice(telling, "")
+    assert re.fullmatch(r"This site .* weights near\.npz\. All \d\d facts hold with them\.", home)
+    with (telling.root / "nnsite/experiments/softmax_batch.py").open("a") as source:
+        source.write(NEVER)
+    told = LAST.fullmatch(telling.run(*command).stdout.splitlines()[-1])
+    assert (told[2], told[4]) == ("1", "1")
+    assert re.search(r"\. 1 of \d\d facts does not hold with them: \w+\.", notice(telling, ""))
+    assert notice(telling, "pitfalls/softmax_batch/") == (
+        "1 of 10 facts on this page does not hold with the weights near.npz. The page was written "
+        "for other weights, and tells of this fact as if it held: Never. digits 10000"
+    )
+
+
 def test_with_published_weights_nothing_is_said(telling):
     assert telling.run("nnsite", "build").returncode == 0
     assert notice(telling, "pitfalls/softmax_batch/") == notice(telling, "") == ""
@@ -100,7 +128,8 @@ def test_mkdocs_warns_and_its_strict_build_refuses(telling, tmp_path):
     telling.environment["NNSITE_WEIGHTS"] = own(tmp_path)
     done = telling.run("mkdocs", "build")
     assert done.returncode == 0, done.stderr
-    assert re.search(r"WARNING.* with the weights drawn.npz, \d+ of \d+ facts do not", done.stderr)
+    told = r"WARNING.* built with the weights drawn.npz; \d+ of \d+ facts do not"
+    assert re.search(told, done.stderr)
     assert telling.run("mkdocs", "build", "--strict").returncode == 1
 
 

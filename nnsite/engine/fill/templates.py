@@ -6,8 +6,9 @@ file and its own line, or those of the layout or macro that the page calls.
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,15 +29,17 @@ from nnsite.engine.faults import Fault, PlacedFault, nearest
 from nnsite.engine.fill.bytecode import SealedBytecode, pages_compiler
 from nnsite.engine.fill.filters import FILTERS
 from nnsite.engine.fill.sources import Sources
-from nnsite.engine.fill.text import Text, plain, written
+from nnsite.engine.fill.text import Text, as_texts, plain, written
 
 MACROS = "parts.html"
 # Characters of a repeated text, entries of a repeated list, bits of a power of whole numbers.
 MOST = 1_000_000
+# Jinja's filters that take a text apart by other ways than its methods.
+LOOKING_INTO = ("title", "tojson", "wordwrap")
 
 
 class _Environment(SandboxedEnvironment):
-    """Jinja, in which texts of a run stay text, and no line can ask for an endless value.
+    """Jinja, in which texts of a run stay text, and no product is too large for a page.
 
     For that alone it is the sandbox: the pages' authors are trusted.
     """
@@ -84,7 +87,8 @@ class Templates:
             keep_trailing_newline=True,
             finalize=_shown,
         )
-        self._environment.filters |= FILTERS
+        filters = self._environment.filters
+        filters |= {name: _of_text(filters[name]) for name in LOOKING_INTO} | FILTERS
 
     def front(self, page: str, context: Mapping[str, Any]) -> str:
         """A page's front matter, filled.
@@ -167,6 +171,18 @@ def _message(error: TemplateError, context: Mapping[str, Any]) -> str:
     if isinstance(error, UndefinedError) and (hit := re.match(r"'(\w+)' is undefined", message)):
         return f"nothing is named '{hit[1]}'; {nearest(hit[1], context)}"
     return message
+
+
+def _of_text(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A filter whose result is a text, unless what it is applied to is a page's own string."""
+    first = int(hasattr(function, "jinja_pass_arg"))  # before it, Jinja passes a context
+
+    @functools.wraps(function)
+    def called(*arguments: Any, **named: Any) -> Any:
+        made = function(*arguments, **named)
+        return made if type(arguments[first]) is str else as_texts(made)
+
+    return called
 
 
 def _length(value: Any) -> int:

@@ -122,7 +122,7 @@ class Imports:
     """Which files of the project a module is made from, read from the import graph.
 
     Raises:
-        Fault: a file of the package is not Python.
+        Fault: a file of the package is not Python, or not UTF-8.
     """
 
     def __init__(self, root: Path, package: str) -> None:
@@ -137,8 +137,8 @@ class Imports:
             path = Path(error.filename).relative_to(root)
             line = (error.text or "").strip()[:LONGEST]
             raise Fault(f"{path}:{error.lineno}: not Python: {line}") from None
-        except UnicodeError as error:  # which has the file's name in its text alone
-            raise Fault(f"a module is not Python: {error}") from None
+        except UnicodeError as error:  # it names the file
+            raise Fault(f"{error}; save it as UTF-8") from None
 
     def files(self, modules: Sequence[str]) -> list[str]:
         """Paths from the root of the modules, of all they import, and of the packages on the way.

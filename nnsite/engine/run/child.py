@@ -200,10 +200,12 @@ def _drawn(
                 height, width = drawn.pixels.shape
                 drawings[name] = {"file": f"{name}.png", "width": width, "height": height}
                 files[f"{name}.png"] = drawing.png(drawn.pixels)
-            else:
+            elif isinstance(drawn, Plot):
                 prefix = f"{task.stem}-{name}".replace("_", "-")
                 drawings[name] = {"file": f"{name}.svg", "values": _columns(name, drawn, own=own)}
                 files[f"{name}.svg"] = drawing.svg(drawn.figure, prefix, task.colours).encode()
+            else:
+                raise Fault(f"figure '{name}' returns neither a Plot nor a Mosaic")
     return drawings, files
 
 

@@ -42,7 +42,8 @@ class Tally:
             return ""
         count = sum(map(len, self.failing.values()))
         pages = f"{len(self.failing)} page{'s' if len(self.failing) > 1 else ''}"
-        return f"{count} of {self.total} facts do not hold with them (on {pages})"
+        fail = "does not hold" if count == 1 else "do not hold"
+        return f"{count} of {self.total} facts {fail} with them (on {pages})"
 
     def refuse(self) -> None:
         """Insist that every fact holds.
@@ -53,7 +54,8 @@ class Tally:
         if self.failing:
             raise Fault(
                 "\n".join(
-                    f"page '{stem}': {len(names)} of its facts do not hold: {', '.join(names)}"
+                    f"page '{stem}': {len(names)} of its facts "
+                    f"{'does' if len(names) == 1 else 'do'} not hold: {', '.join(names)}"
                     for stem, names in self.failing.items()
                 )
             )
