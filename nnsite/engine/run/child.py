@@ -33,6 +33,8 @@ from nnsite.engine.keep.artefacts import Artefact, packed
 from nnsite.engine.run.surroundings import Watch
 
 CATCHES = ("catch_wrong", "catch_right")
+# Characters of an error's text in a message of one line.
+LONGEST = 500
 
 
 def artefact(task: Task, watch: Watch) -> bytes:
@@ -266,6 +268,8 @@ def _guarded(call: Callable[[], Any], task: Task, doing: str) -> Any:
         raise Fault(f"{doing} takes more memory than its limit of {limit}: {error}") from None
     except Exception as error:
         text = " ".join(f"{type(error).__name__}: {error}".split())
+        if len(text) > LONGEST:
+            text = f"{text[:LONGEST]}…"
         at = ""
         for frame, number in traceback.walk_tb(error.__traceback__):
             path = _relative(frame.f_code.co_filename, task)
