@@ -207,9 +207,9 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from nnsite import difference
+    from nnsite.difference import lines, read
 
-    told = difference.lines(*(difference.read(Path(path)) for path in (options.old, options.new)))
+    told = lines(*(read(Path(path)) for path in (options.old, options.new)))
     print("\n".join(told) or "nothing differs")
     return 1 if told else 0
 
