@@ -21,6 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     As the exit codes of `diff`, those of `nnsite diff` are 1 for a difference, 2 for trouble.
     """
+    _open_closed()
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -30,31 +31,42 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code: int | None = options.command(options)
-        if sys.stdout:  # it may be closed
-            sys.stdout.flush()
-    except Fault as fault:
-        for line in str(fault).split("\n"):
-            print(f"nnsite: {visible(line)}", file=sys.stderr)
-        return int(options.failed)
+        sys.stdout.flush()
+    except (Fault, ModuleNotFoundError) as error:
+        told = str(error) if isinstance(error, Fault) else _incomplete(error)
+        return _failed(options, told)
     except KeyboardInterrupt:
         print("nnsite: interrupted", file=sys.stderr)
         return 130
-    except BrokenPipeError:
-        # The reader of our output went away (`nnsite list | head -1`).
-        _silence()
-        return 1
     except OSError as error:
-        if error.errno != errno.ENOSPC or error.filename is not None:
+        # The reader of our output went away (`nnsite list | head -1`), or its disk is full.
+        if error.errno not in (errno.EPIPE, errno.ENOSPC):
             raise
-        _silence()
-        print(f"nnsite: cannot write to standard output: {error.strerror}", file=sys.stderr)
-        return int(options.failed)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        where = error.filename or "the output"
+        full = error.errno == errno.ENOSPC
+        return _failed(options, f"cannot write {where}: {error.strerror}") if full else 1
     return code or 0
 
 
-def _silence() -> None:
-    """Let Python write what it still holds for standard output to nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _failed(options: argparse.Namespace, text: str) -> int:
+    """Tell what failed; return the exit code."""
+    for line in text.split("\n"):
+        print(f"nnsite: {visible(line)}", file=sys.stderr)
+    return int(options.failed)
+
+
+def _open_closed() -> None:
+    """Let a standard stream that is closed (`nnsite list >&-`) lead nowhere.
+
+    Else the next file that is opened would get its number, and be taken for it.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, os.O_RDWR)
+            os.set_inheritable(number, True)
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def _terminate(number: int, _: object) -> NoReturn:
@@ -146,11 +158,7 @@ def _positive(text: str) -> int:
 
 def _build(options: argparse.Namespace) -> None:
     from nnsite.course import course
-
-    try:
-        from nnsite.mkdocs.building import build
-    except ModuleNotFoundError as error:
-        raise _incomplete(error) from None
+    from nnsite.mkdocs.building import build
 
     # The process ends before there is much to collect; looking for it takes 7 % of a build in
     # which nothing changed (medians of 15 pairs).
@@ -163,19 +171,18 @@ def _build(options: argparse.Namespace) -> None:
 
 def _serve(options: argparse.Namespace) -> None:
     from nnsite.course import course
-
-    try:
-        from nnsite.mkdocs.serving import serve
-    except ModuleNotFoundError as error:
-        raise _incomplete(error) from None
+    from nnsite.mkdocs.serving import serve
 
     serve(course(options.weights), options.port)
 
 
-def _incomplete(error: ModuleNotFoundError) -> Fault:
+def _incomplete(error: ModuleNotFoundError) -> str:
     if error.name and error.name.startswith("nnsite"):
-        return Fault("here is only what runs with NumPy alone; a site needs the whole project")
-    return Fault(f"the module {error.name} is not installed; `make` sets up all that a site needs")
+        return "here is only what runs with NumPy alone; a site needs the whole project"
+    return (
+        f"the module {error.name} is not installed; "
+        "in the whole project, `make` sets up all that it needs"
+    )
 
 
 def _run(options: argparse.Namespace) -> None:
@@ -200,9 +207,9 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from nnsite import difference
+    from nnsite.difference import lines, read
 
-    told = difference.lines(*(difference.read(Path(path)) for path in (options.old, options.new)))
+    told = lines(*(read(Path(path)) for path in (options.old, options.new)))
     print("\n".join(told) or "nothing differs")
     return 1 if told else 0
 

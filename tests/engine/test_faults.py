@@ -156,13 +156,23 @@ def test_a_repair_that_returns_more_than_variables_is_shown_whole(toy, built, ha
     ],
 )
 def test_lines_to_paste_may_use_what_they_bring_along(toy, halves, by):
-    by = by.replace("__file__", repr(__file__))
+    by = by.replace("__file__", repr(os.__file__))
     source = halves.replace(PRINT, by).replace("import warnings", "import warnings, numpy as np")
     with Build(toy({"toy/mistakes/halves.py": source})) as build:
         shown = build.artefacts()["halves"].artefact.result
     assert shown["catch"].splitlines()[0] == "# Twice the half is the whole."
     assert shown["catch"].splitlines()[1] == by.splitlines()[0]
     assert not any(line.startswith(" " * 8) for line in shown["catch"].splitlines())
+
+
+def test_an_errors_text_is_cut(toy, halves):
+    source = halves.replace(
+        "    return {\n", "    raise ValueError('long' * 10_000)\n    return {\n"
+    )
+    with pytest.raises(Fault) as caught, Build(toy({"toy/mistakes/halves.py": source})) as build:
+        build.artefacts()
+    assert len(str(caught.value)) < 700
+    assert str(caught.value).endswith("… at toy/mistakes/halves.py:31")
 
 
 def test_an_experiment_that_runs_for_ever_is_named(toy, halves):

@@ -169,6 +169,49 @@ def test_an_experiment_that_gives_no_result_is_told(running, temporary, code, sa
     assert not holding(temporary)
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "with ProcessPoolExecutor(1) as pool:\n"
+        "    assert pool.submit(abs, -1).result() == 1",
+        "import multiprocessing\n"
+        "with multiprocessing.get_context('spawn').Pool(1) as pool:\n"
+        "    assert pool.map(abs, [-1]) == [1]",
+        "import sys\nassert sys.stdin.read() == ''",
+    ],
+)
+def test_an_experiment_may_start_processes_and_read_nothing(running, temporary, code):
+    for result in both_kinds(running(code)):
+        assert result["numbers"]["half_right"] == 3.5
+    assert not holding(temporary)
+
+
+def test_a_fork_server_that_has_ended_is_told(running, temporary):
+    program = """
+import pickle, sys
+from nnsite.engine import Fault, Workers
+
+if __name__ == "__main__":
+    task = pickle.load(sys.stdin.buffer)
+    try:
+        with Workers(1, ["unittest.__main__"]) as workers:
+            workers.run(task)
+    except Fault as fault:
+        print(fault)
+"""
+    course = running("pass")
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(course.root), *sys.path])},
+        cwd=temporary,
+        input=pickle.dumps(course.task("halves")),
+        capture_output=True,
+        check=True,
+    )
+    assert b"experiment 'halves': no process could be started for it" in done.stdout
+
+
 def test_a_fork_that_comes_back_gives_no_second_result(running, temporary):
     code = "import os, time\nif os.fork():\n    time.sleep(1)\nelse:\n    number = 9"
     for result in both_kinds(running(code)):

@@ -1,6 +1,9 @@
 """A result depends on what the key covers, and on nothing else."""
 
 import json
+import pickle
+import subprocess
+import sys
 
 import pytest
 
@@ -91,6 +94,38 @@ def test_a_module_that_no_import_statement_names_is_named(toy, running, code):
 def test_what_belongs_to_it_may_be_opened(toy, running, code):
     with Build(toy(running(code))) as build:
         assert build.artefacts()["halves"]
+
+
+def test_a_folder_of_the_users_on_the_path_is_no_package(toy, running, tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "of_the_user.py").write_text("number = 7\n")
+    monkeypatch.syspath_prepend(mine)
+    message = fault(toy(running("import of_the_user")))
+    assert message.startswith(f"experiment 'halves': it opens {mine / 'of_the_user.py'}, which")
+
+
+def test_the_users_settings_of_matplotlib_are_not_read(toy, tmp_path, monkeypatch):
+    (tmp_path / "matplotlibrc").write_bytes(b"\xff no text")
+    monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
+    task = toy().task("other")
+    for run in (in_subprocess, new_server):
+        assert unpacked(run(task)).files
+
+
+def new_server(task):
+    """The task in a fork of a server that has not read its environment yet."""
+    program = (
+        "import pickle, sys\n"
+        "from nnsite.engine import Workers\n"
+        "task = pickle.load(sys.stdin.buffer)\n"
+        "with Workers(1) as workers:\n"
+        "    sys.stdout.buffer.write(workers.run(task))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], input=pickle.dumps(task), capture_output=True, check=True
+    )
+    return done.stdout
 
 
 def test_the_environment_is_fixed(toy, halves, monkeypatch):

@@ -216,6 +216,30 @@ def test_a_closed_pipe_is_no_error():
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_standard_stream_may_be_closed(closed):
+    command = f'exec "$0" -m nnsite run normalization {closed}'
+    done = subprocess.run(
+        ["sh", "-c", command, sys.executable], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="there is no /dev/full")
+def test_a_full_disk_behind_the_output_is_told():
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "nnsite", "list"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "nnsite: cannot write the output: No space left on device\n"
+
+
 def test_colour_only_on_a_terminal_that_wants_it(monkeypatch, capsys):
     from nnsite import terminal
 
@@ -320,7 +344,7 @@ def test_a_taken_port_is_told(project):
     ("way", "code", "said"),
     [
         (">&-", 0, ""),
-        (">/dev/full", 1, "nnsite: cannot write to standard output: No space left on device\n"),
+        (">/dev/full", 1, "nnsite: cannot write the output: No space left on device\n"),
     ],
 )
 def test_output_that_goes_nowhere(way, code, said):

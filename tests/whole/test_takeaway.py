@@ -95,6 +95,22 @@ def test_it_is_the_same_bytes_each_time():
     assert takeaway.archive() == takeaway.archive()
 
 
+def test_what_else_it_needs_is_named(bare):
+    done = bare.run("-m", "nnsite", "check", "softmax_batch")
+    assert done.returncode == 1
+    assert done.stderr == (
+        "nnsite: the module grimp is not installed; "
+        "in the whole project, `make` sets up all that it needs\n"
+    )
+
+
+def test_it_says_that_it_cannot_compare_builds(bare):
+    done = bare.run("-m", "nnsite", "diff", ".", ".")
+    assert done.returncode == 2
+    assert done.stderr.startswith("nnsite: here is only what runs with NumPy alone")
+    assert len(done.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize("command", ["build", "serve"])
 def test_it_says_that_it_cannot_make_a_site(bare, command):
     done = bare.run("-m", "nnsite", command)

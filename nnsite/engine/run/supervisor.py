@@ -170,8 +170,14 @@ def _experiment(task: Task, folder: str, sender: int, supervisor: int) -> NoRetu
 def _cut_off(sender: int) -> None:
     """Close what the supervisor has open, so that nothing waits for a process left behind."""
     os.dup2(os.open(os.devnull, os.O_RDONLY), STANDARD_INPUT)
+    sys.stdin = os.fdopen(STANDARD_INPUT, encoding="utf-8", closefd=False)
     os.closerange(3, sender)
     os.closerange(sender + 1, os.sysconf("SC_OPEN_MAX"))
+    # The fork server's helper is out of reach now. An experiment that uses multiprocessing
+    # starts one of its own.
+    tracker = sys.modules.get("multiprocessing.resource_tracker")
+    if tracker:
+        tracker._resource_tracker._fd = tracker._resource_tracker._pid = None
 
 
 def _made(task: Task, folder: str) -> bytes:

@@ -47,6 +47,8 @@ TO_START = (
 )
 ENGINE = str(Path(__file__).parents[1])
 PLACES = ("stdlib", "platstdlib", "purelib", "platlib")
+# Folders of installed packages, wherever they are. Others on the path are the user's.
+PACKAGES = ("site-packages", "dist-packages")
 
 
 def fixed(changes: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -62,7 +64,8 @@ def fixed(changes: Mapping[str, str] | None = None) -> dict[str, str]:
 def to_start(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of an interpreter that is to become, or to fork, an experiment's."""
     kept = {name: os.environ[name] for name in TO_START if name in os.environ}
-    return {**kept, **fixed(changes)}
+    # No settings of the user's own: from an empty file.
+    return {**kept, "MATPLOTLIBRC": os.devnull, **fixed(changes)}
 
 
 def enter(folder: str) -> None:
@@ -112,8 +115,12 @@ class Watch:
         self._package = _folder(os.path.join(task.root, task.package))
         self._loaded = set(sys.modules)
         self._opened: dict[str, None] = {}  # in their order
-        # The interpreter and its packages; of an editable install, the project is on the path.
-        packages = {_folder(path) for path in sys.path if path}
+        places = tuple(map(_folder, (sys.prefix, sys.base_prefix)))
+        packages = {
+            _folder(path)
+            for path in sys.path
+            if os.path.basename(path) in PACKAGES or _folder(path).startswith(places)
+        }
         packages = {path for path in packages if not self._root.startswith(path)}
         installed = {_folder(sysconfig.get_path(place)) for place in PLACES}
         self._free = (*packages, *installed, _folder(folder), _folder(ENGINE), os.devnull)

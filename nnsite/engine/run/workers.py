@@ -111,8 +111,16 @@ def _in_fork(task: Task, running: set[Supervisor]) -> bytes:
     receiver, sender = context.Pipe(duplex=False)
     with _folder() as folder:
         process = context.Process(target=_answer, args=(sender, task, folder), name=task.stem)
-        process.start()
-        sender.close()
+        try:
+            process.start()
+        except (EOFError, OSError):
+            receiver.close()
+            raise Fault(
+                f"experiment '{task.stem}': no process could be started for it, for the fork "
+                "server has ended; what it said stands above"
+            ) from None
+        finally:
+            sender.close()
         running.add(process)
         try:
             if not receiver.poll(task.limit + GRACE):
