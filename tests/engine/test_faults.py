@@ -172,7 +172,7 @@ def test_an_errors_text_is_cut(toy, halves):
     with pytest.raises(Fault) as caught, Build(toy({"toy/mistakes/halves.py": source})) as build:
         build.artefacts()
     assert len(str(caught.value)) < 700
-    assert str(caught.value).endswith("… at toy/mistakes/halves.py:31")
+    assert str(caught.value).endswith("... at toy/mistakes/halves.py:31")
 
 
 def test_an_experiment_that_runs_for_ever_is_named(toy, halves):
