@@ -131,10 +131,6 @@ class Course:
             raise Fault(f"no experiment is named '{stem}'; {nearest(stem, known)}")
         return stem
 
-    def own(self, names: Iterable[str]) -> bool:
-        """Whether one of these inputs is the reader's own."""
-        return any(name in self.inputs and self.inputs[name].own for name in names)
-
     def task(self, stem: str, *, draw: bool = True, parts: Iterable[str] | None = None) -> Task:
         """What a worker needs in order to run an experiment, and to draw its figures.
 
