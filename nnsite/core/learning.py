@@ -1,0 +1,94 @@
+"""The program that the pages on learning start from. Each of them changes it in one place.
+
+    network  784-50-10, a sigmoid between its layers, random weights to start from
+    x, t     images (10000, 784) with pixels from 0 to 1, index labels (10000,)
+    epochs   3 passes over these digits, in batches of 100: 300 steps, each at a rate of 1
+
+It is the program of chapters 4 and 5 of the book with what chapter 6 adds: larger numbers to
+start from. Its digits are fewer and its rate is larger, so that it has learned in a second.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nnsite.core.activations import FloatArray
+from nnsite.core.loss import cross_entropy
+from nnsite.core.network import Pixels, Weights, predict
+from nnsite.core.training import Labels, gradients, init
+
+SIZES = (784, 50, 10)
+BATCH = 100
+EPOCHS = 3
+RATE = 1.0
+
+Order = Callable[[np.random.Generator, int], NDArray[np.integer]]
+
+
+class Learned(NamedTuple):
+    """What a run of training leaves.
+
+    Attributes:
+        weights: before the first epoch, and after each: `EPOCHS` + 1 sets.
+        losses: (steps,) the mean loss of each batch, before its step.
+    """
+
+    weights: list[dict[str, FloatArray]]
+    losses: FloatArray
+
+
+def shuffled(rng: np.random.Generator, n: int) -> NDArray[np.integer]:
+    """Return the numbers from 0 to n - 1 in a random order: that of an epoch."""
+    return rng.permutation(n)
+
+
+def learn(
+    x: Pixels,
+    t: Labels,
+    *,
+    start: Weights | None = None,
+    predict: Callable[[Weights, Pixels], FloatArray] = predict,
+    gradients: Callable[[Weights, Pixels, Labels], dict[str, FloatArray]] = gradients,
+    order: Order = shuffled,
+    rate: float = RATE,
+    epochs: int = EPOCHS,
+    seed: int = 0,
+) -> Learned:
+    """Train the network on these digits. What is passed in stays as it is.
+
+    Args:
+        x: images (n, 784), float or uint8.
+        t: index labels (n,), an integer dtype.
+        start: the weights before the first step; by default those of `init`. The order of
+            the digits is the same in either case.
+        predict: returns the probabilities (batch, 10) of a batch of images, for the losses.
+        gradients: returns the derivative of the loss by each weight, for a batch.
+        order: returns the places of the digits in the order of an epoch.
+        rate: how far each step goes against the gradient.
+        epochs: how often each digit is seen.
+        seed: of the generator that the start and the orders come from.
+
+    Returns:
+        The weights after each epoch, and the loss at each step; it may be inf or nan.
+
+    Raises:
+        ValueError: the labels are not index labels (see `check_labels`).
+
+    Source: *Deep Learning from Scratch*, section 4.5.
+    """
+    rng = np.random.default_rng(seed)
+    random = init(rng, SIZES)
+    weights = {name: w.copy() for name, w in (start or random).items()}
+    kept = [{name: w.copy() for name, w in weights.items()}]
+    losses = []
+    for _ in range(epochs):
+        places = order(rng, len(x))
+        for i in range(0, len(x), BATCH):
+            batch = places[i : i + BATCH]
+            losses.append(cross_entropy(predict(weights, x[batch]), t[batch]))
+            for name, gradient in gradients(weights, x[batch], t[batch]).items():
+                weights[name] -= rate * gradient
+        kept.append({name: w.copy() for name, w in weights.items()})
+    return Learned(kept, np.array(losses))
