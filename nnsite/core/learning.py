@@ -45,6 +45,7 @@ def shuffled(rng: np.random.Generator, n: int) -> NDArray[np.integer]:
 
 
 def learn(
+    rng: np.random.Generator,
     x: Pixels,
     t: Labels,
     *,
@@ -54,11 +55,12 @@ def learn(
     order: Order = shuffled,
     rate: float = RATE,
     epochs: int = EPOCHS,
-    seed: int = 0,
 ) -> Learned:
     """Train the network on these digits. What is passed in stays as it is.
 
     Args:
+        rng: where the start and the orders of the digits come from. Seed 0 gives the run that
+            the pages compare with.
         x: images (n, 784), float or uint8.
         t: index labels (n,), an integer dtype.
         start: the weights before the first step; by default those of `init`. The order of
@@ -68,7 +70,6 @@ def learn(
         order: returns the places of the digits in the order of an epoch.
         rate: how far each step goes against the gradient.
         epochs: how often each digit is seen.
-        seed: of the generator that the start and the orders come from.
 
     Returns:
         The weights after each epoch, and the loss at each step; it may be inf or nan.
@@ -78,7 +79,6 @@ def learn(
 
     Source: *Deep Learning from Scratch*, section 4.5.
     """
-    rng = np.random.default_rng(seed)
     random = init(rng, SIZES)
     weights = {name: w.copy() for name, w in (start or random).items()}
     kept = [{name: w.copy() for name, w in weights.items()}]

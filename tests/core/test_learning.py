@@ -22,7 +22,7 @@ def test_it_is_the_training_of_the_lesson():
     start = init(rng, SIZES)
     how = {"learning_rate": RATE, "batch_size": BATCH, "epochs": EPOCHS}
     theirs = train(rng, start, X, T, **how)
-    learned = learn(X, T, seed=5)
+    learned = learn(np.random.default_rng(5), X, T)
     assert len(learned.weights) == EPOCHS + 1
     assert len(learned.losses) == EPOCHS * 3
     for name, w in theirs.items():
@@ -31,7 +31,9 @@ def test_it_is_the_training_of_the_lesson():
 
 
 def test_each_loss_is_that_before_its_step():
-    learned = learn(X[:BATCH], T[:BATCH], epochs=4, order=lambda rng, n: np.arange(n))
+    learned = learn(
+        np.random.default_rng(0), X[:BATCH], T[:BATCH], epochs=4, order=lambda rng, n: np.arange(n)
+    )
     for weights, loss in zip(learned.weights, learned.losses, strict=False):
         assert plain_loss(weights, X[:BATCH], T[:BATCH]) == pytest.approx(loss)
     assert learned.losses[3] < learned.losses[0]
@@ -46,8 +48,8 @@ def test_another_start_leaves_the_order_and_itself_as_they_are():
 
     start = init(np.random.default_rng(9), SIZES)
     before = {name: w.copy() for name, w in start.items()}
-    learn(X, T, order=noted, epochs=1)
-    learned = learn(X, T, order=noted, epochs=1, start=start)
+    learn(np.random.default_rng(0), X, T, order=noted, epochs=1)
+    learned = learn(np.random.default_rng(0), X, T, order=noted, epochs=1, start=start)
     assert np.array_equal(orders[0], orders[1])
     for name, w in before.items():
         assert np.array_equal(start[name], w)
