@@ -16,7 +16,7 @@ from mkdocs_gen_files.editor import FilesEditor
 
 from nnsite import engine
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Progress, Provenance, Tally, nearest
+from nnsite.engine import Build, Fault, Progress, Provenance, Site, Tally, nearest
 from nnsite.mkdocs.navigation import places
 
 LOG = logging.getLogger("mkdocs.plugins.nnsite")
@@ -80,7 +80,7 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
             raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
         edition = editions[language]
         _all_named(edition.folder, {place.page for place in order})
-        for path, content in engine.files(build, edition, order, provenance):
+        for path, content in engine.files(build, edition, order, provenance, _site(config)):
             try:
                 with editor.open(path, "wb") as file:
                     file.write(content)
@@ -88,6 +88,12 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
                 raise _no_room(error) from None
     except Fault as fault:
         raise PluginError(str(fault)) from None
+
+
+def _site(config: MkDocsConfig) -> Site:
+    """What `mkdocs.yml` says of the site; `contact` stands there under `extra`."""
+    contact = config.extra.get("contact") or ""
+    return Site(config.site_name, config.site_author or "", str(contact))
 
 
 def _all_named(folder: Path, named: Set[str]) -> None:
