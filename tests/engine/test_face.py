@@ -21,6 +21,7 @@ NAMES = [
     "Provenance",
     "Result",
     "SealedBytecode",
+    "Site",
     "Stock",
     "Store",
     "Tally",

@@ -21,6 +21,7 @@ from nnsite.engine.run.build import Build, Ran, Stock
 MANIFEST_FORMAT = 3
 # Among the words, the list of the numbers that may be typed: no text of the pages.
 TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
+UNNAMED = Site()
 PUBLISHED = ("numbers", "captured", "texts", "claims", "warnings")
 
 
@@ -29,7 +30,7 @@ def files(
     edition: Edition,
     order: Sequence[Place],
     provenance: Provenance,
-    site: Site = Site(),
+    site: Site = UNNAMED,
 ) -> Iterator[tuple[str, bytes]]:
     """Every generated file of an edition, by path in its folder.
 
