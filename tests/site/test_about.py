@@ -104,7 +104,7 @@ def test_a_sites_settings_are_mkdocs_own():
 
 
 def test_contributing_is_the_projects_file(built):
-    """Letter by letter, and its blocks to the letter."""
+    """Letter by letter, and its code to the letter."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     page = (built / "contributing/index.html").read_text("utf-8").partition("<article")[2]
     page = page.partition('<p class="nn-provenance"')[0].partition(">")[2]
@@ -115,6 +115,10 @@ def test_contributing_is_the_projects_file(built):
     fences = re.findall(r"^```\w*\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)
     assert len(fences) >= 3
     assert set(fences) <= set(shown)
+    outside = re.sub(r"^```\w*\n.*?\n```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub("<pre>.*?</pre>", "", page, flags=re.DOTALL)
+    codes = re.findall("<code>(.*?)</code>", prose, re.DOTALL)
+    assert list(map(unescape, codes)) == re.findall("`([^`\n]+)`", outside)
     marks = re.compile(r"^```\w*$|^\d+\. ", re.MULTILINE)
     permalinks = re.sub(r'<a class="headerlink".*?</a>', "", page)
     assert letters(unescape(re.sub("<[^>]+>", "", permalinks))) == letters(marks.sub("", text))

@@ -159,6 +159,10 @@ def test_a_round_ends_with_its_result(page, served):
     expect(page.locator(":focus")).to_have_text(
         page.locator(f"[data-question={stems[-1]}] [data-answer=right] summary").inner_text()
     )
+    labels = {place.page: place.label for place in navigation()}
+    lines = page.locator(".nn-quiz-missed li").all_inner_texts()
+    for line, stem in zip(lines, stems, strict=False):
+        assert line.startswith(labels[f"pitfalls/{stem}.md"] + ": ")
     links = page.locator(".nn-quiz-missed a").evaluate_all("all => all.map(({ href }) => href)")
     assert links == [f"{served}pitfalls/{stem}/" for stem in stems[:3]]
 

@@ -84,8 +84,9 @@ function tellResult(given) {
   part("score").textContent = left ? score : said("all", stems.length);
   part("missed").replaceChildren(...missed(round).map((stem) => {
     const line = document.createElement("li");
+    const label = questions.get(stem).querySelector("h3").firstChild;  // behind it, a permalink
     const link = questions.get(stem).querySelector(".nn-asked-page a").cloneNode(true);
-    line.append(questions.get(stem).querySelector("h3").textContent, ": ", link);
+    line.append(`${label.textContent}: `, link);
     return line;
   }));
   part("back").hidden = !missed(round).length;
