@@ -196,6 +196,7 @@ def run(train, test):
         return cross_entropy(y, t_batch)
 
     factors = np.concatenate([np.linspace(-3, 3, 25), np.geomspace(3.5, 150, 25)])
+    along = [loss_at(factor) for factor in factors]
     uphill_small = loss_at(-0.01)
     backwards, hundredth, once, hundredfold = [loss_at(factor) for factor in FACTORS]
 
@@ -239,6 +240,8 @@ def run(train, test):
         "accuracy_uphill": judged(uphill.weights[-1]),
         "answers_uphill": different_answers(predict(uphill.weights[-1], x_test)),
         "line_start": loss_at(0),
+        "line_lowest": min(along),
+        "line_lowest_at": factors[np.argmin(along)],
         "line_mean": once,
         "line_sum": hundredfold,
         "line_uphill": backwards,
@@ -274,7 +277,7 @@ def run(train, test):
         "by_size_sum": accuracy_sum,
         "by_size_mean": accuracy_mean,
         "factors": factors,
-        "along": [loss_at(factor) for factor in factors],
+        "along": along,
         "losses_wrong": total.losses,
         "losses_right": mean.losses,
         "losses_uphill": uphill.losses,
@@ -337,7 +340,8 @@ def a_hundredth_of_the_rate_repairs_it(r):
     "mean, {line_sum:.2f} with the sum, more than 10, and {line_uphill:.2f} with the wrong sign. "
     "At rate 0.01 the mean leads to {line_mean_small:.4f} and the sum to {line_sum_small:.4f}, "
     "both lower than {line_start:.4f}. The wrong sign leads to {line_uphill_small:.4f}, which is "
-    "higher."
+    "higher. The lowest loss along the gradient is {line_lowest:.2f}, at a rate of "
+    "{line_lowest_at:.1f}, between 0.3 and 3."
 )
 def one_step_tells_them_apart(r):
     """A step that is too long goes past the lowest point; one with the wrong sign away from it."""
@@ -345,7 +349,8 @@ def one_step_tells_them_apart(r):
     sum_jumps = r.line_sum > 10
     sum_falls_if_small = r.line_sum_small < r.line_start
     uphill_rises = r.line_uphill > r.line_start and r.line_uphill_small > r.line_start
-    return mean_falls and sum_jumps and sum_falls_if_small and uphill_rises
+    lowest_near_1 = 0.3 < r.line_lowest_at < 3
+    return mean_falls and sum_jumps and sum_falls_if_small and uphill_rises and lowest_near_1
 
 
 @experiment.finding(
