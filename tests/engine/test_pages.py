@@ -72,6 +72,7 @@ def test_the_front_matter_takes_numbers(built, toy):
         ("{{ run.captured.refusd }}", 4, "no capture is named 'refusd'; did you mean 'refused'?"),
         ("{{ published.bok }}", 4, "no published figure is named 'bok'; there are none"),
         ("{{ words.fcat }}", 4, "no word is named 'fcat'; did you mean 'fact'?"),
+        ("{{ words.sections.numbrs }}", 4, "no word under sections is named 'numbrs'; did you me"),
         ("{{ run.texts.note | output }}", 4, "'odd' is shown as output, and no run has printed it"),
         ("{{ run.captured.refused.upper() | output }}", 4, "is shown as output, and no run has"),
         ("{{ page.title }}", 4, "no front matter entry is named 'title'"),

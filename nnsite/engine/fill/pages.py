@@ -186,7 +186,7 @@ class Pages:
         runs = Names("experiment", {stem: self._outcome(stem, page) for stem in facts.ran})
         context = {
             "runs": runs,
-            "words": Names("word", facts.words),
+            "words": _words("word", facts.words),
             "published": Names("published figure", facts.published),
             "made_from": self._made_from,
             "site": self._site,
@@ -281,6 +281,15 @@ class Neighbours:
 
     def __getitem__(self, name: str) -> Neighbour:
         return Neighbour(*Names("page", self._by_stem)[name])
+
+
+def _words(kind: str, words: Mapping[str, Any]) -> Names:
+    """Words by name, those of a table too: an unknown one is a fault with the nearest."""
+    named = {
+        name: _words(f"word under {name}", word) if isinstance(word, dict) else word
+        for name, word in words.items()
+    }
+    return Names(kind, named)
 
 
 def _named(kind: str, value: Any) -> Any:
