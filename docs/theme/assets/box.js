@@ -21,7 +21,7 @@ const SymptomBox = (() => {
     [/訓練データ|学習データ/g, " train data "], [/テスト(?:データ)?/g, " test "], [/訓練(?:精度|の?正解率)?/g, " train "],
     [/損失(?:関数)?|誤差関数|\b(?:losses|cost|train_loss)\b/g, " loss "], [/誤差/g, " error "], [/(?:認識)?精度|正解率|正答率|認識率|\b(?:acc|accuracies|accuracy_cnt|score)\b/g, " accuracy "],
     [/推論結果|予測(?:結果|値)?|推論|\b(?:predict(?:s|ed|ing|ions?)?|outputs? (?:class|digit)|classif(?:y|ies|ied)(?: as)?|guess(?:es|ed)|answers?)\b/g, " predict "],
-    [/全部同じ|すべて同じ|全て同じ|いつも同じ|同じ(?:答え|数字|値|結果)|\b(?:always|only|every\w*) (?=predict)|(?<=predict )(?:is |are )?(?:always|only|all|the same)/g, " same "], [/同じ/g, " same "],
+    [/全部同じ|すべて同じ|全て同じ|いつも同じ|同じ(?:答え|数字|値|結果)|\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)/g, " same "], [/同じ/g, " same "],
     [/過学習|\bover-?fit\w*/g, " overfit "], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, " learningrate "], [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, " gradient "],
     [/数値微分|numerical[ _-]?(?:gradient|diff\w*)/g, " numerical_gradient gradient "], [/正規化|標準化|normali[sz]\w*|\bscal(?:e|ed|ing)\b/g, " normalize "],
     [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, " init "], [/ゼロ|\bzeros?\b/g, " zero "], [/重み|\bweights?\b/g, " weight "], [/バイアス|\bbiases\b/g, " bias "],
@@ -33,9 +33,9 @@ const SymptomBox = (() => {
     [/転置|\btranspos\w*|\.t\b/g, " transpose "], [/オーバーフロー|\boverflow\w*/g, " overflow "], [/ゼロ除算|0除算|\bdivision by zero\b/g, " divide zero "], [/警告|\bwarnings?\b/g, " warning "], [/ダウンロード|\bdownload\w*/g, " download "],
     [/コピー|\bcop(?:y|ies|ied)\b/g, " copy "], [/参照|\bviews?\b|\balias\w*/g, " alias "], [/行列/g, " matrix shape "], [/確率|\bprobabilit\w*/g, " probability "], [/合計|総和|\bsums?\b/g, " sum "], [/平均|\b(?:mean|average)\b/g, " mean "], [/転移|忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, " forgot "],
     [/1を超え\S*|1より大き\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, " aboveone "], [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, " belowchance "],
-    [/\bexp\(\s*-/g, " exp sigmoid "], [/なる|になった|する|できない|ない|です|ます|から|エラー/g, " "],
+    [/\bexp\(\s*-/g, " exp sigmoid "], [/\[\s*0\.?(?:[\s,]+0\.?){2,}\s*\]/g, " all zero "], [/なる|になった|する|できない|ない|です|ます|から|エラー/g, " "],
   ];
-  const STOP = new Set("a an the is are was be it its of to in on at and or but with for from by as that this i my me we you do does did how why what when which not no if so then than there here gives give gets get got instead line file most recent call last module traceback self np numpy def print import return none true false has have had can could would should after before some few very just like s t x y".split(" "));
+  const STOP = new Set("a an the all any too only more other is are was be it its of to in on at and or but with for from by as that this i my me we you python do does did how why what when which not no if so then than there here gives give gets get got instead line file most recent call last module traceback self np numpy def print import return none true false has have had can could would should after before some few very just like s t x y".split(" "));
   const CJK = /[\u3040-\u30ff\u3400-\u9fff]/;
 
   const fold = (text) => text.normalize("NFKC")
@@ -57,11 +57,12 @@ const SymptomBox = (() => {
     const found = new Set();
     for (const [word] of canonical(text).matchAll(/[a-z_][a-z_0-9]*|[\u3040-\u30ff\u3400-\u9fff]+/g)) {
       if (CJK.test(word)) {
-        for (let at = 0; at < word.length - 1; at++) found.add(word.slice(at, at + 2));
+        // Pairs of kanji or katakana; the hiragana between them are endings and particles.
+        for (const [run] of word.matchAll(/[\u30a0-\u30ff\u3400-\u9fff]{2,}/g)) for (let at = 0; at < run.length - 1; at++) found.add(run.slice(at, at + 2));
         continue;
       }
       for (const part of new Set([word, ...word.split("_")])) {
-        if (part.length > 1 && !STOP.has(part)) found.add(stem(part));
+        if (part.length > 1 && !STOP.has(part)) found.add(stem(part.replace(/^([a-z]{1,3})\d+$/, "$1#")));
       }
     }
     return found;
@@ -91,8 +92,8 @@ const SymptomBox = (() => {
     // The numbers of a message are sizes, versions or codes.
     const lines = text.split("\n").filter((line) => !/[a-z](?:Error|Warning|Exception)\b|not aligned|broadcast|different from|out of bounds|\bFile "/.test(line));
     for (const line of unwrapped(canonical(lines.join("\n"))).split("\n")) {
-      // Sizes within brackets and numbers of lines are no values.
-      const plain = line.replace(/\([\d\s,]*\)/g, " ").replace(/line \d+/g, " ").replace(/\bdim \d+/g, " ");
+      // Sizes within brackets and numbers of lines are no values; of a list, the first is enough.
+      const plain = line.replace(/\.\.+/g, " ").replace(/(\[\s*[-+\d.e]+)(?:[\s,]+[-+\d.e]+){2,}/g, "$1").replace(/\([\d\s,]*\)/g, " ").replace(/line \d+/g, " ").replace(/\bdim \d+/g, " ");
       const marks = [...plain.matchAll(ROLE)].map((hit) => [hit.index, Object.keys(hit.groups).find((name) => hit.groups[name])]);
       const here = [...plain.matchAll(NUMBER)];
       const first = here.length ? here[0].index : 0;
@@ -132,25 +133,25 @@ const SymptomBox = (() => {
       return one;
     }
     if (role) return [as(role, 1), as("number", 0.9)];
-    if (whole && value != 0) return [as("number", 0.9)];
+    if (whole) return [as("number", 0.9)];
     return value >= 0 && value <= 1 ? [as("accuracy", 0.9), as("number", 0.9), as("loss", 0.8)] : [as("loss", 0.9), as("number", 0.9)];
   }
 
   /* ---- Shapes: what NumPy says of them, and free ones. ---- */
 
-  const sizes = (text) => text.replace(/[()\s]/g, "").split(",").filter(Boolean).map(Number);
+  const sizes = (text) => text.replace(/[()\s]/g, "").split(",").filter(Boolean);
 
   function shapes(text) {
     const found = [], line = text.replace(/\s+/g, " ");
     const each = (kind, what, make, weight = 1) => { for (const hit of line.matchAll(what)) found.push({ kind, weight, shapes: make(hit) }); };
     each("product", /shapes (\([\d, ]*\)) and (\([\d, ]*\)) not aligned/g, ([, a, b]) => [sizes(a), sizes(b)]);
-    each("product", /size (\d+) is different from (\d+)/g, ([, b, a]) => [[null, Number(a)], [Number(b), null]], 0.95);
+    each("product", /size (\d+) is different from (\d+)/g, ([, b, a]) => [[null, a], [b, null]], 0.95);
     each("broadcast", /(?:broadcast together with|with) shapes ((?:\([\d, ]*\) ?){2,})/g, ([, all]) => all.match(/\([^)]*\)/g).map(sizes));
     each("broadcast", /operand with shape (\([\d, ]*\)).*?broadcast shape (\([\d, ]*\))/g, ([, a, b]) => [sizes(a), sizes(b)]);
-    each("index", /index (-?\d+) is out of bounds for axis (\d+) with size (\d+)/g, ([, ...all]) => all.map((one) => [Number(one)]));
-    each("reshape", /reshape array of size (\d+) into shape (\([\d, -]*\))/g, ([, size, shape]) => [[Number(size)], sizes(shape)]);
+    each("index", /index (-?\d+) is out of bounds for axis (\d+) with size (\d+)/g, ([, ...all]) => all.map((one) => [one]));
+    each("reshape", /reshape array of size (\d+) into shape (\([\d, -]*\))/g, ([, size, shape]) => [[size], sizes(shape)]);
     if (!found.length) {
-      const free = [...line.matchAll(/\(\s*\d+\s*,(?:\s*\d+\s*,?)*\s*\)/g)].map(([one]) => sizes(one));
+      const free = [...line.matchAll(/\(\s*(?:\d+|[a-z])\s*,(?:\s*(?:\d+|[a-z])\s*,?)*\s*\)/gi)].map(([one]) => sizes(one));
       if (free.length > 1) found.push({ kind: "product", weight: /dot|@|matmul|align|w\d/i.test(line) ? 0.9 : 0.6, shapes: free.slice(0, 2) }, { kind: "broadcast", weight: 0.75, shapes: free.slice(0, 3) });
     }
     return found;
@@ -174,7 +175,7 @@ const SymptomBox = (() => {
         const size = sizes[index];
         if (size === null || name == "_") continue;
         if (/\d/.test(name)) {
-          if (Number(name) != size) return null;
+          if (name != size) return null;
           exact += 2;
         } else if (name in letters) {
           if (letters[name] != size) return null;
@@ -209,7 +210,7 @@ const SymptomBox = (() => {
     return {
       text: folded, squeezed: canonical(folded).replace(/\s+/g, ""), lines,
       words: words(folded), message: told && lines.length > 1 ? words(told) : null,
-      errors: errors(told || folded), numbers: numbers(folded), shapes: shapes(folded), sums: sums(folded),
+      errors: errors(told || folded), named: told ? [...words([...told.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name).join(" "))] : [], numbers: numbers(folded), shapes: shapes(folded), sums: sums(folded),
       code: new Set(lines.map(code).filter(isCode)),
     };
   }
@@ -224,18 +225,19 @@ const SymptomBox = (() => {
       for (const [place, one] of list.entries()) {
         const phrases = [one.text, ...(one.also ?? [])].map((phrase) => {
           const folded = fold(phrase);
-          return { words: words(folded), numbers: numbers(folded).map((number) => ({ ...number, role: ROLE_OF[number.role] || ROLE_OF[one.kind] && (number.role || one.kind) || "" })).filter(({ value }) => one.kind != "message" && value != 0 && value != 1) };
+          return { words: words(folded), numbers: numbers(folded).map((number) => ({ ...number, role: ROLE_OF[number.role] || (number.role == "prediction" ? number.role : ROLE_OF[one.kind] && (number.role || one.kind)) || "" })).filter(({ value, role }) => one.kind != "message" && (role == "prediction" || value != 0 && value != 1)) };
         });
         const around = words(fold(`${label} ${one.fix} ${link.replace(/[/_]/g, " ")}`));
         for (const phrase of phrases) for (const word of phrase.words) around.add(word);
-        const spans = one.kind == "message" ? one.text.match(/`([^`]+)`/g).map((span) => canonical(fold(span)).replace(/\s+/g, "")) : [];
+        const spans = ["message", "value"].includes(one.kind) ? one.text.match(/`([^`]+)`/g).map((span) => canonical(fold(span)).replace(/\s+/g, "")) : [];
         const repairs = [...(one.code ?? "").split("\n"), ...[...one.fix.matchAll(/(?:[:,]|\bthen|\bwrite|\buse|\bpass)\s*`([^`]+)`/gi)].map(([, span]) => span)];
-        symptoms.push({ ...one, link, label, phrases, around, spans, place, errors: errors(one.text), repairs: repairs.map(code).filter(isCode) });
+        symptoms.push({ ...one, common: list.some(({ home }) => home), link, label, phrases, around, spans, place, errors: errors(one.text), repairs: repairs.map(code).filter(isCode) });
       }
     }
     const counts = new Map();
     for (const { around } of symptoms) for (const word of around) counts.set(word, 1 + (counts.get(word) ?? 0));
-    const rarity = (word) => Math.log(1 + symptoms.length / (counts.get(word) ?? 0.5));
+    const rarity = (word) => Math.log(1 + symptoms.length / (counts.get(word) ?? 1));
+    rarity.knows = (word) => counts.has(word);
     return { symptoms, rarity, said: index.words };
   }
 
@@ -256,12 +258,23 @@ const SymptomBox = (() => {
     return all ? common / all : 0;
   }
 
+  // How much of what was said is in a phrase, or at least around it: in share, and in all.
+  function told(mine, phrase, around, rarity) {
+    let common = 0, all = 0;
+    for (const word of mine) {
+      const weight = rarity(word) * (rarity.knows(word) ? 1 : 0.6);
+      all += weight;
+      common += phrase.has(word) ? weight : around.has(word) ? 0.5 * weight : 0;
+    }
+    return (common / (all || 1)) ** 0.7 * common / (common + 2.5);
+  }
+
   const WITHIN = { loss: (value) => 0.004 * value, accuracy: () => 0.0004, number: () => 0 };
 
   function near(given, symptom) {
     let best = 0;
     for (const phrase of symptom.phrases) {
-      for (const its of phrase.numbers.flatMap(readings)) {
+      for (const its of phrase.numbers.flatMap((number) => number.role ? readings(number) : [{ ...number, role: "number", weight: 1 }])) {
         if (its.role == "number" && its.half == 0.5 && Math.abs(its.value) < 100) continue;
         for (const mine of given.readings) {
           if (mine.role != its.role) continue;
@@ -321,11 +334,14 @@ const SymptomBox = (() => {
     for (const phrase of symptom.phrases) {
       if (!phrase.words.size) continue;
       // What differs in its number is not the same.
-      const doubt = phrase.numbers.some(({ role }) => ROLE_OF[role]) ? 0.3 : 1;
+      const differs = phrase.numbers.some(({ role, value, half }) => role && given.numbers.some((mine) => mine.role == role) && !given.readings.some((mine) => mine.role == role && Math.abs(mine.value - value) <= mine.half + half));
+      const doubt = differs ? 0.3 : phrase.numbers.some(({ role }) => ROLE_OF[role]) ? 0.6 : 1;
       for (const mine of [given.words, given.message]) if (mine?.size) text = Math.max(text, doubt * alike(mine, phrase.words, rarity));
+      if (given.errors.every((name) => symptom.around.has(name))) text = Math.max(text, doubt * told(given.words, phrase.words, symptom.around, rarity));
     }
     if (symptom.kind == "message" && given.errors.length && symptom.errors.length) text *= given.errors.some((name) => symptom.errors.includes(name)) ? 1 : 0.75;
-    if (symptom.spans.some((span) => span.length > 11 && given.squeezed.includes(span))) text = Math.max(text, 0.95);
+    if (symptom.spans.some((span) => span.length > 8 && given.squeezed.includes(span))) text = Math.max(text, 0.95);
+    if (given.named.length && !given.named.some((name) => symptom.around.has(name))) text *= 0.6;
     const around = 0.25 * covered(given.words, symptom.around, rarity) * (given.words.size > 1 || text > 0.5 ? 1 : 0.8);
     let sign = { sure: 0, says: "" };
     for (const one of symptom.signs ?? []) {
@@ -333,10 +349,10 @@ const SymptomBox = (() => {
       if (found && found.sure > sign.sure) sign = found;
     }
     const number = near(given, symptom);
-    return { score: either(0.9 * text, around, sign.sure, number) + (symptom.home ? 0.01 : 0) - 0.001 * symptom.place, text, sign, number };
+    return { score: either(0.9 * text, around, sign.sure, number) + (symptom.common ? 0.01 : 0) - 0.001 * symptom.place, text, sign, number };
   }
 
-  const LEAST = 0.42, MOST = 4;
+  const LEAST = 0.46, MOST = 4;
 
   // The best answers to a text, one for each page, best first; none repeats a line of the text.
   function answers({ symptoms, rarity, said }, text) {
