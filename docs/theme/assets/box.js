@@ -16,8 +16,8 @@ const SymptomBox = (() => {
     [/(?:下が|減ら|減少し|上が|向上し|改善し|変わら|変化し|収束し|学習し|学習が進ま|増え)(?:ない|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\b(?:stuck|stays?|stay(?:ed|ing)|remain\w*|constant|plateaus?|flat|hovers?|same value)\b/g, " stuck "],
     [/増え|増加|上昇|上が|発散|爆発|\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, " rise "],
     [/認識(?:できな|されな|しな)\S*|読(?:めな|み取れな)\S*|(?:not|n't|never|fails? to) (?:be )?(?:recogni[sz]\w*|read|detect\w*|classif\w*)|unrecogni[sz]ed|misread/g, " unrecognised "],
-    [/読み込(?:めな|み)\S*|開けな\S*/g, " load "], [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|不正解/g, " misclassified "],
-    [/交差エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, " crossentropy loss "], [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, " mse loss "],
+    [/読み込(?:めな|み)\S*|開けな\S*/g, " load "], [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|誤認識|不正解/g, " misclassified "],
+    [/(?:交差|クロス)エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, " crossentropy loss "], [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, " mse loss "],
     [/訓練データ|学習データ/g, " train data "], [/テスト(?:データ)?/g, " test "], [/訓練(?:精度|の?正解率)?/g, " train "],
     [/損失(?:関数)?|誤差関数|\b(?:losses|cost|train_loss)\b/g, " loss "], [/誤差/g, " error "], [/(?:認識)?精度|正解率|正答率|認識率|\b(?:acc|accuracies|accuracy_cnt|score)\b/g, " accuracy "],
     [/推論結果|予測(?:結果|値)?|推論|\b(?:predict(?:s|ed|ing|ions?)?|outputs? (?:class|digit)|classif(?:y|ies|ied)(?: as)?|guess(?:es|ed)|answers?)\b/g, " predict "],
@@ -25,17 +25,20 @@ const SymptomBox = (() => {
     [/過学習|\bover-?fit\w*/g, " overfit "], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, " learningrate "], [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, " gradient "],
     [/数値微分|numerical[ _-]?(?:gradient|diff\w*)/g, " numerical_gradient gradient "], [/正規化|標準化|normali[sz]\w*|\bscal(?:e|ed|ing)\b/g, " normalize "],
     [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, " init "], [/ゼロ|\bzeros?\b/g, " zero "], [/重み|\bweights?\b/g, " weight "], [/バイアス|\bbiases\b/g, " bias "],
-    [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, " batch "], [/(?:手書き)?(?:数字|文字)|handwrit\w*|hand-written|\bdigits?\b/g, " digit "], [/自分(?:で書いた|の)?|\bmy own\b/g, " own "],
+    [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, " batch "], [/(?:手書き)?(?:数字|文字)|handwrit\w*|hand-written|\bdigits?\b/g, " digit "], [/自分(?:で書いた|の)?|自作の?|\bmy own\b/g, " own "],
     [/写真|\bphotos?(?:graph)?\b|\bcamera\b/g, " photo "], [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, " image "], [/画素(?:値)?|ピクセル/g, " pixel "],
     [/明るく?|\bbright\w*|\blighten\w*/g, " bright "], [/黒(?:く|い|点)?|\bdark\w*/g, " black "], [/白(?:く|い)?/g, " white "], [/反転|\binvert\w*|\bnegative image/g, " inverted "],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, " label "], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, " shifted "], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, " shuffle "], [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, " sorted "],
     [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, " separately "], [/層|\blayers?\b/g, " layer "], [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, " shape "], [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, " mismatch "],
     [/転置|\btranspos\w*|\.t\b/g, " transpose "], [/オーバーフロー|\boverflow\w*/g, " overflow "], [/ゼロ除算|0除算|\bdivision by zero\b/g, " divide zero "], [/警告|\bwarnings?\b/g, " warning "], [/ダウンロード|\bdownload\w*/g, " download "],
+    [/更新|\bupdat\w*/g, " update "], [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, " broken "], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, " pickle "],
+    [/ニューロン|ユニット|\b(?:neurons?|units?|nodes?)\b/g, " unit "], [/隠れ|中間(?=層)/g, " hidden "], [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, " large "],
+    [/良い|\b(?:good|fine|ok|okay)\b/g, " good "], [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, " low "], [/\b(?:identical|equal)\b/g, " same "],
     [/コピー|\bcop(?:y|ies|ied)\b/g, " copy "], [/参照|\bviews?\b|\balias\w*/g, " alias "], [/行列/g, " matrix shape "], [/確率|\bprobabilit\w*/g, " probability "], [/合計|総和|\bsums?\b/g, " sum "], [/平均|\b(?:mean|average)\b/g, " mean "], [/転移|忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, " forgot "],
     [/1を超え\S*|1より大き\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, " aboveone "], [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, " belowchance "],
     [/\bexp\(\s*-/g, " exp sigmoid "], [/\[\s*0\.?(?:[\s,]+0\.?){2,}\s*\]/g, " all zero "], [/なる|になった|する|できない|ない|です|ます|から|エラー/g, " "],
   ];
-  const STOP = new Set("a an the all any too only more other is are was be it its of to in on at and or but with for from by as that this i my me we you python do does did how why what when which not no if so then than there here gives give gets get got instead line file most recent call last module traceback self np numpy def print import return none true false has have had can could would should after before some few very just like s t x y".split(" "));
+  const STOP = new Set("a an the all any too only more other is are was be it its of to in on at and or but with for from by as that this i my me we you python do does did how why what when which not no if so then than there here gives give gets get got instead line file most recent call last module traceback self np numpy def print import return none true false has have had can could would should after before some few very just like s t x y network neural mnist model deep code program work works fail fails result results anything please help".split(" "));
   const CJK = /[\u3040-\u30ff\u3400-\u9fff]/;
 
   const fold = (text) => text.normalize("NFKC")
@@ -55,7 +58,7 @@ const SymptomBox = (() => {
 
   function words(text) {
     const found = new Set();
-    for (const [word] of canonical(text).matchAll(/[a-z_][a-z_0-9]*|[\u3040-\u30ff\u3400-\u9fff]+/g)) {
+    for (const [word] of canonical(text).matchAll(/[a-z_][a-z_0-9]*|(?<![\d.,])\d{3}(?![\d.,])|[\u3040-\u30ff\u3400-\u9fff]+/g)) {
       if (CJK.test(word)) {
         // Pairs of kanji or katakana; the hiragana between them are endings and particles.
         for (const [run] of word.matchAll(/[\u30a0-\u30ff\u3400-\u9fff]{2,}/g)) for (let at = 0; at < run.length - 1; at++) found.add(run.slice(at, at + 2));
@@ -111,6 +114,7 @@ const SymptomBox = (() => {
         const places = (/\.(\d*)/.exec(digits) || ["", ""])[1].length + (/e-(\d+)/.exec(digits) ? Number(/e-(\d+)/.exec(digits)[1]) : 0);
         let role = listed ? titles[index][1] : before.length ? before.at(-1)[1] : "";
         if (!role && !index && after.length && here.length < 2) role = after[0][1];
+        if (!role && index && /^[\s,;|\/>\-\]]*$/.test(plain.slice(from, hit.index))) role = all.at(-1)?.role ?? "";
         if (!role && percent) role = "accuracy";
         if (!Number.isNaN(value)) all.push({ role, value, written, percent, half: 0.5 * 10 ** -places / (percent ? 100 : 1), whole: !places });
       });
@@ -225,7 +229,7 @@ const SymptomBox = (() => {
       for (const [place, one] of list.entries()) {
         const phrases = [one.text, ...(one.also ?? [])].map((phrase) => {
           const folded = fold(phrase);
-          return { words: words(folded), numbers: numbers(folded).map((number) => ({ ...number, role: ROLE_OF[number.role] || (number.role == "prediction" ? number.role : ROLE_OF[one.kind] && (number.role || one.kind)) || "" })).filter(({ value, role }) => one.kind != "message" && (role == "prediction" || value != 0 && value != 1)) };
+          return { squeezed: canonical(folded).replace(/\s+/g, ""), words: words(folded), numbers: numbers(folded).map((number) => ({ ...number, role: ROLE_OF[number.role] || (number.role == "prediction" ? number.role : ROLE_OF[one.kind] && (number.role || one.kind)) || "" })).filter(({ value, role }) => one.kind != "message" && (role == "prediction" || value != 0 && value != 1)) };
         });
         const around = words(fold(`${label} ${one.fix} ${link.replace(/[/_]/g, " ")}`));
         for (const phrase of phrases) for (const word of phrase.words) around.add(word);
@@ -235,8 +239,12 @@ const SymptomBox = (() => {
       }
     }
     const counts = new Map();
-    for (const { around } of symptoms) for (const word of around) counts.set(word, 1 + (counts.get(word) ?? 0));
-    const rarity = (word) => Math.log(1 + symptoms.length / (counts.get(word) ?? 1));
+    for (const [link] of index.pages) {
+      const said = new Set(symptoms.filter((one) => one.link == link).flatMap(({ around }) => [...around]));
+      for (const word of said) counts.set(word, 1 + (counts.get(word) ?? 0));
+    }
+    // A word says more the fewer pages have it.
+    const rarity = (word) => Math.log(1 + 2 * index.pages.length / (counts.get(word) ?? 1));
     rarity.knows = (word) => counts.has(word);
     return { symptoms, rarity, said: index.words };
   }
@@ -333,11 +341,13 @@ const SymptomBox = (() => {
     let text = 0;
     for (const phrase of symptom.phrases) {
       if (!phrase.words.size) continue;
+      if (phrase.squeezed == given.squeezed) text = 1;
       // What differs in its number is not the same.
       const differs = phrase.numbers.some(({ role, value, half }) => role && given.numbers.some((mine) => mine.role == role) && !given.readings.some((mine) => mine.role == role && Math.abs(mine.value - value) <= mine.half + half));
       const doubt = differs ? 0.3 : phrase.numbers.some(({ role }) => ROLE_OF[role]) ? 0.6 : 1;
       for (const mine of [given.words, given.message]) if (mine?.size) text = Math.max(text, doubt * alike(mine, phrase.words, rarity));
-      if (given.errors.every((name) => symptom.around.has(name))) text = Math.max(text, doubt * told(given.words, phrase.words, symptom.around, rarity));
+      const named = given.errors.every((name) => symptom.around.has(name)) ? 1 : 0.8;
+      for (const mine of [given.words, given.message]) if (mine?.size) text = Math.max(text, doubt * named * told(mine, phrase.words, symptom.around, rarity));
     }
     if (symptom.kind == "message" && given.errors.length && symptom.errors.length) text *= given.errors.some((name) => symptom.errors.includes(name)) ? 1 : 0.75;
     if (symptom.spans.some((span) => span.length > 8 && given.squeezed.includes(span))) text = Math.max(text, 0.95);
@@ -352,7 +362,7 @@ const SymptomBox = (() => {
     return { score: either(0.9 * text, around, sign.sure, number) + (symptom.common ? 0.01 : 0) - 0.001 * symptom.place, text, sign, number };
   }
 
-  const LEAST = 0.46, MOST = 4;
+  const LEAST = 0.28, MOST = 4;
 
   // The best answers to a text, one for each page, best first; none repeats a line of the text.
   function answers({ symptoms, rarity, said }, text) {
