@@ -19,7 +19,7 @@ const SymptomBox = (() => {
     [/読み込(?:めな|み)\S*|開けな\S*/g, " load "], [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|誤認識|不正解/g, " misclassified "],
     [/(?:交差|クロス)エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, " crossentropy loss "], [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, " mse loss "],
     [/訓練データ|学習データ/g, " train data "], [/テスト(?:データ)?/g, " test "], [/訓練(?:精度|の?正解率)?/g, " train "],
-    [/損失(?:関数)?|誤差関数|\b(?:losses|cost|train_loss)\b/g, " loss "], [/誤差/g, " error "], [/(?:認識)?精度|正解率|正答率|認識率|\b(?:acc|accuracies|accuracy_cnt|score)\b/g, " accuracy "],
+    [/損失(?:関数)?|誤差関数|\b(?:losses|cost|train_loss)\b/g, " loss "], [/誤差/g, " error "], [/(?:認識)?精度|正解率|正答率|認識率|\b(?:acc|accuracies|score)\b/g, " accuracy "],
     [/推論結果|予測(?:結果|値)?|推論|\b(?:predict(?:s|ed|ing|ions?)?|outputs? (?:class|digit)|classif(?:y|ies|ied)(?: as)?|guess(?:es|ed)|answers?)\b/g, " predict "],
     [/全部同じ|すべて同じ|全て同じ|いつも同じ|同じ(?:答え|数字|値|結果)|\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)/g, " same "], [/同じ/g, " same "],
     [/過学習|\bover-?fit\w*/g, " overfit "], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, " learningrate "], [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, " gradient "],
@@ -30,23 +30,26 @@ const SymptomBox = (() => {
     [/明るく?|\bbright\w*|\blighten\w*/g, " bright "], [/黒(?:く|い|点)?|\bdark\w*/g, " black "], [/白(?:く|い)?/g, " white "], [/反転|\binvert\w*|\bnegative image/g, " inverted "],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, " label "], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, " shifted "], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, " shuffle "], [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, " sorted "],
     [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, " separately "], [/層|\blayers?\b/g, " layer "], [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, " shape "], [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, " mismatch "],
-    [/転置|\btranspos\w*|\.t\b/g, " transpose "], [/オーバーフロー|\boverflow\w*/g, " overflow "], [/ゼロ除算|0除算|\bdivision by zero\b/g, " divide zero "], [/警告|\bwarnings?\b/g, " warning "], [/ダウンロード|\bdownload\w*/g, " download "],
+    [/転置|\btranspos\w*|\.t\b/g, " transpose "], [/オーバーフロー|\boverflow\w*/g, " overflow "], [/ゼロ除算|0除算|\bdivision by zero\b/g, " divide zero "], [/警告|\bwarnings?\b/g, " warning "], [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, " download "],
     [/更新|\bupdat\w*/g, " update "], [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, " broken "], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, " pickle "],
     [/ニューロン|ユニット|\b(?:neurons?|units?|nodes?)\b/g, " unit "], [/隠れ|中間(?=層)/g, " hidden "], [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, " large "],
     [/良い|\b(?:good|fine|ok|okay)\b/g, " good "], [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, " low "], [/\b(?:identical|equal)\b/g, " same "],
+    [/シグモイド/g, " sigmoid "], [/ソフトマックス/g, " softmax "], [/ニューラルネット(?:ワーク)?|ネットワーク/g, " network "],
+    [/引き算|引く|差分/g, " subtract "], [/足し算|足す/g, " add "], [/掛け算/g, " multiply "], [/数え\S*/g, " count "],
+    [/\btwo times\b|[2二]回|\bdoubl[ey]\b/g, " twice "],
     [/コピー|\bcop(?:y|ies|ied)\b/g, " copy "], [/参照|\bviews?\b|\balias\w*/g, " alias "], [/行列/g, " matrix shape "], [/確率|\bprobabilit\w*/g, " probability "], [/合計|総和|\bsums?\b/g, " sum "], [/平均|\b(?:mean|average)\b/g, " mean "], [/転移|忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, " forgot "],
     [/1を超え\S*|1より大き\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, " aboveone "], [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, " belowchance "],
     [/\bexp\(\s*-/g, " exp sigmoid "], [/\[\s*0\.?(?:[\s,]+0\.?){2,}\s*\]/g, " all zero "], [/なる|になった|する|できない|ない|です|ます|から|エラー/g, " "],
   ];
-  const STOP = new Set("a an the all any too only more other is are was be it its of to in on at and or but with for from by as that this i my me we you python do does did how why what when which not no if so then than there here gives give gets get got instead line file most recent call last module traceback self np numpy def print import return none true false has have had can could would should after before some few very just like s t x y network neural mnist model deep code program work works fail fails result results anything please help".split(" "));
+  const STOP = new Set("a an the all any too only more other is are was be it its of to in on at and or but with for from by as that this i my me we you python do does did how why what when which not no if so then than there here gives give gets get got instead line file most recent call last module traceback self np numpy def print import return none they them everything true false has have had can could would should after before some few very just like s t x y network neural mnist model deep code program work works fail fails result results anything please help".split(" "));
   const CJK = /[\u3040-\u30ff\u3400-\u9fff]/;
 
   const fold = (text) => text.normalize("NFKC")
     .replace(/[\u2018\u2019\u201c\u201d\u00b4]/g, "'").replace(/[\u2212\u2010-\u2015]/g, "-")
-    .replace(/\u00d7/g, "*").replace(/[\u3001\u3002]/g, ". ").replace(/`/g, " ")
+    .replace(/\u00d7/g, "*").replace(/\.\.+/g, " to ").replace(/[\u3001\u3002]/g, ". ").replace(/`/g, " ")
     .replace(/\u001b\[[\d;]*m/g, "")
     // Line breaks that an input swallowed.
-    .replace(/\u21b5/g, "\n").replace(/(?<=[^\s.(\n])(?=[A-Z][A-Za-z]*(?:Error|Warning): )/g, "\n")
+    .replace(/\u21b5/g, "\n").replace(/(?<=[^\s.(\w]|\d)(?=[A-Z][A-Za-z]*(?:Error|Warning): )|(?<=[a-z])(?=(?:Value|Type|Index|Key|Attribute)Error: |RuntimeWarning: )/g, "\n")
     .replace(/(?<=\S)\s{2,}(?=File ")/g, "\n");
 
   const canonical = (text) => SAME.reduce((all, [what, word]) => all.replace(what, word), text.toLowerCase());
@@ -58,7 +61,7 @@ const SymptomBox = (() => {
 
   function words(text) {
     const found = new Set();
-    for (const [word] of canonical(text).matchAll(/[a-z_][a-z_0-9]*|(?<![\d.,])\d{3}(?![\d.,])|[\u3040-\u30ff\u3400-\u9fff]+/g)) {
+    for (const [word] of canonical(text).matchAll(/[a-z_][a-z_0-9]*|\d+e-?\d+|(?<![\d.,])\d{3}(?![\d.,])|[\u3040-\u30ff\u3400-\u9fff]+/g)) {
       if (CJK.test(word)) {
         // Pairs of kanji or katakana; the hiragana between them are endings and particles.
         for (const [run] of word.matchAll(/[\u30a0-\u30ff\u3400-\u9fff]{2,}/g)) for (let at = 0; at < run.length - 1; at++) found.add(run.slice(at, at + 2));
@@ -74,14 +77,14 @@ const SymptomBox = (() => {
   /* ---- Numbers: each with its role, by the words around it. ---- */
 
   const ROLES = [
-    ["loss", /(?:(?:train|test|val)\w*[ _-]*)?(?:crossentropy |mse )?\bloss\b(?:es)?/],
+    ["loss", /(?:(?:train|test|val)\w*[ _-]*)?(?:crossentropy |mse )?loss\w*/],
     ["train", /\btrain\w*(?:[ _-]*(?:set )?accuracy)?/],
     ["test", /\b(?:test|val(?:id\w*)?)(?:[ _-]*(?:set )?accuracy)?\b/],
     ["accuracy", /accuracy/],
     ["expected", /\b(?:instead of|rather than|expected|should be|not)\b|本では?|のはず|ではなく/],
     ["largest", /\bmax(?:imum)?\b/],
     ["sum", /\bsum\b/],
-    ["prediction", /\bpredict\b|\bargmax\b/],
+    ["prediction", /\bpredict\b(?:\s+(?:label|digit|class)\b)?|\bargmax\b/],
     ["other", /\b(?:epochs?|steps?|iter\w*|line|batch|chapter|section|axis|dim|seed|std|learningrate|layer|label|digit|image|size|input|error|version|python|numpy|h(?= ?=))\b|章|第/],
   ];
   const ROLE = new RegExp(ROLES.map(([name, what]) => `(?<${name}>${what.source})`).join("|"), "g");
@@ -96,7 +99,7 @@ const SymptomBox = (() => {
     const lines = text.split("\n").filter((line) => !/[a-z](?:Error|Warning|Exception)\b|not aligned|broadcast|different from|out of bounds|\bFile "/.test(line));
     for (const line of unwrapped(canonical(lines.join("\n"))).split("\n")) {
       // Sizes within brackets and numbers of lines are no values; of a list, the first is enough.
-      const plain = line.replace(/\.\.+/g, " ").replace(/(\[\s*[-+\d.e]+)(?:[\s,]+[-+\d.e]+){2,}/g, "$1").replace(/\([\d\s,]*\)/g, " ").replace(/line \d+/g, " ").replace(/\bdim \d+/g, " ");
+      const plain = line.replace(/(\[\s*[-+\d.e]+)(?:[\s,]+[-+\d.e]+){2,}/g, "$1").replace(/\([\d\s,]*\)/g, " ").replace(/line \d+/g, " ").replace(/\bdim \d+/g, " ");
       const marks = [...plain.matchAll(ROLE)].map((hit) => [hit.index, Object.keys(hit.groups).find((name) => hit.groups[name])]);
       const here = [...plain.matchAll(NUMBER)];
       const first = here.length ? here[0].index : 0;
@@ -177,7 +180,11 @@ const SymptomBox = (() => {
       if (names.length != sizes.length) return null;
       for (const [index, name] of names.entries()) {
         const size = sizes[index];
-        if (size === null || name == "_") continue;
+        // A size that the message does not tell.
+        if (size === null || name == "_") {
+          if (size !== null || name != "_") return null;
+          continue;
+        }
         if (/\d/.test(name)) {
           if (name != size) return null;
           exact += 2;
@@ -192,7 +199,7 @@ const SymptomBox = (() => {
 
   /* ---- All that can be read. ---- */
 
-  const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
+  const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|equals?(?: to)?|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
 
   function sums(text) {
     const exact = { "+": (a, b) => a + b, "-": (a, b) => a - b, "*": (a, b) => a * b, x: (a, b) => a * b };
@@ -203,7 +210,7 @@ const SymptomBox = (() => {
   const code = (line) => line.replace(/^\s*(?:>>>|\.\.\.|In \[\d*\]:|-+> ?\d*|\d+\s)\s*/, "").replace(/#.*$/, "").replace(/\s+/g, "")
     .replace(/(?:np|numpy)\.(?:dot|matmul)\(([^(),]+),([^(),]+)\)/g, "$1@$2").replace(/([\w.]+)\.dot\(([^()]+)\)/g, "$1@$2")
     .replace(/^(?:return|[\w.,[\]'"]+=(?!=))/, "");
-  const isCode = (line) => line.length > 3 && /[(@*/+=[-]/.test(line);
+  const isCode = (line) => line.length > 2 && /[(@*/+=[.-]/.test(line);
 
   const errors = (text) => [...text.matchAll(/\b[\w.]*?([A-Z]\w*(?:Error|Warning|Exception))\b/g)].map(([, name]) => name.toLowerCase());
 
@@ -253,11 +260,14 @@ const SymptomBox = (() => {
 
   const either = (...chances) => 1 - chances.reduce((rest, chance) => rest * (1 - Math.min(chance, 0.99)), 1);
 
+  // One word of several in common says little.
+  const lone = (mine, other) => mine.size > 1 && [...mine].filter((word) => other.has(word)).length == 1 ? 0.7 : 1;
+
   function alike(one, other, rarity) {
     let common = 0, ones = 0, others = 0;
     for (const word of one) { const weight = rarity(word) ** 2; ones += weight; if (other.has(word)) common += weight; }
     for (const word of other) others += rarity(word) ** 2;
-    return common / (Math.sqrt(ones * others) || 1);
+    return lone(one, other) * common / (Math.sqrt(ones * others) || 1);
   }
 
   function covered(one, other, rarity) {
@@ -274,7 +284,7 @@ const SymptomBox = (() => {
       all += weight;
       common += phrase.has(word) ? weight : around.has(word) ? 0.5 * weight : 0;
     }
-    return (common / (all || 1)) ** 0.7 * common / (common + 2.5);
+    return lone(mine, around) * (common / (all || 1)) ** 0.7 * common / (common + 2.5);
   }
 
   const WITHIN = { loss: (value) => 0.004 * value, accuracy: () => 0.0004, number: () => 0 };
@@ -283,9 +293,9 @@ const SymptomBox = (() => {
     let best = 0;
     for (const phrase of symptom.phrases) {
       for (const its of phrase.numbers.flatMap((number) => number.role ? readings(number) : [{ ...number, role: "number", weight: 1 }])) {
-        if (its.role == "number" && its.half == 0.5 && Math.abs(its.value) < 100) continue;
         for (const mine of given.readings) {
-          if (mine.role != its.role) continue;
+          // Without a role, a whole number below 1,000 may be anything.
+          if (mine.role != its.role || mine.role == "number" && [mine, its].some(({ half, value }) => half == 0.5 && Math.abs(value) < 1000)) continue;
           const width = Math.min(mine.half, 0.01 * Math.abs(its.value) + its.half) + Math.min(its.half, 0.01) + (WITHIN[its.role] ?? WITHIN.number)(its.value);
           const off = Math.abs(mine.value - its.value);
           if (off <= width * 1.000001) best = Math.max(best, (0.9 - 0.15 * off / (width || 1)) * mine.weight * Math.min(1, its.weight + 0.1));
@@ -346,25 +356,35 @@ const SymptomBox = (() => {
       const differs = phrase.numbers.some(({ role, value, half }) => role && given.numbers.some((mine) => mine.role == role) && !given.readings.some((mine) => mine.role == role && Math.abs(mine.value - value) <= mine.half + half));
       const doubt = differs ? 0.3 : phrase.numbers.some(({ role }) => ROLE_OF[role]) ? 0.6 : 1;
       for (const mine of [given.words, given.message]) if (mine?.size) text = Math.max(text, doubt * alike(mine, phrase.words, rarity));
+      // A phrase that was said whole.
+      if (phrase.words.size > 1) text = Math.max(text, 0.85 * doubt * covered(phrase.words, given.words, rarity) ** 3 * (0.5 + 0.5 * covered(given.words, phrase.words, rarity)));
       const named = given.errors.every((name) => symptom.around.has(name)) ? 1 : 0.8;
       for (const mine of [given.words, given.message]) if (mine?.size) text = Math.max(text, doubt * named * told(mine, phrase.words, symptom.around, rarity));
     }
     if (symptom.kind == "message" && given.errors.length && symptom.errors.length) text *= given.errors.some((name) => symptom.errors.includes(name)) ? 1 : 0.75;
-    if (symptom.spans.some((span) => span.length > 8 && given.squeezed.includes(span))) text = Math.max(text, 0.95);
-    if (given.named.length && !given.named.some((name) => symptom.around.has(name))) text *= 0.6;
+    if (symptom.spans.some((span) => span.length > 8 && given.squeezed.includes(span))) text = Math.max(text, 0.96);
+    // What stands in quotes is what a message is about.
+    const strange = given.named.length && !given.named.some((name) => symptom.around.has(name));
+    if (strange) text *= 0.3;
     const around = 0.25 * covered(given.words, symptom.around, rarity) * (given.words.size > 1 || text > 0.5 ? 1 : 0.8);
     let sign = { sure: 0, says: "" };
     for (const one of symptom.signs ?? []) {
       const found = seen(one, given);
       if (found && found.sure > sign.sure) sign = found;
     }
+    // Shapes say more than the words around them.
+    const shapely = (symptom.signs ?? []).some((one) => given.shapes.some(({ kind }) => kind in one));
+    if (shapely && text < 0.9501) text = sign.sure ? Math.min(text, 0.7) : 0.5 * text;
     const number = near(given, symptom);
-    return { score: either(0.9 * text, around, sign.sure, number) + (symptom.common ? 0.01 : 0) - 0.001 * symptom.place, text, sign, number };
+    // An error by its name, if few pages have it.
+    const name = symptom.errors.some((one) => given.errors.includes(one) && rarity(one) > 3) ? 0.3 : 0;
+    return { score: either(0.9 * text, around, strange ? 0 : name, sign.sure, number) + (symptom.common ? 0.01 : 0) - 0.001 * symptom.place, text, sign, number };
   }
 
-  const LEAST = 0.28, MOST = 4;
+  const LEAST = 0.28, SURE = 0.46, MOST = 4;
 
   // The best answers to a text, one for each page, best first; none repeats a line of the text.
+  // Where not even the first is sure, all are guesses.
   function answers({ symptoms, rarity, said }, text) {
     const given = read(text);
     given.readings = given.numbers.flatMap(readings);
@@ -376,7 +396,8 @@ const SymptomBox = (() => {
       best.set(symptom.link, { ...found, symptom, said: understood(given, found, said) });
     }
     const all = [...best.values()].sort((one, other) => other.score - one.score);
-    return all.filter(({ score }) => score > 0.6 * all[0].score).slice(0, MOST);
+    const close = all.filter(({ score }) => score > 0.6 * all[0].score).slice(0, MOST);
+    return close.map((one) => ({ ...one, sure: all[0].score >= SURE }));
   }
 
   const fill = (text, ...values) => values.reduce((all, value) => all.replace("#", value), text);
@@ -398,7 +419,7 @@ const SymptomBox = (() => {
 for (const box of document.querySelectorAll("[data-symptom-box]")) {
   const input = box.querySelector("input"), list = box.querySelector("ul"), said = box.querySelector("[role=status]");
   // Links that are no answers are kept out of the box until they are wanted.
-  const [where, lost, none] = ["where", "lost", "none"].map((name) => { const part = box.querySelector(`.nn-box-${name}`); part.remove(); return part; });
+  const [where, lost, none, guess] = ["where", "lost", "none", "guess"].map((name) => { const part = box.querySelector(`.nn-box-${name}`); part.remove(); return part; });
   const address = where.querySelector("a").href;
   let index, waiting;
 
@@ -436,16 +457,17 @@ for (const box of document.querySelectorAll("[data-symptom-box]")) {
       } catch { index = null; part = lost; }
       if (text != input.value.trim()) return;
     }
-    [lost, none].forEach((one) => one.remove());
+    [lost, none, guess].forEach((one) => one.remove());
     list.replaceChildren(...found.map(shown));
-    said.textContent = "";
+    const sure = found[0]?.sure, told = [];
+    if (text && !sure) list.after(part);
+    if (found.length && !sure) list.before(guess);
     if (found.length) {
-      const told = SymptomBox.fill(found.length > 1 ? words.several : words.single, found.length);
-      said.textContent = `${told} ${list.firstChild.textContent}`;
-    } else if (text) {
-      list.after(part);
-      said.textContent = part.textContent;
-    }
+      if (!sure) told.push(guess.textContent);
+      told.push(SymptomBox.fill(found.length > 1 ? words.several : words.single, found.length));
+      told.push(...[...list.firstChild.children].map((child) => child.textContent));
+    } else if (text) told.push(part.textContent);
+    said.textContent = told.join(" ");
   }
 
   const soon = () => { clearTimeout(waiting); waiting = setTimeout(answer, 120); };
