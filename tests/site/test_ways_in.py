@@ -58,7 +58,8 @@ def entries(html):
             r'([^"]+)"[^>]*>(.*?)<a class="headerlink"', part, re.S
         ).groups()
         listed = re.search(r'<ul class="nn-causes">(.*?)</ul>', part, re.DOTALL)[1]
-        found[title[1]] = title[2], [cause(line) for line in re.findall("<li.*?</li>", listed, re.S)]
+        causes = [cause(line) for line in re.findall("<li.*?</li>", listed, re.S)]
+        found[address] = heading, causes
     return found
 
 
