@@ -54,11 +54,10 @@ def entries(html):
     """Of the index of symptoms, by address: each entry's heading, and its causes in order."""
     found = {}
     for part in html.split('<h3 id="')[1:]:
-        address, heading = re.match(
-            r'([^"]+)"[^>]*>(.*?)<a class="headerlink"', part, re.S
-        ).groups()
+        title = re.match(r'([^"]+)"[^>]*>(.*?)<a class="headerlink"', part, re.DOTALL)
         listed = re.search(r'<ul class="nn-causes">(.*?)</ul>', part, re.DOTALL)[1]
-        found[title[1]] = title[2], [cause(line) for line in re.findall("<li.*?</li>", listed, re.S)]
+        lines = re.findall("<li.*?</li>", listed, re.DOTALL)
+        found[title[1]] = title[2], [cause(line) for line in lines]
     return found
 
 
