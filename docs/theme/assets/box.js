@@ -1,15 +1,15 @@
-/* The box that takes an error or a number, and answers with a repair and its page.
-
-   What is typed is read (`read`): words, numbers with their roles, shapes, wrapped sums, errors.
-   Each symptom of the index is read in the same way (`known`), with `also` (other words for it)
-   and `signs` (values that it is known by; nnsite/signs.py lists their kinds). `answers` compares
-   the two. No page is named here: pages say what they answer. All this touches no document;
-   below it stands what does. */
+// The box that takes an error or a number, and answers with a repair and its page.
+//
+// What is typed is read (`read`): words, numbers with their roles, shapes, wrapped sums, errors.
+// Each symptom of the index is read in the same way (`known`), with `also` (other words for it)
+// and `signs` (values that it is known by; nnsite/signs.py lists their kinds). `answers` compares
+// the two. No page is named here: pages say what they answer. All this touches no document;
+// below it stands what does.
 
 const SymptomBox = (() => {
   "use strict";
 
-  /* ---- Words. The same thing, said in other words or in Japanese, becomes one word. ---- */
+  // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
 
   const SAME = [
     // One answer for all.
@@ -114,7 +114,7 @@ const SymptomBox = (() => {
     return runs.flatMap((run) => [...run].slice(1).map((sign, at) => run[at] + sign));
   }
 
-  /* ---- Numbers: each with its role, by the words around it. ---- */
+  // ---- Numbers: each with its role, by the words around it.
 
   const ROLES = {
     loss: /(?:(?:train|test|val)\w*[ _-]*)?(?:crossentropy |mse )?loss\w*/,
@@ -202,7 +202,7 @@ const SymptomBox = (() => {
     return [...(share ? [as("accuracy", 0.9)] : []), as("loss", share ? 0.8 : 0.9), as("number", 0.9)];
   }
 
-  /* ---- Shapes: what NumPy says of them, or two that stand there. ---- */
+  // ---- Shapes: what NumPy says of them, or two that stand there.
 
   const sizes = (text) => text.replace(/[()\s]/g, "").split(",").filter(Boolean);
 
@@ -254,7 +254,7 @@ const SymptomBox = (() => {
     return { letters, exact };
   }
 
-  /* ---- Sums, code, errors; and all that can be read. ---- */
+  // ---- Sums, code, errors; and all that can be read.
 
   const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|equals?(?: to)?|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
 
@@ -299,7 +299,7 @@ const SymptomBox = (() => {
     };
   }
 
-  /* ---- The index, read once. ---- */
+  // ---- The index, read once.
 
   const MEASURED = ["loss", "accuracy"];
   // Before the repair in a line of text.
@@ -348,7 +348,7 @@ const SymptomBox = (() => {
     return { numbers: found, readings: found.flatMap(one) };
   }
 
-  /* ---- How well a symptom fits, from 0 to 1. ---- */
+  // ---- How well a symptom fits, from 0 to 1.
 
   const either = (...chances) => 1 - chances.reduce(
     (rest, chance) => rest * (1 - Math.min(chance, 0.99)), 1);
@@ -498,7 +498,7 @@ const SymptomBox = (() => {
     return { symptom, sign, number, score: score + (symptom.common ? 0.01 : 0) - 0.001 * symptom.place };
   }
 
-  /* ---- The answers. ---- */
+  // ---- The answers.
 
   const LEAST = 0.28, SURE = 0.46, MOST = 4;
 
@@ -533,7 +533,7 @@ const SymptomBox = (() => {
   return { read, known, answers, fill };
 })();
 
-/* ---- The box in the document. ---- */
+// ---- The box in the document.
 
 for (const box of document.querySelectorAll("[data-symptom-box]")) {
   const input = box.querySelector("input");
