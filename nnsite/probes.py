@@ -4,6 +4,9 @@
     predict  x -> y, (n, 10)                    softmax  scores a, (n, 10) -> y, (n, 10)
     sigmoid  any shape -> the same shape        loss, accuracy  (y, t) -> a number
     weights  {"W1": (784, 50), ...} or a list   file, pickled   paths
+    gradient (x, t) -> {"W1": ...}, of the mean loss            losses   one for each step
+    numerical_gradient  (f, w) -> the gradient of f at w        x_train  the digits it learned
+    best     the weights that you keep while training; ask before you put them back
 
 A probe takes arrays of any dtype. It returns None when all is well, or a sentence: what it
 saw and what to do. If that begins with "note", no prediction is wrong (of pixels below 0: if
@@ -39,6 +42,11 @@ def check(
     loss=None,
     accuracy=None,
     weights=None,
+    gradient=None,
+    numerical_gradient=None,
+    losses=None,
+    best=None,
+    x_train=None,
     file=None,
     pickled=None,
 ):
@@ -88,6 +96,14 @@ def _array(value):
 
 def _mild(seen):
     return seen is None or seen.startswith("note: ")
+
+
+def _elsewhere(**told):
+    """Where another probe says more: "not asked: see ..." and its name, or None."""
+    for name, seen in told.items():
+        if not _mild(seen) and not seen.startswith("not asked: "):
+            return f"not asked: see {name}"
+    return None
 
 
 def _probe(function):
@@ -248,6 +264,37 @@ def preprocessing_contract(x):
 
 
 @_probe
+def reshape_transpose(x, predict=None, t=None):
+    """Rows that are no images, cut by a reshape in the wrong order.
+
+    print(np.diff(x).std() < x.std())  # True
+    """
+    if x.shape[1:] != (784,) or len(x) < 10:
+        return "not asked: needs ten images or more, of 784 pixels a row"
+    raw = np.asarray(x[:2000], float)
+    # In standardised pixels a few are huge. Above or below the mean of its column is the same.
+    alike = max(_neighbours(raw), _neighbours((raw > raw.mean(axis=0)).astype(float)))
+    if alike > 0.3:
+        return None
+    if predict is not None and t is not None:
+        p, labels = _classes(predict, x, t)
+        if len(p) == len(labels) and np.mean(p == labels) > 0.5:
+            return None  # an order of the pixels that the network has learned
+    return (
+        f"neighbouring pixels are unrelated (correlation {alike:.1f}): x[0] is no image. "
+        "Write x.reshape(len(x), -1) where images come first, and x.T where they are columns"
+    )
+
+
+def _neighbours(x):
+    """The correlation of neighbours within images, to the right or below: the lower of both."""
+    images = x.reshape(-1, 28, 28) - x.mean(axis=1).reshape(-1, 1, 1)
+    across, down = images[:, :, 1:] * images[:, :, :-1], images[:, 1:] * images[:, :-1]
+    spread = np.mean(images**2)
+    return min(across.mean(), down.mean()) / spread if spread else 1.0
+
+
+@_probe
 def own_digit(x):
     """Digits off centre: MNIST puts each centre of mass at row and column 14.
 
@@ -255,6 +302,8 @@ def own_digit(x):
     """
     if x.shape[1:] != (784,) or x.min() < 0 or not x.any(axis=1).all():
         return "not asked: needs 784 pixels a row, from 0 up, and ink on each image"
+    if over := _elsewhere(reshape_transpose=reshape_transpose(x)):
+        return over
     ink = x / x.sum(axis=1, keepdims=True, dtype=float)
     off = ink @ np.indices((28, 28)).reshape(2, -1).T - 14
     if np.abs(off).mean(axis=0).max() > 0.7:
@@ -273,9 +322,45 @@ def labels(t, x=None):
         return f"{len(t)} labels for {len(x)} images: cut both alike"
     if t.dtype.kind not in "iub" and not _one_hot(t):
         return f"labels are {t.dtype} and must pick a class: pass t.astype(int)"
+    if t.min() >= 1 and t.max() == 10:
+        return "not asked: see labels_off_by_one"
     if t.min() < 0 or t.max() > 9:
         return f"labels go from {t.min()} to {t.max()}: ten classes are 0 to 9"
     return None
+
+
+@_probe
+def labels_off_by_one(t, predict=None, x=None):
+    """Labels from 1 to 10, answers one beside the label, or each label a row too late or early.
+
+    print(*[np.mean(predict(x).argmax(1) + s == t) > 0.5 for s in (-1, 0, 1)])  # False True False
+    """
+    if t.min() >= 1 and t.max() == 10:
+        return f"labels go from {t.min()} to 10: pass t - 1 (or t % 10, if 10 stands for 0)"
+    if predict is None or x is None:
+        return None
+    p, t = _classes(predict, x, t)
+    # A network that has learned little has few answers: beside them means nothing.
+    if not 50 <= len(p) == len(t) or np.unique(p).size < 5 or np.mean(p == t) > 0.3:
+        return None
+    for s, beside in ((1, "small"), (-1, "large")):
+        if np.mean((p + s) % 10 == t) > 0.5:
+            return f"most answers are one too {beside}: labels of training and test differ by one"
+    for s, ways in ((1, "later"), (-1, "earlier")):
+        if np.mean(np.roll(p, s) == t) > 0.5:
+            return f"most labels stand one row {ways} than their images: is a header or row lost?"
+    return None
+
+
+def _numbers(t):
+    """The class numbers of labels in either form."""
+    return t.argmax(axis=1) if _one_hot(t) else t.ravel()
+
+
+def _classes(predict, x, t):
+    """The answers to at most 500 images, and the class numbers that belong to them."""
+    p = predict(x[:500]).argmax(axis=1)
+    return p, _numbers(t)[: len(p)]
 
 
 @_probe
@@ -294,6 +379,47 @@ def broadcast_labels(t, predict=None, x=None):
 
 def _one_hot(t):
     return t.ndim == 2 and t.shape[1] > 1
+
+
+@_probe
+def shuffled_apart(x, t, predict=None):
+    """Images and labels shuffled in two orders: the mean images of all classes are alike.
+
+    print(np.ptp([x[t == k].mean(axis=0) for k in range(10)], axis=0).max() > 0.5)  # True
+    """
+    if not 500 <= len(x) == len(t) or x.ndim != 2 or np.ptp(_numbers(t)) == 0:
+        return "not asked: needs 500 images in rows, their labels, and two classes"
+    if over := _elsewhere(
+        reshape_transpose=reshape_transpose(x, predict, t),
+        labels_off_by_one=labels_off_by_one(t, predict, x),
+    ):
+        return over
+    # Whether a pixel is above its mean is the same in any scale. If labels fell to images by
+    # chance, the classes' means would differ by as much as chance makes them: a ratio of 1.
+    ink = (x[:2000] > x[:2000].mean(axis=0)).astype(float)
+    classes, k, n = np.unique(_numbers(t)[:2000], return_inverse=True, return_counts=True)
+    means = np.array([ink[k == i].mean(axis=0) for i in range(len(classes))])
+    between = n @ (means - ink.mean(axis=0)) ** 2 / (len(classes) - 1)
+    by_chance = np.sum((ink - ink.mean(axis=0)) ** 2) / (len(ink) - 1)
+    if between.sum() < 1.3 * by_chance:
+        return "the mean images of all classes are alike: shuffle x and t by one index, x[i], t[i]"
+    return None
+
+
+@_probe
+def never_shuffled(t):
+    """Labels that are sorted, or come class by class.
+
+    print(np.mean(t[1:] != t[:-1]) > 0.5)  # True
+    """
+    t = _numbers(t)
+    _, counts = np.unique(t, return_counts=True)
+    mixed = 1 - np.sum((counts / len(t)) ** 2)  # how often neighbours differ if well mixed
+    if len(t) < 50 or mixed < 0.4:
+        return "not asked: needs 50 labels or more, of several classes"
+    if np.mean(t[1:] != t[:-1]) < mixed / 4:
+        return "note: labels come class by class: right only if training mixes them, x[i], t[i]"
+    return None
 
 
 # Forward
@@ -595,8 +721,13 @@ def misclassified(predict, x, t):
 
     print(np.mean(predict(x).argmax(axis=1) == t) > 0.5)  # True
     """
-    p = predict(x[:500]).argmax(axis=1)
-    t = (t.argmax(axis=1) if _one_hot(t) else t.ravel())[: len(p)].astype(int)
+    if over := _elsewhere(
+        labels_off_by_one=labels_off_by_one(t, predict, x),
+        shuffled_apart=shuffled_apart(x, t, predict),
+    ):
+        return over
+    p, t = _classes(predict, x, t)
+    t = t.astype(int)
     if not 50 <= len(p) == len(t) or t.min() < 0 or max(p.max(), t.max()) > 9:
         return "not asked: needs 50 images or more, and their labels from 0 to 9"
     often = np.bincount(p, minlength=10) - np.bincount(t, minlength=10)
@@ -608,7 +739,67 @@ def misclassified(predict, x, t):
     return None
 
 
+@_probe
+def judged_on_training(x, x_train):
+    """Images that the network has learned, among those that judge it.
+
+    print(len({i.tobytes() for i in x} & {i.tobytes() for i in x_train}))  # 0
+    """
+    x = np.asarray(x[:1000], np.float32)
+    learned = {hash(image.tobytes()) for image in np.asarray(x_train, np.float32)}
+    seen = sum(hash(image.tobytes()) in learned for image in x)
+    if seen > len(x) / 20:
+        return f"{seen} of {len(x)} images were learned in training: measure on others"
+    return None
+
+
 # Training, files
+
+
+@_probe
+def numerical_gradient(numerical_gradient):
+    """A numerical gradient whose step is too small, or too large, or divided by the wrong width.
+
+    print(numerical_gradient(lambda w: np.sum(w**3), np.array([3.0, 4.0])).round(2))  # [27. 48.]
+    """
+    slopes = np.asarray(numerical_gradient(lambda w: np.sum(w**3), np.array([3.0, 4.0])))
+    if np.allclose(slopes, [27, 48], rtol=0.01):
+        return None
+    seen = f"the slopes of w**3 at 3 and 4 are {slopes}, not [27. 48.]"
+    if slopes.any() and np.isfinite(slopes).all():
+        return f"{seen}: is it (f(w + h) - f(w - h)) / (2 * h), with h = 1e-4?"
+    return f"{seen}: the step h is too small, take 1e-4"
+
+
+@_probe
+def sum_for_mean(gradient, x):
+    """A gradient summed over the batch: it grows with it.
+
+    print(np.divide(*[gradient(x[i], t[i])["b1"].std() for i in ([0, 0], [0])]).round(2))  # 1.0
+    """
+    x = x[:50]
+    if len(x) < 11:
+        return "not asked: needs eleven images"
+    for form in FORMS.values():
+        t = form[np.arange(len(x)) % 10]
+        with contextlib.suppress(Exception):
+            once = _named(gradient(x, t))
+            twice = _named(gradient(np.concatenate([x, x]), np.concatenate([t, t])))
+            break
+    else:
+        return "gradient stops with labels of either form"
+    for name in once:
+        # One number at a time may be 0 but for rounding, all together are not.
+        size, doubled = np.abs(once[name]).sum(), np.abs(twice[name]).sum()
+        if size > 0 and np.isclose(doubled, 2 * size, rtol=0.01):
+            return f"a batch taken twice has twice the gradient of {name}: divide by len(t)"
+    return None
+
+
+def _named(weights):
+    """Arrays by name, of a mapping or a list."""
+    named = weights if hasattr(weights, "keys") else dict(enumerate(weights))
+    return {name: np.asarray(named[name]) for name in named}
 
 
 @_probe
@@ -625,6 +816,63 @@ def zero_init(weights):
         units, distinct = w.shape[1], 1 + np.sum(apart > 1e-6 * np.abs(w).max())
         if distinct < units:
             return f"of the {units} units of layer {i} only {distinct} differ: begin with random W"
+    return None
+
+
+@_probe
+def initial_scale(weights, x, sigmoid):
+    """Weights so large that most hidden units have an output near 0 or 1.
+
+    print(np.mean(np.abs(x @ W1) > 5) < 0.5)  # True
+    """
+    if over := _elsewhere(
+        normalization=normalization(x),
+        preprocessing_contract=preprocessing_contract(x),
+        zero_init=zero_init(weights),
+    ):
+        return over
+    w = _matrices(weights)
+    if len(w) < 2 or x.shape[1:] != w[0].shape[:1] or x.any(axis=0).all():
+        return "not asked: needs two layers, and pixels that are 0 in all images"
+    z1 = sigmoid(np.asarray(x[:500], float) @ w[0])
+    flat = np.mean((z1 < 0.01) | (z1 > 0.99))
+    # Where a pixel is always 0 its weights have no gradient: they are as they began.
+    began = np.sqrt(np.mean(w[0][~x.any(axis=0)] ** 2) * len(w[0]))
+    if flat > 0.5 and began > 5:
+        return (
+            f"weights of layer 1 began {began:.0f} times as large as 1 / np.sqrt({len(w[0])}), "
+            f"so {flat:.0%} of its outputs are below 0.01 or above 0.99: divide"
+        )
+    return None
+
+
+@_probe
+def learning_rate(losses):
+    """A loss that leaps up in the first steps.
+
+    print(max(losses[:20]) < 3 * max(losses[0], np.log(10)))  # True
+    """
+    losses = np.asarray(losses, float).ravel()
+    if len(losses) < 20:
+        return "not asked: needs the losses of the first 20 steps"
+    start = max(losses[0], np.log(10))
+    leap, late = losses[:20].max(), np.median(losses[len(losses) // 2 :])
+    if leap <= 3 * start:
+        return None
+    if late < start:
+        return f"note: losses leap to {leap:.3g} and come down: try a tenth of the learning rate"
+    return f"losses go from {losses[0]:.3g} to {leap:.3g}, and stay high: divide the rate by 10"
+
+
+@_probe
+def views_and_aliases(best, weights):
+    """Weights that were kept without a copy: they go on learning.
+
+    print([k for k in best if np.shares_memory(best[k], weights[k])])  # []
+    """
+    kept, now = _named(best), _named(weights)
+    if same := [k for k in kept if k in now and np.shares_memory(kept[k], now[k])]:
+        return f"best and weights share {same[0]}: keep copies, {{k: w.copy() for k, w in ...}}"
     return None
 
 

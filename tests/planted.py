@@ -14,11 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnsite.core.activations import sigmoid
+from nnsite.core.learning import learn
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy
 from nnsite.core.softmax import softmax
-from nnsite.core.training import init, train
+from nnsite.core.training import gradients, init, train
 from nnsite.data import digits
+from nnsite.experiments import numerical_gradient
 
 DIGITS = 100
 
@@ -43,6 +45,19 @@ def some_digits():
     return x[:DIGITS], t[:DIGITS].astype(int), archive
 
 
+@functools.cache
+def learned_digits():
+    """Pixels from 0 to 1 and labels of 2,000 training digits."""
+    x, t = digits.train()
+    return x[:2000] / np.float32(255), t[:2000].astype(int)
+
+
+@functools.cache
+def losses(rate):
+    """The losses of 20 steps."""
+    return learn(np.random.default_rng(0), *learned_digits(), rate=rate, epochs=1).losses
+
+
 def healthy(weights, folder):
     """A network that is well, its data, its functions and its files."""
     x, t, archive = some_digits()
@@ -57,6 +72,11 @@ def healthy(weights, folder):
         "loss": cross_entropy,
         "accuracy": accuracy,
         "weights": weights,
+        "gradient": lambda x, t: gradients(weights, x, t),
+        "numerical_gradient": numerical_gradient.right,
+        "losses": list(losses(1)),
+        "best": {name: w.copy() for name, w in weights.items()},
+        "x_train": learned_digits()[0][:DIGITS],
         "file": folder / "t10k-labels-idx1-ubyte.gz",
         "pickled": folder / "weights.pkl",
     }
@@ -108,12 +128,49 @@ def with_labels(probe, words, change):
 
 
 with_labels("labels", "labels as floats", lambda t: t.astype(float))
-with_labels("labels", "labels from 1 to 10", lambda t: t + 1)
+with_labels("labels", "labels from 0 to 18", lambda t: 2 * t)
+with_labels("labels_off_by_one", "labels from 1 to 10", lambda t: t + 1)
+with_labels("labels_off_by_one", "1 subtracted once too often", lambda t: (t - 1) % 10)
+with_labels("labels_off_by_one", "labels shifted by one", lambda t: np.roll(t, 1))
+with_labels("labels_off_by_one", "labels without the first", lambda t: np.roll(t, -1))
 with_labels("labels", "a label too many", lambda t: np.append(t, 0))
 with_labels("broadcast_labels", "labels in a column", lambda t: t.reshape(-1, 1))
 with_labels("one_hot", "one-hot labels for a loss of class numbers", lambda t: np.eye(10)[t])
-with_labels("misclassified", "labels shifted by one", lambda t: np.roll(t, 1))
 with_labels("misclassified", "labels shuffled", lambda t: np.random.default_rng(0).permutation(t))
+
+
+@functools.cache
+def many():
+    """A thousand test digits: pixels from 0 to 1, and labels."""
+    x, t = digits.test()
+    return x[:1000] / 255, t[:1000].astype(int)
+
+
+@bug("shuffled_apart", "a thousand labels shuffled")
+def apart(o):
+    x, t = many()
+    return {"x": x, "t": np.random.default_rng(0).permutation(t)}
+
+
+@bug("never_shuffled", "digits that are sorted by class")
+def by_class(o):
+    i = o["t"].argsort(kind="stable")
+    return {"x": o["x"][i], "t": o["t"][i]}
+
+
+@bug("reshape_transpose", "images as columns, made rows by `reshape(784, -1).T`")
+def re_cut(o):
+    return {"x": o["x"].reshape(784, -1).T}
+
+
+@bug("reshape_transpose", "columns made rows by `reshape(-1, 784)`")
+def columns_re_cut(o):
+    return {"x": o["x"].T.reshape(-1, 784)}
+
+
+@bug("judged_on_training", "the accuracy of training digits")
+def learned_before(o):
+    return {"x_train": o["x"].copy()}
 
 
 @bug("layer_count", "a loop that stops a layer early")
@@ -241,11 +298,62 @@ def from_half(o):
 @functools.cache
 def trained(start):
     """A small network, trained for a moment from weights that are all the same."""
-    x, t = digits.train()
-    x, t, rng = x[:2000] / 255, t[:2000].astype(int), np.random.default_rng(0)
+    (x, t), rng = learned_digits(), np.random.default_rng(0)
     weights = {name: 0 * w + start for name, w in init(rng, (784, 50, 10)).items()}
     weights = train(rng, weights, x, t, learning_rate=0.5, batch_size=100, epochs=2)
     return {"weights": weights, "predict": predict(weights, depth=2)}
+
+
+def starts(words, random):
+    @bug("initial_scale", words)
+    def plant(o):
+        rng = np.random.default_rng(0)
+        weights = init(rng, (784, 50, 10))
+        weights |= {name: random(rng, weights[name].shape) for name in ("W1", "W2")}
+        return {"weights": weights, "predict": predict(weights, depth=2)}
+
+
+starts("weights that start with deviation 1", lambda rng, shape: rng.standard_normal(shape))
+starts("weights that start between 0 and 1", lambda rng, shape: rng.random(shape))
+
+
+@bug("sum_for_mean", "a gradient that sums the batch")
+def summed(o):
+    mean = o["gradient"]
+    return {"gradient": lambda x, t: {k: len(t) * g for k, g in mean(x, t).items()}}
+
+
+@bug("sum_for_mean", "one layer's gradient that sums the batch")
+def one_summed(o):
+    mean = o["gradient"]
+    return {
+        "gradient": lambda x, t: {k: g * (len(t) if "1" in k else 1) for k, g in mean(x, t).items()}
+    }
+
+
+@bug("numerical_gradient", "a step of 10e-50")
+def step_too_small(o):
+    return {"numerical_gradient": numerical_gradient.wrong}
+
+
+@bug("numerical_gradient", "a difference divided by h, not 2h")
+def divided_by_h(o):
+    return {"numerical_gradient": lambda f, w: 2 * numerical_gradient.right(f, w)}
+
+
+@bug("learning_rate", "a learning rate of 10")
+def rate_of_10(o):
+    return {"losses": losses(10)}
+
+
+@bug("learning_rate", "a learning rate of 100")
+def rate_of_100(o):
+    return {"losses": losses(100)}
+
+
+@bug("views_and_aliases", "weights kept by `dict(params)`")
+def not_copied(o):
+    return {"best": dict(o["weights"])}
 
 
 def costs(probe, words):

@@ -105,21 +105,28 @@ def three_weaknesses_are_noted(r):
 
 
 @experiment.finding(
-    "Three probes are not asked with either softmax, and say what they need: "
-    "data_download, accuracy_count and pickle_weights. With the wrong one batch_matmul is not "
-    "asked either, because softmax_batch says more."
+    "Eight probes are not asked with either softmax, and say what they need: data_download, "
+    "accuracy_count, judged_on_training, numerical_gradient, sum_for_mean, learning_rate, "
+    "views_and_aliases and pickle_weights. With the wrong one batch_matmul is not asked either, "
+    "because softmax_batch says more."
 )
 def what_is_not_asked_is_said(r):
     """A probe that is not asked has its line all the same, with the reason."""
-    not_given = ["data_download", "accuracy_count", "pickle_weights"]
-    and_batch_matmul = ["data_download", "batch_matmul", "accuracy_count", "pickle_weights"]
+    needs = {
+        "data_download": "file",
+        "accuracy_count": "accuracy",
+        "judged_on_training": "x_train",
+        "numerical_gradient": "numerical_gradient",
+        "sum_for_mean": "gradient",
+        "learning_rate": "losses",
+        "views_and_aliases": "best",
+        "pickle_weights": "pickled",
+    }
+    not_given = list(needs)
+    and_batch_matmul = ["data_download", "batch_matmul", *not_given[1:]]
     asked_with_right = r.not_asked_right == not_given
     asked_with_wrong = r.not_asked_wrong == and_batch_matmul
-    needs = [
-        "data_download: needs file",
-        "accuracy_count: needs accuracy",
-        "pickle_weights: needs pickled",
-    ]
-    needs_said = all(line in r.output_wrong and line in r.output_right for line in needs)
+    lines = [f"{name}: needs {what}" for name, what in needs.items()]
+    needs_said = all(line in r.output_wrong and line in r.output_right for line in lines)
     told_why = "batch_matmul: see softmax_batch" in r.output_wrong
     return asked_with_right and asked_with_wrong and needs_said and told_why

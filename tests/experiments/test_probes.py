@@ -71,7 +71,7 @@ def test_each_probe_has_one_line_in_the_order_of_the_list(ran, side):
 
 
 def test_only_the_softmax_makes_a_difference(ran):
-    """Of 23 lines two differ: that of softmax_batch, and of the probe that refers to it."""
+    """Of all lines two differ: that of softmax_batch, and of the probe that refers to it."""
     wrong, right = (ran("probes")["captured"][side].splitlines() for side in SIDES)
     differing = [pair for pair in zip(wrong, right, strict=True) if pair[0] != pair[1]]
     assert [after.split() for _, after in differing] == [

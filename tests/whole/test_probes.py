@@ -19,10 +19,16 @@ import pytest
 from project import ROOT
 
 from nnsite import probes, takeaway
+from nnsite.core.learning import learn
+from nnsite.core.network import predict
+from nnsite.core.relu import relu_gradients, relu_predict
 from nnsite.core.softmax import log_softmax
+from nnsite.core.training import gradients, init
 from nnsite.course import course
+from nnsite.data import digits
 from nnsite.data.weights import load
 from nnsite.engine import excerpt
+from nnsite.experiments.learning_rate import TwoLayerNet
 
 SOURCE = (ROOT / "nnsite/probes.py").read_text("utf-8")
 PAGE = (ROOT / "docs/en/probes.md").read_text("utf-8")
@@ -88,6 +94,134 @@ def test_so_does_the_books(tmp_path, book_weights):
 def test_one_image_is_too_few_for_some_and_no_mistake(tmp_path):
     healthy = planted.healthy(load(), tmp_path)
     assert told(healthy | {"x": healthy["x"][:1], "t": healthy["t"][:1]}) == {}
+
+
+def program(x=lambda x: x, when=-1, sizes=None, seed=0, relu=False, **how):
+    """A program that learns 2,000 digits, whose pixels are changed by x; when: 0 is untrained."""
+    learned, t_train = planted.learned_digits()
+    test, t = digits.test()
+    of = (relu_predict, relu_gradients) if relu else (predict, gradients)
+    rng = np.random.default_rng(seed)
+    start = init(rng, sizes or (784, 50, 10))
+    how = {"rate": 0.5, "start": start, "predict": of[0], "gradients": of[1]} | how
+    run = learn(rng, x(learned), t_train, **how)
+    weights = run.weights[when]
+    return {
+        "predict": lambda x: of[0](weights, x),
+        "x": x(test[:1000] / np.float32(255)),
+        "t": t[:1000].astype(int),
+        "weights": weights,
+        "gradient": lambda x, t: of[1](weights, x, t),
+        "losses": run.losses,
+        "best": run.weights[1],
+        "x_train": x(learned),
+    }
+
+
+def standardised(x):
+    learned = planted.learned_digits()[0]
+    return (x - learned.mean(axis=0)) / (learned.std(axis=0) + 1e-7)
+
+
+def in_float32():
+    made = program()
+    weights = {name: w.astype(np.float32) for name, w in made["weights"].items()}
+    return made | {
+        "predict": lambda x: predict(weights, x),
+        "weights": weights,
+        "gradient": lambda x, t: gradients(weights, x, t),
+    }
+
+
+def of_lists():
+    made = program()
+    weights = list(made["weights"].values())
+    return made | {
+        "x": made["x"][:60].tolist(),
+        "t": made["t"][:60].tolist(),
+        "weights": weights,
+        "best": [w.copy() for w in weights],
+        "gradient": lambda x, t: list(gradients(made["weights"], x, t).values()),
+        "losses": made["losses"].tolist(),
+    }
+
+
+def only(*digits):
+    def these():
+        made = program()
+        chosen = np.isin(made["t"], digits)
+        return made | {"x": made["x"][chosen], "t": made["t"][chosen]}
+
+    return these
+
+
+def mixed_pixels(x):
+    return x[:, np.random.default_rng(0).permutation(784)]
+
+
+def of_the_book():
+    """The class of chapter 4, with one-hot labels."""
+    network = TwoLayerNet(784, 50, 10)
+    made = program()
+    return made | {
+        "predict": lambda x: predict(network.params, x),
+        "t": np.eye(10, dtype=int)[made["t"]],
+        "weights": network.params,
+        "gradient": network.gradient,
+        "best": {name: w.copy() for name, w in network.params.items()},
+    }
+
+
+def by_chance():
+    """A batch of one digit a step, whose losses leap about."""
+    x, t = planted.learned_digits()
+    weights, losses = init(np.random.default_rng(0), (784, 50, 10)), []
+    for i in range(200):
+        y = predict(weights, x[i : i + 1])
+        losses.append(-np.log(y[0, t[i]]))
+        for name, gradient in gradients(weights, x[i : i + 1], t[i : i + 1]).items():
+            weights[name] -= 0.3 * gradient
+    return program() | {"losses": losses}
+
+
+WELL = {
+    "untrained": lambda: program(when=0),
+    "untrained, another seed": lambda: program(when=0, seed=1),
+    "trained": program,
+    "another seed": lambda: program(seed=1),
+    "three layers, untrained": lambda: program(when=0, sizes=(784, 50, 100, 10)),
+    "three layers": lambda: program(sizes=(784, 50, 100, 10)),
+    "float32": in_float32,
+    "lists": of_lists,
+    "0 and 1": only(0, 1),
+    "4 and 9": only(4, 9),
+    "sevens": only(7),
+    "standardised": lambda: program(standardised, rate=0.1),
+    "standardised, untrained": lambda: program(standardised, when=0, rate=0.1),
+    "from -1 to 1": lambda: program(lambda x: 2 * x - 1, rate=0.1),
+    "pixels mixed, trained": lambda: program(mixed_pixels, rate=1),
+    "ReLU": lambda: program(relu=True, rate=0.1),
+    "a rate of 0.01": lambda: program(rate=0.01),
+    "a rate of 5": lambda: program(rate=5),
+    "one digit a step": by_chance,
+    "the book's class": of_the_book,
+}
+
+
+@pytest.mark.parametrize("name", WELL)
+def test_a_program_that_is_well_does_not_fail(tmp_path, name):
+    healthy = planted.healthy(load(), tmp_path)
+    if name == "ReLU":
+        del healthy["sigmoid"]
+    if name == "the book's class":
+        healthy["loss"] = loss_with_epsilon
+        healthy["accuracy"] = lambda y, t: np.mean(y.argmax(axis=1) == t.argmax(axis=1))
+    found = told(healthy | WELL[name]())
+    moved = {"standardised", "standardised, untrained", "from -1 to 1"}
+    noted = {"preprocessing_contract"} if name in moved else set()
+    noted |= {"log_zero"} if name == "the book's class" else set()
+    assert set(found) == noted
+    assert all(seen.startswith("note: ") for seen in found.values())
 
 
 @BUGS
@@ -308,6 +442,49 @@ def test_a_good_accuracy_may_be_a_number_of_any_type(tmp_path, number):
 def test_a_count_is_told_as_such(tmp_path):
     found = told(planted.healthy(load(), tmp_path) | {"accuracy": np.int64(9352)})
     assert list(found) == ["accuracy_count"]
+
+
+@pytest.mark.parametrize("n", [10, 28, 100, 784, 1000, 10000])
+def test_rows_of_any_number_of_images_are_told(n):
+    x = digits.test()[0][:n] / 255
+    assert probes.reshape_transpose(x) is None
+    for cut in (x.reshape(784, -1).T, x.T.reshape(-1, 784)):
+        assert "x[0] is no image" in probes.reshape_transpose(cut)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("n", [500, 2000])
+def test_labels_of_other_images_are_told_whatever_the_order(seed, n):
+    x, t = digits.test()
+    x, t = standardised(x[:n] / 255), t[:n]
+    assert probes.shuffled_apart(x, t) is None
+    assert probes.shuffled_apart(x, np.eye(10)[t]) is None
+    apart = np.random.default_rng(seed).permutation(t)
+    assert probes.shuffled_apart(x, apart).startswith("the mean images of all classes are alike")
+
+
+def test_a_large_start_is_told_after_training_too():
+    rng = np.random.default_rng(0)
+    large = {name: 28 * w for name, w in init(rng, (784, 50, 10)).items()}
+    for when in (0, 1, -1):
+        made = program(when=when, start=large)
+        seen = probes.initial_scale(made["weights"], made["x"], planted.sigmoid)
+        assert seen.startswith("weights of layer 1 began 28 times as large as 1 / np.sqrt(784)")
+
+
+def test_a_loss_that_becomes_nan_leaps():
+    assert probes.learning_rate([2.3] * 5 + [np.nan] * 15).startswith("losses go from 2.3 to nan")
+    assert probes.learning_rate([2.3] * 19).startswith("not asked: ")
+    assert probes.learning_rate([2.3, 6.8] * 10) is None
+
+
+def test_a_gradient_may_take_either_form_of_labels():
+    x = planted.learned_digits()[0]
+    one_hot = TwoLayerNet(784, 50, 10).gradient
+    assert probes.sum_for_mean(one_hot, x) is None
+    seen = probes.sum_for_mean(lambda x, t: {"b2": len(t) * one_hot(x, t)["b2"]}, x)
+    assert seen == "a batch taken twice has twice the gradient of b2: divide by len(t)"
+    assert probes.sum_for_mean(stops, x) == "gradient stops with labels of either form"
 
 
 @pytest.mark.parametrize("missing", [1, 2])
