@@ -271,7 +271,7 @@ def reshape_transpose(x, predict=None, t=None):
     """
     if x.shape[1:] != (784,) or len(x) < 10:
         return "not asked: needs ten images or more, of 784 pixels a row"
-    raw = np.asarray(x[:2000], float)
+    raw = np.asarray(x[:500], float)
     # In standardised pixels a few are huge. Above or below the mean of its column is the same.
     alike = max(_neighbours(raw), _neighbours((raw > raw.mean(axis=0)).astype(float)))
     if alike > 0.3:
@@ -348,7 +348,7 @@ def labels_off_by_one(t, predict=None, x=None):
             return f"most answers are one too {beside}: labels of training and test differ by one"
     for s, ways in ((1, "later"), (-1, "earlier")):
         if np.mean(np.roll(p, s) == t) > 0.5:
-            return f"most labels stand one row {ways} than their images: is a header or row lost?"
+            return f"most labels stand one row {ways} than their images: count both, and headers"
     return None
 
 
@@ -825,23 +825,21 @@ def initial_scale(weights, x, sigmoid):
 
     print(np.mean(np.abs(x @ W1) > 5) < 0.5)  # True
     """
-    if over := _elsewhere(
-        normalization=normalization(x),
-        preprocessing_contract=preprocessing_contract(x),
-        zero_init=zero_init(weights),
-    ):
+    if over := _elsewhere(zero_init=zero_init(weights)):
         return over
     w = _matrices(weights)
-    if len(w) < 2 or x.shape[1:] != w[0].shape[:1] or x.any(axis=0).all():
-        return "not asked: needs two layers, and pixels that are 0 in all images"
+    if len(w) < 2 or x.shape[1:] != w[0].shape[:1]:
+        return "not asked: needs two layers or more, of which the first takes x"
     z1 = sigmoid(np.asarray(x[:500], float) @ w[0])
     flat = np.mean((z1 < 0.01) | (z1 > 0.99))
-    # Where a pixel is always 0 its weights have no gradient: they are as they began.
-    began = np.sqrt(np.mean(w[0][~x.any(axis=0)] ** 2) * len(w[0]))
+    # Training hardly moves the weights of a pixel that is paper on nearly all images. So the
+    # row of the smallest weights tells how large they all began.
+    n = len(w[0])
+    began = np.sqrt(np.mean(np.square(w[0], dtype=float), axis=1).min() * n)
     if flat > 0.5 and began > 5:
         return (
-            f"weights of layer 1 began {began:.0f} times as large as 1 / np.sqrt({len(w[0])}), "
-            f"so {flat:.0%} of its outputs are below 0.01 or above 0.99: divide"
+            f"W1 began {began:.0f} times too large or more, so {flat:.0%} of z1 are below 0.01 or "
+            f"above 0.99: begin with np.random.randn{w[0].shape} / np.sqrt({n})"
         )
     return None
 
@@ -861,7 +859,10 @@ def learning_rate(losses):
         return None
     if late < start:
         return f"note: losses leap to {leap:.3g} and come down: try a tenth of the learning rate"
-    return f"losses go from {losses[0]:.3g} to {leap:.3g}, and stay high: divide the rate by 10"
+    return (
+        f"losses go from {losses[0]:.3g} to {leap:.3g}, and stay high: "
+        "divide the learning rate by 10, or the gradient by len(t)"
+    )
 
 
 @_probe
@@ -872,7 +873,7 @@ def views_and_aliases(best, weights):
     """
     kept, now = _named(best), _named(weights)
     if same := [k for k in kept if k in now and np.shares_memory(kept[k], now[k])]:
-        return f"best and weights share {same[0]}: keep copies, {{k: w.copy() for k, w in ...}}"
+        return f"best and weights share {same[0]}: keep {{k: w.copy() for k, w in weights.items()}}"
     return None
 
 
