@@ -10,7 +10,8 @@
 
 A probe takes arrays of any dtype. It returns None when all is well, or a sentence: what it
 saw and what to do. If that begins with "note", no prediction is wrong (of pixels below 0: if
-you trained so); if with "not asked", something is lacking.
+you trained so; of labels in order: if training mixes them); if with "not asked", something is
+lacking.
 
 A probe bears the name of the page about its mistake. The line in its docstring can be pasted
 into your own code; behind the # stands what it prints when all is well.

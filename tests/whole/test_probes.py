@@ -483,6 +483,26 @@ def test_a_loss_that_becomes_nan_leaps():
     assert probes.learning_rate([2.3, 6.8] * 10) is None
 
 
+def test_a_rate_from_which_training_recovers_is_a_note():
+    losses = [2.3, 12.6] + [1.9] * 18
+    assert probes.learning_rate(losses).startswith("note: losses leap to 12.6 and come down")
+    assert probes.learning_rate([2.3, 12.6] + [9.0] * 18).startswith("losses go from 2.3 to 12.6")
+
+
+def test_one_answer_beside_one_label_says_nothing():
+    """A network that has not learned, and digits of one class."""
+    x, t = np.zeros((60, 784)), np.full(60, 4)
+    assert probes.labels_off_by_one(t, lambda x: np.eye(10)[np.full(len(x), 3)], x) is None
+    assert probes.never_shuffled(t).startswith("not asked: ")
+
+
+def test_classes_that_go_round_are_beside_each_other():
+    x, t = np.zeros((160, 784)), np.repeat([9, 9, 9, 9, 0, 1, 2, 3], 20)
+    seen = probes.labels_off_by_one(t, lambda x: np.eye(10)[(t + 1) % 10], x)
+    assert seen is not None
+    assert seen.startswith("most answers are one too large")
+
+
 def test_a_gradient_may_take_either_form_of_labels():
     x = planted.learned_digits()[0]
     one_hot = TwoLayerNet(784, 50, 10).gradient
