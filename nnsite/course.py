@@ -64,6 +64,9 @@ def course(weights: str | None = None) -> Course:
         downloads={
             takeaway.NAME: takeaway.archive,
             "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
+            # Under names that a browser shows.
+            "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
+            "NOTICE.txt": (DATA / "NOTICE").read_bytes,
         },
         refuse=signs.refuse,
         elsewhere="Free or unlock it, or name another folder in NNSITE_CACHE.",

@@ -13,6 +13,8 @@ MODULES = ("__init__", "__main__", "cli", "course", "probes", "signs", "takeaway
 DATA = ("NOTICE", "digits_test.xz", "digits_train.xz", "timings.json", "weights.npz")
 NAME = "nnsite.zip"
 READ_ME = """\
+Neural Net Clinic: the mistakes in a first neural network, run and measured.
+
 Unpack this archive and, in the folder that holds this file, run for example
 
     python -m nnsite run softmax_batch

@@ -125,6 +125,7 @@ def run(test, train, weights):
     failed_alike = p != 0
 
     order = np.random.default_rng(0).permutation(len(t))
+    failed_apart = p[order] != t
     x_shuffled, t_shuffled = by_one_index(x, t)
     y_shuffled = predict(weights, x_shuffled / np.float32(255))
 
@@ -161,6 +162,7 @@ def run(test, train, weights):
         "median_divided": median(confidence[failed_divided]),
         "median_alike": median(confidence[failed_alike]),
         "accuracy_apart": accuracy(y[order], t),
+        "median_apart": median(confidence[order][failed_apart]),
         "accuracy_together": accuracy(y_shuffled, t_shuffled),
         "accuracy_inverted": accuracy(y_inverted, t),
         "median_inverted": median(np.max(y_inverted, axis=1)[failed_inverted]),
@@ -287,6 +289,18 @@ def one_index_keeps_them_together(r):
     like_guessing = abs(r.accuracy_apart - 0.1) < 0.02
     as_before = abs(r.accuracy_together - r.accuracy) < 0.0005
     return like_guessing and as_before
+
+
+@experiment.finding(
+    "Half of the mistakes with the labels in another order are made with a confidence of "
+    "{median_apart:.2f} or more, above 0.95. Of the network's own mistakes it is "
+    "{median_errors:.2f}, less than that by 0.1 or more."
+)
+def labels_apart_look_sure(r):
+    """The network is right about its images; only the labels are those of others."""
+    sure = r.median_apart > 0.95
+    less_sure_itself = r.median_errors < r.median_apart - 0.1
+    return sure and less_sure_itself
 
 
 @experiment.finding(

@@ -205,6 +205,14 @@ def test_of_wrong_labels_only_answers_0_are_right(r):
     assert r.median_divided == pytest.approx(np.median(sure), abs=1e-4)
 
 
+def test_the_network_is_as_sure_of_labels_of_other_images(r):
+    y, t = probabilities(), digits.test()[1].tolist()
+    order = np.random.default_rng(0).permutation(len(t)).tolist()
+    sure = [max(y[i]) for i, label in zip(order, t, strict=True) if y[i].argmax() != label]
+    assert r.accuracy_apart == pytest.approx(1 - len(sure) / len(t))
+    assert r.median_apart == pytest.approx(np.median(sure), abs=1e-4)
+
+
 def test_numbers_are_the_same_on_the_page(ran, r):
     assert ran("misclassified")["numbers"] == pytest.approx(r.numbers)  # BLAS rounds by threads
 

@@ -71,6 +71,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Site:
+    """A site as the settings of its generator name it: what a course does not know.
+
+    Attributes:
+        name: what a reader calls it.
+        author: who answers for it, or nothing.
+        contact: an address of mail or of a page, or nothing.
+    """
+
+    name: str = ""
+    author: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
 class Course:
     """A subject taught with this engine.
 

@@ -13,6 +13,7 @@ A page is a Jinja template with a front matter. In it stand
     published       figures published elsewhere, with their sources
     words           the templates' words in the page's language
     made_from       the inputs, versions, commit and date of the whole build
+    site            the site's name, author and contact, as its settings have them
     the macros of the templates' folder, and the filters of `filters.py`
 
 A file for scripts is JSON with the same placeholders, but for those of a page of its own; the
@@ -21,6 +22,9 @@ filter `json` writes a value as JSON.
 Whatever is named and is not there is a `Fault` with the page, the line and the
 nearest name that is. A fraction that is printed without a filter is refused, so is a
 number typed by hand, and so is a block of output that no run has printed.
+
+A page whose front matter names a file of the project (`verbatim: CONTRIBUTING.md`) begins
+with the text of that file, as it stands there: nothing in it is filled, nothing refused.
 """
 
 from __future__ import annotations
@@ -39,7 +43,7 @@ from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome
-from nnsite.engine.fill.sources import Sources
+from nnsite.engine.fill.sources import Source, Sources
 from nnsite.engine.fill.templates import MACROS, Templates
 from nnsite.engine.fill.text import Text, as_texts, plain, settled
 from nnsite.engine.fill.translation import Speech
@@ -60,6 +64,7 @@ class Facts:
         modules: the path of each experiment's module, by stem.
         read: returns the text of any file of the project.
         made_from: the inputs, versions, commit and date of the whole build.
+        site: its name, author and contact.
         lessons: the folder whose pages each need an experiment.
         translated: whether the pages are in another language than the experiments.
         refuse: raises ValueError if a filled front matter holds what the course cannot use.
@@ -72,6 +77,7 @@ class Facts:
     modules: Mapping[str, str]
     read: Reader
     made_from: Mapping[str, Any]
+    site: Mapping[str, str]
     lessons: str
     translated: bool
     refuse: Callable[[Mapping[str, Any]], None] | None = None
@@ -100,6 +106,7 @@ class Pages:
         self._captured = frozenset(_captured_lines(results.values()))
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
         self._made_from = Names("fact", as_texts(facts.made_from))
+        self._site = Names("setting", as_texts(facts.site))
         self._fronts: dict[str, dict[str, Any]] = {}
         self._entries: dict[str, Names] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
@@ -128,7 +135,7 @@ class Pages:
         body = settled(self.body(page))
         typed.refuse_uncaptured(body, source.path, self._captured)
         refuse_unclosed(body, source.text, source.path)
-        return f"---\n{front}\n---\n{body}"
+        return f"---\n{front}\n---\n{self._verbatim(source)}{body}"
 
     def data(self, path: str) -> str:
         """A file for scripts, as JSON.
@@ -227,10 +234,23 @@ class Pages:
         facts = self._facts
         return {
             "runs": Names("experiment", {stem: self._outcome(stem, asking) for stem in facts.ran}),
-            "words": Names("word", facts.words),
+            "words": _words("word", facts.words),
             "published": Names("published figure", facts.published),
             "made_from": self._made_from,
+            "site": self._site,
         }
+
+    def _verbatim(self, source: Source) -> str:
+        """The text of the file that a page shows as it stands, if it names one."""
+        name = source.declared.get("verbatim")
+        if name is None:
+            return ""
+        try:
+            return self._facts.read(str(name))
+        except (OSError, ValueError) as error:
+            raise Fault(
+                f"{source.path}: the file {name}, named by verbatim, cannot be read: {error}"
+            ) from None
 
     def _outcome(self, stem: str, page: str) -> Outcome:
         facts = self._facts
@@ -296,6 +316,15 @@ class Neighbours:
 
     def __getitem__(self, name: str) -> Neighbour:
         return Neighbour(*Names("page", self._by_stem)[name])
+
+
+def _words(kind: str, words: Mapping[str, Any]) -> Names:
+    """Words by name, those of a table too: an unknown one is a fault with the nearest."""
+    named = {
+        name: _words(f"word under {name}", word) if isinstance(word, dict) else word
+        for name, word in words.items()
+    }
+    return Names(kind, named)
 
 
 def _named(kind: str, value: Any) -> Any:
