@@ -53,13 +53,12 @@ Cause = namedtuple("Cause", "anchor text sign page")
 def entries(html):
     """Of the index of symptoms, by address: each entry's heading, and its causes in order."""
     found = {}
-    for address, heading, body in re.findall(
-        r'<h3 id="([^"]+)"[^>]*>(.*?)<a class="headerlink".*?</h3>\s*'
-        r'<ul class="nn-causes">(.*?)</ul>',
-        html,
-        re.DOTALL,
-    ):
-        found[address] = (heading, [cause(line) for line in re.findall(r"<li.*?</li>", body, re.S)])
+    for part in html.split('<h3 id="')[1:]:
+        address, heading = re.match(
+            r'([^"]+)"[^>]*>(.*?)<a class="headerlink"', part, re.S
+        ).groups()
+        listed = re.search(r'<ul class="nn-causes">(.*?)</ul>', part, re.DOTALL)[1]
+        found[title[1]] = title[2], [cause(line) for line in re.findall("<li.*?</li>", listed, re.S)]
     return found
 
 
@@ -117,6 +116,22 @@ def test_the_list_at_the_top_leads_to_each_entry(text):
     links = re.findall(r'href="#([^"]+)"', top)
     assert [link for link in links if link in groups] == groups
     assert [link for link in links if link not in groups] == list(entries(text("symptoms")))
+
+
+def test_each_curve_of_the_atlas_leads_to_its_pages(text):
+    """To those whose symptoms name it, and to nothing else; each has an address of its own."""
+    atlas = text("symptoms").partition('<div class="nn-atlas">')[2].partition("</div>\n\n")[0]
+    curves = re.findall(r'<figure id="curve-(\w+)">(.*?)</figure>', atlas, re.DOTALL)
+    assert [name for name, _ in curves][:2] == ["healthy", "flat"]
+    assert len(curves) == len({name for name, _ in curves}) > 12
+    for name, figure in curves:
+        assert len(re.findall(r'<svg role="img" aria-label="[^"]+"', figure)) == 1, name
+        linked = re.findall(r'href="\.\./pitfalls/(\w+)/#([\w-]+)"', figure)
+        pages = [stem for stem, _ in linked]
+        assert len(pages) == len(set(pages)), name
+        named = [page for page, one in SYMPTOMS.items() if name in one.get("curve", [])]
+        assert {f"{stem}-{symptom}" for stem, symptom in linked} <= set(named), name
+        assert set(pages) == {page.partition("-")[0] for page in named}, name
 
 
 def test_a_page_leads_to_the_other_causes(text):
