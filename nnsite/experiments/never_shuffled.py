@@ -84,8 +84,12 @@ def draws(rng, n):
     return np.concatenate([drawn(rng, places, places)[0] for _ in range(n // BATCH)])
 
 
-def noting(x, answers):
-    """A `predict` for `learn` that adds to `answers`, every 10 steps, those to the digits x."""
+def noting(x):
+    """A `predict` for `learn`, and the list in which it notes its answers to the digits x.
+
+    It does so before the first step, and before every tenth one from there.
+    """
+    answers = []
     steps = itertools.count()
 
     def predict_and_note(weights, batch):
@@ -93,7 +97,7 @@ def noting(x, answers):
             answers.append(predict(weights, x).argmax(axis=1))
         return predict(weights, batch)
 
-    return predict_and_note
+    return predict_and_note, answers
 
 
 def known(answers, t):
@@ -130,12 +134,13 @@ def run(train, test):
     def reached(weights):
         return accuracy(predict(weights, x_test), t_test)
 
-    answers = []
-    in_order = trained(x_sorted, t_sorted, wrong, predict=noting(x_test[:LOOKS], answers))
+    predict_and_note, answers = noting(x_test[:LOOKS])
+    in_order = trained(x_sorted, t_sorted, wrong, predict=predict_and_note)
     answers.append(predict(in_order.weights[-1], x_test[:LOOKS]).argmax(axis=1))
     knows = known(answers[1:], t_test[:LOOKS])
     shuffled = trained(x, t, right)
-    once = trained(*mixed(x_sorted, t_sorted), wrong)
+    x_mixed, t_mixed = mixed(x_sorted, t_sorted)
+    once = trained(x_mixed, t_mixed, wrong)
     windows = trained(x_sorted, t_sorted, in_windows)
     replaced = trained(x_sorted, t_sorted, draws, epochs=1)
     last = in_order.weights[-1]
@@ -197,7 +202,7 @@ def run(train, test):
         "turned_apart": max(np.max(np.abs(one_class[k] - turned[k])) for k in one_class),
         "first_labels": printed(print, t_sorted[:20]),
         "catch_wrong": {"t_batch": t_sorted[:BATCH]},
-        "catch_right": {"t_batch": mixed(x_sorted, t_sorted)[1][:BATCH]},
+        "catch_right": {"t_batch": t_mixed[:BATCH]},
         "losses_wrong": in_order.losses,
         "losses_right": shuffled.losses,
         "known": knows,

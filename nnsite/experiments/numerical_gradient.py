@@ -14,11 +14,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from nnsite.core.activations import relu, sigmoid
+from nnsite.core.activations import sigmoid
 from nnsite.core.learning import BATCH, learn
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, parameters, predict
-from nnsite.core.softmax import softmax
+from nnsite.core.relu import relu_gradients, relu_predict
 from nnsite.core.training import gradients
 from nnsite.engine.declare.capture import printed, warned
 from nnsite.engine.declare.experiment import Experiment, Row
@@ -200,26 +200,11 @@ def start_of_chapter_5(seed):
 def with_relu(weights):
     """The network with a ReLU in place of the sigmoid, as in chapter 5."""
     params = {name: w.copy() for name, w in weights.items()}
-
-    def probabilities(x):
-        z1 = relu(x @ params["W1"] + params["b1"])
-        return z1, softmax(z1 @ params["W2"] + params["b2"])
-
-    def gradient(x, t):
-        z1, y = probabilities(x)
-        delta = (y - np.eye(10)[t]) / len(t)
-        delta_1 = delta @ params["W2"].T * (z1 > 0)
-        return {
-            "W1": x.T @ delta_1,
-            "b1": delta_1.sum(axis=0),
-            "W2": z1.T @ delta,
-            "b2": delta.sum(axis=0),
-        }
-
-    def loss(x, t):
-        return cross_entropy(probabilities(x)[1], t)
-
-    return SimpleNamespace(params=params, loss=loss, gradient=gradient)
+    return SimpleNamespace(
+        params=params,
+        loss=lambda x, t: cross_entropy(relu_predict(params, x), t),
+        gradient=lambda x, t: relu_gradients(params, x, t),
+    )
 
 
 def unmoved(weights, x, t):

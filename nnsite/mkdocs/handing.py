@@ -60,7 +60,7 @@ def run_script() -> None:
     """
     config = mkdocs_gen_files.config
     try:
-        chosen = course(config.extra.get("weights"))
+        chosen = course()
         provenance = Provenance(chosen.root)
         with Build(chosen, report=Progress()) as build:
             _write(build, provenance, FilesEditor.current(), config)

@@ -53,13 +53,11 @@ Cause = namedtuple("Cause", "anchor text sign page")
 def entries(html):
     """Of the index of symptoms, by address: each entry's heading, and its causes in order."""
     found = {}
-    for address, heading, body in re.findall(
-        r'<h3 id="([^"]+)"[^>]*>(.*?)<a class="headerlink".*?</h3>\s*'
-        r'<ul class="nn-causes">(.*?)</ul>',
-        html,
-        re.DOTALL,
-    ):
-        found[address] = (heading, [cause(line) for line in re.findall(r"<li.*?</li>", body, re.S)])
+    for part in html.split('<h3 id="')[1:]:
+        title = re.match(r'([^"]+)"[^>]*>(.*?)<a class="headerlink"', part, re.DOTALL)
+        listed = re.search(r'<ul class="nn-causes">(.*?)</ul>', part, re.DOTALL)[1]
+        lines = re.findall("<li.*?</li>", listed, re.DOTALL)
+        found[title[1]] = title[2], [cause(line) for line in lines]
     return found
 
 
@@ -117,6 +115,22 @@ def test_the_list_at_the_top_leads_to_each_entry(text):
     links = re.findall(r'href="#([^"]+)"', top)
     assert [link for link in links if link in groups] == groups
     assert [link for link in links if link not in groups] == list(entries(text("symptoms")))
+
+
+def test_each_curve_of_the_atlas_leads_to_its_pages(text):
+    """To those whose symptoms name it, and to nothing else; each has an address of its own."""
+    atlas = text("symptoms").partition('<div class="nn-atlas">')[2].partition("</div>\n\n")[0]
+    curves = re.findall(r'<figure id="curve-(\w+)">(.*?)</figure>', atlas, re.DOTALL)
+    assert [name for name, _ in curves][:2] == ["healthy", "flat"]
+    assert len(curves) == len({name for name, _ in curves}) > 12
+    for name, figure in curves:
+        assert len(re.findall(r'<svg role="img" aria-label="[^"]+"', figure)) == 1, name
+        linked = re.findall(r'href="\.\./pitfalls/(\w+)/#([\w-]+)"', figure)
+        pages = [stem for stem, _ in linked]
+        assert len(pages) == len(set(pages)), name
+        named = [page for page, one in SYMPTOMS.items() if name in one.get("curve", [])]
+        assert {f"{stem}-{symptom}" for stem, symptom in linked} <= set(named), name
+        assert set(pages) == {page.partition("-")[0] for page in named}, name
 
 
 def test_a_page_leads_to_the_other_causes(text):
@@ -195,36 +209,43 @@ def board(html):
     return known, re.findall(r'href="([^"]+)"', found[0].rpartition("</ul>")[2])
 
 
-def suspects():
-    """Of the case's pages, those that examine a suspect, in order."""
-    stems = [place.page.removeprefix("pitfalls/").removesuffix(".md") for place in CASE]
-    pages = {stem: (ROOT / f"docs/en/pitfalls/{stem}.md").read_text("utf-8") for stem in stems}
-    return [stem for stem, page in pages.items() if re.search("^suspect: ", page, re.MULTILINE)]
-
-
 def test_the_board_grows_page_by_page(text):
-    """Up to its own page it has verdicts; then names alone. Elsewhere no board has a verdict."""
+    """Up to its own page it has verdicts; then names alone. Elsewhere there is none."""
     stems = [place.page.removeprefix("pitfalls/").removesuffix(".md") for place in CASE]
-    assert len(suspects()) >= 10
+    home = text(".")
+    rows = re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", home, re.DOTALL)
+    suspects = [re.search(r'href="pitfalls/(\w+)/"', row)[1] for row in rows]
+    assert suspects == [stem for stem in stems if stem in suspects]
+    assert len(suspects) >= 10
     for stem in PITFALLS:
         found = board(text(f"pitfalls/{stem}"))
         if stem not in stems:
-            assert found is None or found[0] == [], stem
+            assert found is None, stem
             continue
-        names = [["./" if one == stem else f"../{one}/" for one in suspects()]] * 2
-        seen = [one for one in suspects() if stems.index(one) <= stems.index(stem)]
+        names = [["./" if one == stem else f"../{one}/" for one in suspects]] * 2
+        seen = [one for one in suspects if stems.index(one) <= stems.index(stem)]
         assert found == (names[0][: len(seen)], names[1][len(seen) :]), stem
 
 
 def test_one_suspect_is_convicted(text):
     """By the run's own numbers: the pixels, and nobody else."""
-    last = text(CASE[-1].page.removesuffix(".md"))
-    lines = re.findall(r"<li>.*?</li>", last.partition('<div class="nn-board"')[2], re.DOTALL)
-    assert len(lines) == len(suspects())
-    convicted = [line for line in lines if "convicted" in plain(line)]
+    rows = re.findall(r"<tr>\s*<th scope=\"row\".*?</tr>", text("."), re.DOTALL)
+    convicted = [row for row in rows if "✕" in row or "convicted" in plain(row)]
     assert len(convicted) == 1
-    assert 'href="../normalization/"' in convicted[0]
-    assert all("<strong>" in line for line in lines)
+    assert "pitfalls/normalization/" in convicted[0]
+    assert all("<strong>" in row for row in rows)
+
+
+def test_the_case_starts_at_its_first_page(text):
+    start = re.search(r'<a class="nn-home-button" href="([^"]+)"', text("."))
+    assert start[1] == CASE[0].page.removesuffix(".md") + "/"
+
+
+def test_home_lists_a_few_symptoms(text):
+    seen = re.search(r'<ul class="nn-home-seen">.*?</ul>', text("."), re.DOTALL)[0]
+    links = re.findall(r'<li><a href="([^"]+)"', seen)
+    assert 5 <= sum(link.startswith("pitfalls/") for link in links) <= 6
+    assert "symptoms/" in links
 
 
 def test_each_symbol_has_the_shape_it_has_in_the_network(text):
