@@ -9,10 +9,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("core", "data", "engine", "experiments")
-MODULES = ("__init__", "__main__", "cli", "course", "probes", "takeaway", "terminal")
+MODULES = ("__init__", "__main__", "cli", "course", "probes", "signs", "takeaway", "terminal")
 DATA = ("NOTICE", "digits_test.xz", "digits_train.xz", "timings.json", "weights.npz")
 NAME = "nnsite.zip"
 READ_ME = """\
+Neural Net Clinic: the mistakes in a first neural network, run and measured.
+
 Unpack this archive and, in the folder that holds this file, run for example
 
     python -m nnsite run softmax_batch

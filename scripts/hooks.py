@@ -2,6 +2,18 @@
 
 from nnsite.mkdocs.blocks import on_page_content
 from nnsite.mkdocs.keeping import on_env
-from nnsite.mkdocs.mending import on_page_markdown, on_post_page, on_post_template
+from nnsite.mkdocs.mending import (
+    on_page_context,
+    on_page_markdown,
+    on_post_page,
+    on_post_template,
+)
 
-__all__ = ["on_env", "on_page_content", "on_page_markdown", "on_post_page", "on_post_template"]
+__all__ = [
+    "on_env",
+    "on_page_content",
+    "on_page_context",
+    "on_page_markdown",
+    "on_post_page",
+    "on_post_template",
+]

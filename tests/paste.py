@@ -36,16 +36,22 @@ INPUTS = {
 OTHER = {np.dtype(np.float32): np.float64, np.dtype(np.float64): np.float32}
 
 
-def swapped(value):
-    """The same with float32 for float64, and the other way round, whatever holds them."""
+def swapped(value, made=None):
+    """The same with float32 for float64, and the other way round, whatever holds them.
+
+    An array that stands in two places is one array afterwards, too: `made` has what was made.
+    """
+    made = {} if made is None else made
     if callable(value):
         return lambda *arguments: swapped(value(*arguments))
     if isinstance(value, dict):
-        return {name: swapped(part) for name, part in value.items()}
+        return {name: swapped(part, made) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(map(swapped, value))
+        return type(value)(swapped(part, made) for part in value)
     if isinstance(value, np.ndarray | np.generic) and value.dtype in OTHER:
-        return value.astype(OTHER[value.dtype])
+        if id(value) not in made:
+            made[id(value)] = value.astype(OTHER[value.dtype])
+        return made[id(value)]
     return value
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from nnsite.engine.declare.course import Edition as Edition
     from nnsite.engine.declare.course import Input as Input
     from nnsite.engine.declare.course import Place as Place
+    from nnsite.engine.declare.course import Site as Site
     from nnsite.engine.declare.experiment import Result as Result
     from nnsite.engine.declare.experiment import restored as restored
     from nnsite.engine.faults import Fault as Fault
@@ -62,6 +63,7 @@ HOMES = {
     "Provenance": "handover.provenance",
     "Result": "declare.experiment",
     "SealedBytecode": "fill.bytecode",
+    "Site": "declare.course",
     "Stock": "run.build",
     "Store": "keep.store",
     "Tally": "run.tally",

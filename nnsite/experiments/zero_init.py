@@ -21,6 +21,7 @@ import numpy as np
 
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, parameters, predict
+from nnsite.core.relu import relu_gradients, relu_predict
 from nnsite.core.softmax import softmax
 from nnsite.core.training import gradients, init, train
 from nnsite.engine.declare.experiment import Experiment, Row
@@ -188,28 +189,13 @@ def trial(start, update, x, t):
     return cross_entropy(y, t), accuracy(y, t), *told
 
 
-def relu_gradients(weights, x, t):
-    """The gradients of a network whose hidden layer is a ReLU, not a sigmoid."""
-    z1 = np.maximum(x @ weights["W1"] + weights["b1"], 0)
-    y = softmax(z1 @ weights["W2"] + weights["b2"])
-    delta = (y - (t[:, np.newaxis] == np.arange(y.shape[1]))) / len(t)
-    delta_1 = delta @ weights["W2"].T * (z1 > 0)
-    return {
-        "W1": x.T @ delta_1,
-        "b1": delta_1.sum(axis=0),
-        "W2": z1.T @ delta,
-        "b2": delta.sum(axis=0),
-    }
-
-
 def trial_with_relu(start, rate, x, t):
     """Like `trial`, with a ReLU: the loss, the accuracy, and how far a weight of W1 moved."""
     weights = {name: w.copy() for name, w in start.items()}
     for i in range(0, len(x), BATCH):
         grad = relu_gradients(weights, x[i : i + BATCH], t[i : i + BATCH])
         weights = {name: w - rate * grad[name] for name, w in weights.items()}
-    z1 = np.maximum(x @ weights["W1"] + weights["b1"], 0)
-    y = softmax(z1 @ weights["W2"] + weights["b2"])
+    y = relu_predict(weights, x)
     return cross_entropy(y, t), accuracy(y, t), largest(weights["W1"] - start["W1"])
 
 

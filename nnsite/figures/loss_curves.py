@@ -124,7 +124,7 @@ def _curve(r, name, end, color=WRONG, low=0.0, top=TOP, each=10, at=None):
     if not finite.all():
         axes.plot(finite.sum(), losses[finite][-1], "x", ms=11, mew=3, color=color, clip_on=False)
     _number(axes, end, losses[-20:].mean() if at is None else at, color)
-    return Plot(figure, {"step": TOLD, "loss": _told(losses)})
+    return Plot(figure, {"step": list(TOLD), "loss": _told(losses)})
 
 
 def _level(level):

@@ -43,6 +43,15 @@ def plain(images, columns, scale=1):
     return framed(each, columns, scale)
 
 
+def units(weights):
+    """The hidden units of a network, each column of its W1 (784, n) as an image, ten in a row.
+
+    0 is grey, the largest weight of all is white or black.
+    """
+    grey = np.round(127.5 + 127.5 * weights / np.max(np.abs(weights))).astype(np.uint8)
+    return plain(grey.T, columns=10)
+
+
 def framed(each, columns, scale):
     """Images that have a gap above and on the left, laid out with one all around."""
     mosaic = np.pad(grid(each, columns), ((0, GAP), (0, GAP)))

@@ -1,10 +1,8 @@
 """Figures of `zero_init`."""
 
-import numpy as np
-
 from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import INK, RIGHT, WRONG, chart, number
-from nnsite.figures.tiles import plain
+from nnsite.figures.tiles import units
 
 
 def accuracies(r):
@@ -27,15 +25,9 @@ def accuracies(r):
 
 def units_wrong(r):
     """The 50 columns of W1 as images, trained from zeros."""
-    return Mosaic(_columns(r.W1_wrong))
+    return Mosaic(units(r.W1_wrong))
 
 
 def units_right(r):
     """The 50 columns of W1 as images, trained from a random start."""
-    return Mosaic(_columns(r.W1_right))
-
-
-def _columns(weights):
-    """Each column as an image of 28 x 28: 0 is grey, the largest weight white or black."""
-    grey = np.round(127.5 + 127.5 * weights / np.max(np.abs(weights))).astype(np.uint8)
-    return plain(grey.T, columns=10)
+    return Mosaic(units(r.W1_right))

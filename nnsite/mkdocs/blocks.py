@@ -1,7 +1,8 @@
 """Blocks in finished pages that are neither typed by readers nor captured (a MkDocs hook).
 
 The engine refuses fences. What else Markdown makes a block of, such as indented lines, is
-only seen once MkDocs has converted the page.
+only seen once MkDocs has converted the page. A file that a page shows as it stands is no
+page's own text.
 """
 
 import re
@@ -21,6 +22,8 @@ def on_page_content(html: str, *, page: Any, **_: Any) -> str:
     Raises:
         PluginError: with the page and the beginning of the block.
     """
+    if "verbatim" in page.meta:
+        return html
     for hit in BLOCK.finditer(html):
         classes = hit[1].split()
         languages = [name.removeprefix(LANGUAGE) for name in classes if name.startswith(LANGUAGE)]

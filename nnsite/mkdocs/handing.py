@@ -16,7 +16,7 @@ from mkdocs_gen_files.editor import FilesEditor
 
 from nnsite import engine
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Progress, Provenance, Tally, nearest
+from nnsite.engine import Build, Fault, Progress, Provenance, Site, Tally, nearest
 from nnsite.mkdocs.navigation import places
 
 LOG = logging.getLogger("mkdocs.plugins.nnsite")
@@ -60,7 +60,7 @@ def run_script() -> None:
     """
     config = mkdocs_gen_files.config
     try:
-        chosen = course(config.extra.get("weights"))
+        chosen = course()
         provenance = Provenance(chosen.root)
         with Build(chosen, report=Progress()) as build:
             _write(build, provenance, FilesEditor.current(), config)
@@ -69,6 +69,12 @@ def run_script() -> None:
             LOG.warning("built with the %s; %s", chosen.inputs["weights"].label, told)
     except Fault as fault:
         raise PluginError(str(fault)) from None
+
+
+def site(config: MkDocsConfig) -> Site:
+    """What `mkdocs.yml` says of a site; `contact` stands there under `extra`."""
+    contact = config.extra.get("contact") or ""
+    return Site(config.site_name, config.site_author or "", str(contact))
 
 
 def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: MkDocsConfig) -> None:
@@ -80,7 +86,7 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
             raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
         edition = editions[language]
         _all_named(edition.folder, {place.page for place in order})
-        for path, content in engine.files(build, edition, order, provenance):
+        for path, content in engine.files(build, edition, order, provenance, site(config)):
             try:
                 with editor.open(path, "wb") as file:
                     file.write(content)

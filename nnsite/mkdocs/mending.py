@@ -1,7 +1,8 @@
 """What MkDocs and Material get wrong, mended in every page (MkDocs hooks).
 
 MkDocs dates a page by the clock; ours bear the date of what they were made from. The theme
-takes a page's title and description for HTML; they are text.
+takes a page's title and description for HTML; they are text. It shows a page's contents
+within the navigation, also where the page hides them.
 
 Material's faults stand outside any block of the theme's templates, so the finished HTML is
 mended instead of copying a template. When one of them is no longer there the build fails:
@@ -94,6 +95,13 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
             text = escape(str(page.meta[name]), quote=False)
             page.meta[name] = text.replace('"', "&quot;")
     return markdown
+
+
+def on_page_context(context: Any, *, page: Any, **_: Any) -> Any:
+    """Take contents that a page hides out of the navigation (called by MkDocs)."""
+    if "toc" in page.meta.get("hide", []):
+        page.toc.items.clear()
+    return context
 
 
 def on_post_page(output: str, *, page: Any, config: Any, **_: Any) -> str:

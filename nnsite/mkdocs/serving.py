@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 from nnsite.engine import Course, Fault
@@ -27,13 +28,10 @@ def serve(course: Course, port: int = 8000) -> None:
         from mkdocs.exceptions import MkDocsException
 
         print(f"building; then serving at http://{HOST}:{port}/ until Ctrl-C", flush=True)
+        # For the script, which MkDocs runs again on each edit.
+        os.environ["NNSITE_WEIGHTS"] = str(course.inputs["weights"].path)
         try:
-            serve_site(
-                str(course.root / "mkdocs.yml"),
-                dev_addr=f"{HOST}:{port}",
-                # For the script, which MkDocs runs again on each edit.
-                extra={"weights": str(course.inputs["weights"].path)},
-            )
+            serve_site(str(course.root / "mkdocs.yml"), dev_addr=f"{HOST}:{port}")
         except MkDocsException:
             raise Fault("the site could not be built, so it is not served") from None
 

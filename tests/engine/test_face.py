@@ -21,6 +21,7 @@ NAMES = [
     "Provenance",
     "Result",
     "SealedBytecode",
+    "Site",
     "Stock",
     "Store",
     "Tally",
@@ -48,8 +49,8 @@ def test_these_are_the_names():
     for name in NAMES:
         # A constant does not know its name.
         assert getattr(getattr(engine, name), "__name__", name) == name
-    with pytest.raises(AttributeError, match="no attribute 'Site'"):
-        _ = engine.Site
+    with pytest.raises(AttributeError, match="no attribute 'Page'"):
+        _ = engine.Page
 
 
 def test_a_course_is_declared_without_numpy_or_jinja():

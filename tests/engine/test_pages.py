@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nnsite.engine import Fault
+from nnsite.engine import Build, Fault, Provenance, Site, files
 from nnsite.engine.fill import filters
 
 PAGE = "texts/english/mistakes/halves.md"
@@ -369,4 +369,48 @@ def test_the_words_of_a_language_must_be_there(toy, built):
     course = toy()
     (course.root / "layouts/words.toml").unlink()
     with pytest.raises(Fault, match=r"layouts/words.toml: cannot be read: No such file"):
+        built(course)
+
+
+@pytest.mark.parametrize(
+    ("site", "shown"),
+    [
+        (Site(), "[] [] []"),
+        (Site("A name", "A *B*", "a_b@example.org"), "[A name] [A &#42;B&#42;] [a_b@example.org]"),
+    ],
+)
+def test_a_page_can_name_the_site_its_author_and_a_contact(toy, places, site, shown):
+    """As text: nothing in them is Markdown. Where the settings say nothing, they are empty."""
+    course = toy({PAGE: FRONT + "[{{ site.name }}] [{{ site.author }}] [{{ site.contact }}]\n"})
+    edition = course.editions["en"]
+    with Build(course) as build:
+        made = dict(files(build, edition, places(edition), Provenance(course.root), site))
+    assert shown in made["mistakes/halves.md"].decode()
+
+
+def test_what_the_settings_do_not_say_is_named(fault):
+    said = f"{PAGE}:4: no setting is named 'authr'; did you mean 'author'?"
+    assert fault("{{ site.authr }}") == said
+
+
+VERBATIM = "---\ntitle: A file\nverbatim: notes/READ ME.md\n---\nHalf: {{ words.fact }}\n"
+
+
+def test_a_page_can_be_a_file_of_the_project_as_it_stands(toy, built):
+    """Nothing in it is filled or refused; the page's own text stands below."""
+    text = "# At 0.92\n\n```\n{% block a %}{{ n.x }} {## <b>\n```\n\n>>> typed\n"
+    course = toy({"texts/english/file.md": VERBATIM, "notes/READ ME.md": text})
+    front, _, body = built(course)["file.md"].decode().partition("\n---\n")
+    assert '"title": "A file"' in front
+    assert body == f"{text}Half: Fact\n"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff"])
+def test_a_file_that_cannot_be_read_is_named(toy, built, content):
+    course = toy({"texts/english/file.md": VERBATIM})
+    if content is not None:
+        (course.root / "notes").mkdir()
+        (course.root / "notes/READ ME.md").write_bytes(content)
+    said = "^texts/english/file.md: the file notes/READ ME.md, named by verbatim, cannot be read: "
+    with pytest.raises(Fault, match=said):
         built(course)

@@ -22,7 +22,6 @@ from nnsite.experiments.zero_init import (
     no_update,
     random_start,
     rebinding,
-    relu_gradients,
     right,
     spread,
     tell,
@@ -208,25 +207,6 @@ def test_softmax_twice_shows_in_none_of_the_three_numbers():
     assert moved > 0.001
     assert apart > 0.01
     assert means > 0.9
-
-
-def test_the_gradients_with_a_relu_are_slopes():
-    rng = np.random.default_rng(10)
-    x, t = rng.random((8, 6)), rng.integers(0, 3, 8)
-    weights = start(1.0)
-    grad = relu_gradients(weights, x, t)
-
-    def loss(weights):
-        z1 = np.maximum(x @ weights["W1"] + weights["b1"], 0)
-        return cross_entropy(softmax(z1 @ weights["W2"] + weights["b2"], axis=1), t)
-
-    for name, w in weights.items():
-        for place in np.ndindex(w.shape):
-            nudged = [{key: v.copy() for key, v in weights.items()} for _ in range(2)]
-            nudged[0][name][place] += 1e-6
-            nudged[1][name][place] -= 1e-6
-            by_steps = (loss(nudged[0]) - loss(nudged[1])) / 2e-6
-            assert grad[name][place] == pytest.approx(by_steps, abs=1e-6)
 
 
 def test_images_and_labels_stay_together():

@@ -63,3 +63,12 @@ def test_a_page_bears_the_date_of_what_it_is_made_from(meta, date):
     page = SimpleNamespace(meta=meta, update_date="today")
     assert mending.on_page_markdown("# A", page=page, config=CONFIG) == "# A"
     assert page.update_date == date
+
+
+@pytest.mark.parametrize(("hide", "left"), [(["toc", "path"], 0), (["path"], 2), (None, 2)])
+def test_contents_that_a_page_hides_are_not_in_the_navigation(hide, left):
+    meta = {} if hide is None else {"hide": hide}
+    page = SimpleNamespace(meta=meta, toc=SimpleNamespace(items=["A", "B"]))
+    context = {"page": page}
+    assert mending.on_page_context(context, page=page) is context
+    assert len(page.toc.items) == left

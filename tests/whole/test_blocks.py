@@ -7,7 +7,7 @@ from mkdocs.exceptions import PluginError
 
 from nnsite.mkdocs.blocks import on_page_content
 
-PAGE = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"))
+PAGE = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"), meta={})
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,12 @@ def test_what_is_neither_is_refused(classes):
     )
     with pytest.raises(PluginError, match=r"^a\.md: a block is neither marked .*: '\[1\. 1\.\]'$"):
         on_page_content(html, page=PAGE)
+
+
+def test_a_file_that_is_shown_as_it_stands_may_hold_any():
+    html = '<div class="highlight"><pre><span></span><code>make</code></pre></div>'
+    page = SimpleNamespace(file=PAGE.file, meta={"verbatim": "A.md"})
+    assert on_page_content(html, page=page) == html
 
 
 @pytest.mark.parametrize("text", ["A line.\n\n    ValueError: typed\n", "* a\n\n        typed\n"])

@@ -71,6 +71,21 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Site:
+    """A site as the settings of its generator name it: what a course does not know.
+
+    Attributes:
+        name: what a reader calls it.
+        author: who answers for it, or nothing.
+        contact: an address of mail or of a page, or nothing.
+    """
+
+    name: str = ""
+    author: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
 class Course:
     """A subject taught with this engine.
 
@@ -91,6 +106,8 @@ class Course:
         memory: bytes of address space that one experiment may take.
         downloads: returns the content of each file that readers take away, by name.
         elsewhere: how a person names another folder for the cache.
+        refuse: raises ValueError, in a line, if the filled front matter of a page holds what
+            the course's templates and scripts cannot use.
     """
 
     root: Path
@@ -109,6 +126,7 @@ class Course:
     memory: int = 2 * GIGABYTE
     downloads: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     elsewhere: str = "Choose another folder."
+    refuse: Callable[[Mapping[str, Any]], None] | None = None
 
     @property
     def language(self) -> str:

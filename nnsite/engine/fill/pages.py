@@ -13,11 +13,18 @@ A page is a Jinja template with a front matter. In it stand
     published       figures published elsewhere, with their sources
     words           the templates' words in the page's language
     made_from       the inputs, versions, commit and date of the whole build
+    site            the site's name, author and contact, as its settings have them
     the macros of the templates' folder, and the filters of `filters.py`
+
+A file for scripts is JSON with the same placeholders, but for those of a page of its own; the
+filter `json` writes a value as JSON.
 
 Whatever is named and is not there is a `Fault` with the page, the line and the
 nearest name that is. A fraction that is printed without a filter is refused, so is a
 number typed by hand, and so is a block of output that no run has printed.
+
+A page whose front matter names a file of the project (`verbatim: CONTRIBUTING.md`) begins
+with the text of that file, as it stands there: nothing in it is filled, nothing refused.
 """
 
 from __future__ import annotations
@@ -25,18 +32,18 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nnsite.engine.declare.course import Place
-from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.faults import Fault, PlacedFault, nearest
 from nnsite.engine.fill import sources, typed
 from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome
-from nnsite.engine.fill.sources import Sources
+from nnsite.engine.fill.sources import Source, Sources
 from nnsite.engine.fill.templates import MACROS, Templates
 from nnsite.engine.fill.text import Text, as_texts, plain, settled
 from nnsite.engine.fill.translation import Speech
@@ -57,8 +64,10 @@ class Facts:
         modules: the path of each experiment's module, by stem.
         read: returns the text of any file of the project.
         made_from: the inputs, versions, commit and date of the whole build.
+        site: its name, author and contact.
         lessons: the folder whose pages each need an experiment.
         translated: whether the pages are in another language than the experiments.
+        refuse: raises ValueError if a filled front matter holds what the course cannot use.
     """
 
     order: Sequence[Place]
@@ -68,8 +77,10 @@ class Facts:
     modules: Mapping[str, str]
     read: Reader
     made_from: Mapping[str, Any]
+    site: Mapping[str, str]
     lessons: str
     translated: bool
+    refuse: Callable[[Mapping[str, Any]], None] | None = None
 
 
 class Pages:
@@ -95,6 +106,7 @@ class Pages:
         self._captured = frozenset(_captured_lines(results.values()))
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
         self._made_from = Names("fact", as_texts(facts.made_from))
+        self._site = Names("setting", as_texts(facts.site))
         self._fronts: dict[str, dict[str, Any]] = {}
         self._entries: dict[str, Names] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
@@ -123,7 +135,26 @@ class Pages:
         body = settled(self.body(page))
         typed.refuse_uncaptured(body, source.path, self._captured)
         refuse_unclosed(body, source.text, source.path)
-        return f"---\n{front}\n---\n{body}"
+        return f"---\n{front}\n---\n{self._verbatim(source)}{body}"
+
+    def data(self, path: str) -> str:
+        """A file for scripts, as JSON.
+
+        Args:
+            path: its path in the edition's folder.
+
+        Raises:
+            Fault: with the file and the line; or what it is filled to is not JSON.
+        """
+        source = self._sources.data[path]
+        typed.refuse_numbers(source.text, source.path, self._references)
+        context = {**self._names(path), "pages": Neighbours(self, self._facts, path)}
+        filled = self._templates.data(path, context)
+        try:
+            value = json.loads(filled)
+        except (ValueError, RecursionError) as error:
+            raise Fault(f"{source.path}: not JSON once it is filled: {error}") from None
+        return f"{json.dumps(plain(value), ensure_ascii=False, separators=(',', ':'))}\n"
 
     def front(self, page: str) -> dict[str, Any]:
         """A page's front matter, filled.
@@ -133,7 +164,14 @@ class Pages:
         """
         if page not in self._fronts:
             filled = self._templates.front(page, self.context(page))
-            self._fronts[page] = sources.entries(filled, self._sources.pages[page].path)
+            path = self._sources.pages[page].path
+            entries = sources.entries(filled, path)
+            try:
+                if self._facts.refuse:
+                    self._facts.refuse(entries)
+            except ValueError as error:
+                raise PlacedFault(f"{path}: {plain(str(error))}") from None
+            self._fronts[page] = entries
         return self._fronts[page]
 
     def entries(self, page: str) -> Names:
@@ -176,13 +214,7 @@ class Pages:
             Fault: the page names no experiment, or one that is not there.
         """
         facts = self._facts
-        runs = Names("experiment", {stem: self._outcome(stem, page) for stem in facts.ran})
-        context = {
-            "runs": runs,
-            "words": _words("word", facts.words),
-            "published": Names("published figure", facts.published),
-            "made_from": self._made_from,
-        }
+        context = self._names(page)
         source = self._sources.pages[page]
         if source.experiment is None:
             if facts.lessons and page.startswith(f"{facts.lessons}/"):
@@ -191,11 +223,34 @@ class Pages:
                 )
             return context
         try:
-            run = runs[source.experiment]
+            run = context["runs"][source.experiment]
         except Fault as fault:
             line = 1 + source.text.partition("experiment")[0].count("\n")
             raise Fault(f"{source.path}:{line}: {fault}") from None
         return context | {"run": run, "n": run.n}
+
+    def _names(self, asking: str) -> dict[str, Any]:
+        """What every file of the edition can name."""
+        facts = self._facts
+        return {
+            "runs": Names("experiment", {stem: self._outcome(stem, asking) for stem in facts.ran}),
+            "words": _words("word", facts.words),
+            "published": Names("published figure", facts.published),
+            "made_from": self._made_from,
+            "site": self._site,
+        }
+
+    def _verbatim(self, source: Source) -> str:
+        """The text of the file that a page shows as it stands, if it names one."""
+        name = source.declared.get("verbatim")
+        if name is None:
+            return ""
+        try:
+            return self._facts.read(str(name))
+        except (OSError, ValueError) as error:
+            raise Fault(
+                f"{source.path}: the file {name}, named by verbatim, cannot be read: {error}"
+            ) from None
 
     def _outcome(self, stem: str, page: str) -> Outcome:
         facts = self._facts

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from nnsite.engine.declare.course import Edition, Place
+from nnsite.engine.declare.course import Edition, Place, Site
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill import typed
 from nnsite.engine.fill.pages import Facts, Pages
@@ -21,11 +21,16 @@ from nnsite.engine.run.build import Build, Ran, Stock
 MANIFEST_FORMAT = 3
 # Among the words, the list of the numbers that may be typed: no text of the pages.
 TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
+UNNAMED = Site()
 PUBLISHED = ("numbers", "captured", "texts", "claims", "warnings")
 
 
 def files(
-    build: Build, edition: Edition, order: Sequence[Place], provenance: Provenance
+    build: Build,
+    edition: Edition,
+    order: Sequence[Place],
+    provenance: Provenance,
+    site: Site = UNNAMED,
 ) -> Iterator[tuple[str, bytes]]:
     """Every generated file of an edition, by path in its folder.
 
@@ -34,6 +39,7 @@ def files(
         edition: whose pages to fill.
         order: the pages in the order of reading.
         provenance: the commit and the date that the pages bear.
+        site: what the generator's settings say of the site.
 
     Raises:
         Fault: an experiment failed, or a page names what is not there.
@@ -56,12 +62,16 @@ def files(
         modules={stem: course.source(stem).relative_to(course.root).as_posix() for stem in ran},
         read=lambda path: (course.root / path).read_text("utf-8"),
         made_from=made_from,
+        site=vars(site),
         lessons=course.lessons,
         translated=edition.language != course.language,
+        refuse=course.refuse,
     )
     pages = Pages(sources, Templates(sources, course.cache / "templates"), facts)
     for page in sources.pages:
         yield page, pages.filled(page).encode()
+    for path in sources.data:
+        yield path, pages.data(path).encode("utf-8", "backslashreplace")
     for stem, one in ran.items():
         for name, content in one.artefact.files.items():
             if name.endswith(".png"):
