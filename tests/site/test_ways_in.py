@@ -64,7 +64,7 @@ def entries(html):
 def cause(line):
     anchor = re.match(r'<li id="([^"]+)"', line)
     text = re.search(r'<span class="nn-text">(.*?)</span>', line, re.DOTALL)
-    sign = re.search(r"<strong>(.*?)</strong>", line, re.DOTALL)
+    sign = re.search(r"<strong[^>]*>(.*?)</strong>", line, re.DOTALL)
     [(stem, symptom)] = re.findall(r'→ <a href="\.\./pitfalls/(\w+)/#([\w-]+)"', line)
     return Cause(
         anchor and anchor[1], text and text[1], sign and plain(sign[1]), f"{stem}-{symptom}"
