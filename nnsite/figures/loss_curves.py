@@ -11,7 +11,7 @@ WIDTH, HEIGHT = 220, 140
 # Most charts end at the same height, a little above log 10.
 TOP = 2.6
 # Of these steps the losses stand in the table behind the charts.
-TOLD = np.array([1, 6, 51, 300])
+TOLD = [1, 6, 51, 300]
 
 
 def healthy(r):

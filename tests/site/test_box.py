@@ -19,7 +19,7 @@ ANSWERS = """async ([address, messages]) => {
     const index = SymptomBox.known(await (await fetch(address)).json());
     return messages.map((text) => SymptomBox.answers(index, text).map(({ symptom, sure, said }) =>
         ({ page: symptom.link.split("/")[1], id: symptom.id, sure, said, fix: symptom.fix,
-           code: symptom.code ?? "" })));
+           code: symptom.repair })));
 }"""
 SHAPES = [
     ("shapes (100,784) and (50,784) not aligned", "weights-transposed", "784 against 50: W1 has"),
@@ -37,9 +37,16 @@ SHAPES = [
 ]
 
 
+FIELDS = ("id", "kind", "text", "fix", "code", "also", "signs", "rank")
+
+
 @pytest.fixture(scope="module")
 def index(built):
-    return json.loads((built / "box.json").read_text("utf-8"))
+    """What the box fetches, each symptom by the names of its fields."""
+    value = json.loads((built / "box.json").read_text("utf-8"))
+    for _, _, symptoms in value["pages"]:
+        symptoms[:] = [dict(zip(FIELDS, symptom, strict=True)) for symptom in symptoms]
+    return value
 
 
 @pytest.fixture
@@ -88,10 +95,15 @@ def test_learners_find_the_page(answers, index):
 def test_each_symptom_is_found_by_its_own_text(answers, index):
     symptoms = [(link, symptom["text"]) for link, _, listed in index["pages"] for symptom in listed]
     found = answers([plain(text) for _, text in symptoms])
+    missed = []
     for (_, text), said in zip(symptoms, found, strict=True):
         pages = {link.split("/")[1] for link, other in symptoms if other == text}
-        assert said[0]["page"] in pages, (text, said[0])
+        assert pages & {one["page"] for one in said}, (text, said)
         assert said[0]["sure"]
+        if said[0]["page"] not in pages:
+            missed.append(text)
+    # Of causes that look alike, the commonest comes first.
+    assert len(missed) < 0.06 * len(symptoms), missed
 
 
 def test_shapes_are_understood(answers):
@@ -107,7 +119,7 @@ def test_no_answer_repeats_the_failing_line(answers, index):
     tried = []
     for _, _, listed in index["pages"]:
         for symptom in listed:
-            for line in filter(None, symptom.get("code", "").split("\n")):
+            for line in filter(None, symptom["code"].split("\n")):
                 message = plain(symptom["text"])
                 spaced = re.sub(r"\s*([-+*/@=])\s*", r" \1  ", line)
                 tried.append((line, f"Traceback:\n  File 'a.py', line 1\n    {line}\n{message}"))
