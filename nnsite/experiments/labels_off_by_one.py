@@ -324,8 +324,9 @@ def ten_outputs_have_no_place_10(r):
     "With eleven outputs the network learns labels from 1 to 10: the loss ends at "
     "{end_eleven:.2f}, below 0.4, the accuracy is {accuracy_eleven:.4f}, above 0.9. Output 0 is "
     "the answer to {unused} digits; its mean probability is {silent:.1g}, below 0.001. Counted by "
-    "labels from 0 to 9 the accuracy is {accuracy_eleven_from_0:.4f}, below 0.03. The largest prediction is {largest_eleven}; with 1 "
-    "subtracted from the predictions the accuracy is {accuracy_of_less_1:.4f} again."
+    "labels from 0 to 9 the accuracy is {accuracy_eleven_from_0:.4f}, below 0.03. The largest "
+    "prediction is {largest_eleven}; with 1 subtracted from the predictions the accuracy is "
+    "{accuracy_of_less_1:.4f} again."
 )
 def eleven_outputs_are_enough(r):
     """An output that is never asked for learns to be silent."""
