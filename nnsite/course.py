@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from nnsite import takeaway
+from nnsite import signs, takeaway
 from nnsite.data import files
 from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY, identity
 from nnsite.engine import Course, Edition, Fault, Input, one_line
@@ -68,6 +68,7 @@ def course(weights: str | None = None) -> Course:
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
             "NOTICE.txt": (DATA / "NOTICE").read_bytes,
         },
+        refuse=signs.refuse,
         elsewhere="Free or unlock it, or name another folder in NNSITE_CACHE.",
     )
 

@@ -128,6 +128,11 @@ def different(numbers):
     return len(np.unique(numbers))
 
 
+def apart(rows, others):
+    """How many numbers differ between two arrays of one shape."""
+    return np.count_nonzero(rows != others)
+
+
 def counted(pixels):
     """How often each value from 0 to 255 occurs."""
     return np.bincount(pixels.ravel(), minlength=256)
@@ -148,14 +153,16 @@ def run(train, test):
     x, t = train[0].reshape(-1, 28, 28) / 255, train[1]
     x_test, t_test = test[0].reshape(-1, 28, 28) / 255, test[1]
     rows, rows_test = right(x), right(x_test)
-    rows_wrong, rows_test_wrong = wrong(x), wrong(x_test)
+    # Copied in the order of their own rows: training takes half the time.
+    rows_wrong = np.ascontiguousarray(wrong(x))
+    rows_test_wrong = np.ascontiguousarray(wrong(x_test))
     columns, columns_test = rows.T.copy(), rows_test.T.copy()
     places = np.random.default_rng(1).permutation(784)
 
     from_right = learned(rows, t)
     from_wrong = learned(rows_wrong, t)
     from_columns = learned(columns_recut(columns), t, epochs=1)
-    from_places = learned(rows[:, places], t)
+    from_places = learned(np.ascontiguousarray(rows[:, places]), t)
     accuracy_right = read(from_right, rows_test, t_test)
     accuracy_wrong = read(from_wrong, rows_test_wrong, t_test)
 
@@ -180,8 +187,8 @@ def run(train, test):
         "accuracy_right_again": accuracy_right,
         "accuracy_places": read(from_places, rows_test[:, places], t_test),
         "accuracy_columns": read(from_columns, columns_recut(columns_test), t_test),
-        "flattened_apart": np.abs(flattened(x_test) - rows_test).max(),
-        "turned_apart": np.abs(turned(columns_test) - rows_test).max(),
+        "flattened_apart": apart(flattened(x_test), rows_test),
+        "turned_apart": apart(turned(columns_test), rows_test),
         "cost": round(len(t_test) * (accuracy_right - accuracy_wrong)),
         "loss_first": from_wrong.losses[0],
         "loss_wrong": from_wrong.losses[-50:].mean(),
@@ -190,9 +197,9 @@ def run(train, test):
         "read_wrong": read(from_right, rows_test_wrong, t_test),
         "one_wrong": read(from_right, one_by_one, t_test),
         "one_right": accuracy_right,
-        "one_apart": np.abs(one_by_one - rows_test).max(),
+        "one_apart": apart(one_by_one, rows_test),
         "read_lying": read(from_right, lying(rows_test), t_test),
-        "upright_apart": np.abs(upright(lying(rows_test[:1000])) - rows_test[:1000]).max(),
+        "upright_apart": apart(upright(lying(rows_test)), rows_test),
         "images_wrong": different(images[0]),
         "images_least": min(different(row) for row in images[::100]),
         "images_right": different(images_right[0]),
@@ -204,7 +211,7 @@ def run(train, test):
         "same_shape": rows_wrong.shape == rows.shape,
         "shape": str(rows_wrong.shape),
         "labels_shape": str(t.shape),
-        "two_apart": np.abs(wrong(x_test[:2]) - right(x_test[:2])).max(),
+        "two_apart": apart(wrong(x_test[:2]), right(x_test[:2])),
         "columns_most": max(different(row) for row in columns_within[::20]),
         "filters": FILTERS,
         "filters_wrong": different(recut(from_filter, 1, SIDE, SIDE)[0, 0]),
@@ -304,8 +311,8 @@ def rows_look_alike(r):
 
 
 @experiment.law(
-    "With one image at a time both agree: the largest difference is {one_apart:.0f}, the accuracy "
-    "{one_wrong:.4f} and {one_right:.4f}. With two images they differ, by up to {two_apart:.0f}."
+    "With one image at a time both agree: {one_apart} numbers differ, the accuracy is "
+    "{one_wrong:.4f} and {one_right:.4f}. With two images {two_apart} numbers do."
 )
 def one_image_is_cut_right(r):
     """One image is 784 numbers, in whatever way it is cut."""
@@ -336,7 +343,7 @@ def columns_are_no_better(r):
 
 @experiment.finding(
     "Digits that lie on their side are read with accuracy {read_lying:.4f}, below 0.4, by the "
-    "network of upright ones; set upright, they are the same images to within {upright_apart:.0f}."
+    "network of upright ones; set upright, they differ from these in {upright_apart} numbers."
 )
 def lying_digits_are_read_badly(r):
     """The weights belong to the other order of the pixels."""
@@ -344,8 +351,8 @@ def lying_digits_are_read_badly(r):
 
 
 @experiment.law(
-    "The lines that repair it make right rows: largest differences {flattened_apart:.0f}, from "
-    "images, and {turned_apart:.0f}, from columns."
+    "The lines that repair it make right rows: {flattened_apart} numbers differ, from images, and "
+    "{turned_apart}, from columns."
 )
 def the_repairs_make_right_rows(r):
     """So their accuracy is that of the right column."""

@@ -22,7 +22,6 @@ from nnsite.engine.declare.capture import printed, warned
 from nnsite.engine.declare.experiment import Experiment, Row
 
 BATCHES = [100, 200, 1000]
-FACTORS = [-1, 0.01, 1, 100]
 
 
 def wrong(y, t):
@@ -46,6 +45,15 @@ def catch(network, x_batch, t_batch):
     two = network.gradient(x2, t2)
     one, two = np.abs(one["b2"]), np.abs(two["b2"])
     print((two.sum() / one.sum()).round(3))
+
+
+def one_step(network, x, t, rate):
+    """The loss before and after."""
+    before = network.loss(x, t)
+    grad = network.gradient(x, t)
+    for k in grad:
+        network.params[k] -= rate * grad[k]
+    return before, network.loss(x, t)
 
 
 experiment = Experiment(
@@ -136,8 +144,13 @@ def loss_on(weights, x, t):
 
 
 def network_of(first, weights):
-    """A network as in the book, as far as its gradient."""
-    return SimpleNamespace(gradient=lambda x, t: backward(first)(weights, x, t))
+    """A network as in the book: params, loss(x, t) and gradient(x, t)."""
+    params = {name: w.copy() for name, w in weights.items()}
+    return SimpleNamespace(
+        params=params,
+        loss=lambda x, t: loss_on(params, x, t),
+        gradient=lambda x, t: backward(first)(params, x, t),
+    )
 
 
 def sigmoid_of_the_book(a):
@@ -197,15 +210,15 @@ def run(train, test):
 
     factors = np.concatenate([np.linspace(-3, 3, 25), np.geomspace(3.5, 150, 25)])
     along = [loss_at(factor) for factor in factors]
-    uphill_small = loss_at(-0.01)
-    backwards, hundredth, once, hundredfold = [loss_at(factor) for factor in FACTORS]
+
+    def stepped(first, rate):
+        return one_step(network_of(first, start), x_batch, t_batch, rate)[1]
 
     y_wrong = predict(total.weights[-1], x_test)
     y_right = predict(mean.weights[-1], x_test)
     y_batch = predict(start, x_batch)
     a1 = x_test @ total.weights[1]["W1"] + total.weights[1]["b1"]
-    network = SimpleNamespace(params={name: w.copy() for name, w in start.items()})
-    stepped = downhill(network, grad, 1.0).params
+    repaired = downhill(network_of(right, start), grad, 1.0).params
     batch = {"x_batch": x_batch, "t_batch": t_batch}
     return {
         "digits": len(t_test),
@@ -242,12 +255,12 @@ def run(train, test):
         "line_start": loss_at(0),
         "line_lowest": min(along),
         "line_lowest_at": factors[np.argmin(along)],
-        "line_mean": once,
-        "line_sum": hundredfold,
-        "line_uphill": backwards,
-        "line_mean_small": hundredth,
-        "line_sum_small": once,
-        "line_uphill_small": uphill_small,
+        "line_mean": stepped(right, 1),
+        "line_sum": stepped(wrong, 1),
+        "line_uphill": stepped(opposite, 1),
+        "line_mean_small": stepped(right, 0.01),
+        "line_sum_small": stepped(wrong, 0.01),
+        "line_uphill_small": stepped(opposite, 0.01),
         "saturated_wrong": saturated(total.weights[1], x_test),
         "saturated_right": saturated(mean.weights[1], x_test),
         "accuracy_after": judged(after.weights[-1]),
@@ -265,7 +278,7 @@ def run(train, test):
             np.abs(of_the_mean(y_batch, np.eye(10)[t_batch]) - right(y_batch, t_batch))
         ),
         "step_apart": max(
-            np.max(np.abs(stepped[name] - w)) for name, w in moved(start, grad, 1.0).items()
+            np.max(np.abs(repaired[name] - w)) for name, w in moved(start, grad, 1.0).items()
         ),
         "least_a1": round(np.min(a1)),
         "overflow": warned(sigmoid_of_the_book, a1)[0],

@@ -11,7 +11,7 @@ WIDTH, HEIGHT = 220, 140
 # Most charts end at the same height, a little above log 10.
 TOP = 2.6
 # Of these steps the losses stand in the table behind the charts.
-TOLD = np.array([1, 6, 21, 51, 101, 201, 300])
+TOLD = [1, 6, 51, 300]
 
 
 def healthy(r):
@@ -46,14 +46,14 @@ def twice(r):
 
 def high(r):
     """From large weights."""
-    plot = _curve(r, "high", f"{r.end_high:.2f}", top=8, each=2)
+    plot = _curve(r, "high", f"{r.end_high:.2f}", top=8, each=3)
     return _with_first(plot, f"{r.first_high:.1f}", r.first_high)
 
 
 def rising(r):
     """Softmax over the whole batch."""
     plot = _curve(r, "rising", f"{r.end_rising:.0f}", top=110, at=30)
-    return _with_first(plot, f"{r.first_rising:.1f}", r.first_rising + 27)
+    return _with_first(plot, f"{r.first_rising:.1f}", r.first_rising + 40)
 
 
 def jumps(r):
@@ -81,7 +81,7 @@ def heart(r):
     """The loss on the few digits and, dashed, that on new ones."""
     plot = _curve(r, "heart", f"{r.end_heart:.3f}")
     [axes] = plot.figure.axes
-    axes.plot(np.linspace(0, r.steps, len(r.new)), r.new, color=WRONG, ls="--", lw=2)
+    axes.plot(np.linspace(0, r.steps, len(r.new)), r.new, color=WRONG, ls="--", lw=2, clip_on=False)
     _number(axes, f"{r.end_new:.2f}", r.end_new, WRONG)
     return plot
 
@@ -96,7 +96,7 @@ def negative(r):
     return _curve(r, "negative", f"{MINUS}{-r.end_negative:.2f}", low=-TOP, at=-1.6)
 
 
-def _curve(r, name, end, color=WRONG, low=0.0, top=TOP, each=5, at=None):
+def _curve(r, name, end, color=WRONG, low=0.0, top=TOP, each=10, at=None):
     """A loss against the step, strong, before the healthy one, thin.
 
     Args:
@@ -114,16 +114,17 @@ def _curve(r, name, end, color=WRONG, low=0.0, top=TOP, each=5, at=None):
     axes = figure.subplots()
     axes.set(xlim=(0, r.steps), ylim=(low, top), xticks=[0, r.steps])
     axes.spines[["left", "bottom"]].set_color(QUIET)
-    axes.tick_params(color=QUIET, labelcolor=INK, labelsize=14)
+    axes.tick_params(bottom=False, left=False, labelcolor=INK, labelsize=14)
     levels = [-r.log_10, 0, r.log_10] if low else [0, r.log_10 if top < 5 else top]
     axes.set_yticks(levels, [_level(level) for level in levels])
-    axes.plot(*_means(r.losses["healthy"], 10), color=QUIET, linewidth=1.2)
+    if name != "healthy":
+        axes.plot(*_means(r.losses["healthy"], 20), color=QUIET, linewidth=1.2, clip_on=False)
     finite = np.isfinite(losses)
-    axes.plot(*_means(losses[finite], each), color=color, linewidth=2.5)
+    axes.plot(*_means(losses[finite], each), color=color, linewidth=2.5, clip_on=name == "saw")
     if not finite.all():
         axes.plot(finite.sum(), losses[finite][-1], "x", ms=11, mew=3, color=color, clip_on=False)
     _number(axes, end, losses[-20:].mean() if at is None else at, color)
-    return Plot(figure, {"step": TOLD, "loss": _told(losses)})
+    return Plot(figure, {"step": list(TOLD), "loss": _told(losses)})
 
 
 def _level(level):

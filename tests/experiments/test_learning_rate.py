@@ -178,6 +178,20 @@ def test_the_sweep_begins_anew_at_each_rate(train):
     assert list(swept) == [0.01, 0.1, 1, 10]
 
 
+def test_from_the_small_start_a_hundred_losses_tell_the_rates_apart(train):
+    """What *Catch it* says of the book's start: the largest, and the mean of the last five."""
+    x, t = train
+    batches = [(x[i : i + 100], t[i : i + 100]) for i in range(0, 10_000, 100)]
+    told = {}
+    for rate in (0.1, 1, 10):
+        losses = descended(TwoLayerNet(784, 50, 10).params, batches, rate)
+        told[rate] = max(losses), np.mean(losses[95:])
+    assert told[0.1][0] - told[0.1][1] < 0.1
+    assert told[1][0] < 3
+    assert told[1][1] < 1
+    assert told[10][0] > 4
+
+
 def test_the_sweep_is_printed_rate_by_rate(ran):
     result = ran("learning_rate")
     rows = [line.split() for line in result["captured"]["swept"].splitlines()]

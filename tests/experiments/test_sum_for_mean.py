@@ -23,6 +23,7 @@ from nnsite.experiments.sum_for_mean import (
     moved,
     network_of,
     of_the_mean,
+    one_step,
     opposite,
     right,
     saturated,
@@ -178,6 +179,18 @@ def test_one_step_on_another_batch_tells_the_same(seed):
     assert plain_loss(moved(start, grad, -1), x, t) > before
     assert plain_loss(moved(start, grad, -0.01), x, t) > before
     assert length(total) == pytest.approx(100 * length(grad))
+
+
+@pytest.mark.parametrize(("first", "direction"), [(right, 1), (wrong, 30), (opposite, -1)])
+def test_one_step_is_a_step(first, direction):
+    network = network_of(first, START)
+    before, after = one_step(network, X, T, 0.1)
+    grad = known(START, X, T)
+    there = moved(START, grad, 0.1 * direction)
+    assert before == pytest.approx(plain_loss(START, X, T) / 30, abs=1e-5)
+    assert after == pytest.approx(plain_loss(there, X, T) / 30, abs=1e-3)
+    for name, w in there.items():
+        assert network.params[name] == pytest.approx(w)
 
 
 def test_a_sum_in_batches_of_another_size():

@@ -54,11 +54,10 @@ def entries(html):
     """Of the index of symptoms, by address: each entry's heading, and its causes in order."""
     found = {}
     for part in html.split('<h3 id="')[1:]:
-        address, heading = re.match(
-            r'([^"]+)"[^>]*>(.*?)<a class="headerlink"', part, re.S
-        ).groups()
+        title = re.match(r'([^"]+)"[^>]*>(.*?)<a class="headerlink"', part, re.DOTALL)
         listed = re.search(r'<ul class="nn-causes">(.*?)</ul>', part, re.DOTALL)[1]
-        found[title[1]] = title[2], [cause(line) for line in re.findall("<li.*?</li>", listed, re.S)]
+        lines = re.findall("<li.*?</li>", listed, re.DOTALL)
+        found[title[1]] = title[2], [cause(line) for line in lines]
     return found
 
 
@@ -213,8 +212,7 @@ def board(html):
 def suspects():
     """Of the case's pages, those that examine a suspect, in order."""
     stems = [place.page.removeprefix("pitfalls/").removesuffix(".md") for place in CASE]
-    pages = {stem: (ROOT / f"docs/en/pitfalls/{stem}.md").read_text("utf-8") for stem in stems}
-    return [stem for stem, page in pages.items() if re.search("^suspect: ", page, re.MULTILINE)]
+    return [stem for stem in stems if "suspect" in front(stem)]
 
 
 def test_the_board_grows_page_by_page(text):

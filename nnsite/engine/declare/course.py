@@ -106,6 +106,8 @@ class Course:
         memory: bytes of address space that one experiment may take.
         downloads: returns the content of each file that readers take away, by name.
         elsewhere: how a person names another folder for the cache.
+        refuse: raises ValueError, in a line, if the filled front matter of a page holds what
+            the course's templates and scripts cannot use.
     """
 
     root: Path
@@ -124,6 +126,7 @@ class Course:
     memory: int = 2 * GIGABYTE
     downloads: Mapping[str, Callable[[], bytes]] = field(default_factory=dict)
     elsewhere: str = "Choose another folder."
+    refuse: Callable[[Mapping[str, Any]], None] | None = None
 
     @property
     def language(self) -> str:

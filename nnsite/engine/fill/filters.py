@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from math import isfinite
@@ -10,12 +11,18 @@ from typing import Any
 from markupsafe import escape
 
 from nnsite.engine.faults import Fault
+from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.text import Printed, Text, plain
 
 BRACE = re.compile(r"(?<!\\)[{}]")
 # How many parts these have in MathML: a fraction two, a sum with both bounds three.
 PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2}
 PARTS |= {"msubsup": 3, "munderover": 3}
+CODE = re.compile(r"`[^`]*`")
+SET_ASIDE = re.compile(r"`(\d+)`")
+BRACKETED = re.compile(r" *\([^()]*\)")
+SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=。)")
+QUESTION = ("?", "\N{FULLWIDTH QUESTION MARK}")
 UNKNOWN = re.compile(r"<m[io]>(\\\w+)</m[io]>")
 
 
@@ -119,7 +126,48 @@ def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[Text]]:
     ]
 
 
+def brief(text: str, most: int) -> str:
+    """The first sentence of some Markdown, and those behind it that do not make it too long.
+
+    What stands in brackets is left out. A question keeps its answer.
+    """
+    codes: list[str] = []
+
+    def set_aside(code: re.Match[str]) -> str:
+        codes.append(code[0])
+        return f"`{len(codes) - 1}`"
+
+    prose = BRACKETED.sub("", CODE.sub(set_aside, plain(text)))
+    sentences = [
+        SET_ASIDE.sub(lambda hit: codes[int(hit[1])], one) for one in SENTENCE_END.split(prose)
+    ]
+    kept = sentences[0]
+    for sentence in sentences[1:]:
+        if len(kept) + 1 + len(sentence) > most and not kept.endswith(QUESTION):
+            break
+        kept = f"{kept} {sentence}"
+    return kept
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON, for files that scripts read."""
+    return json.dumps(plain(_unnamed(value)), ensure_ascii=False)
+
+
+def _unnamed(value: Any) -> Any:
+    """A value in which no mapping is read by name any more."""
+    match value:
+        case Names() | dict():
+            return {name: _unnamed(one) for name, one in value.items()}
+        case list():
+            return [_unnamed(one) for one in value]
+        case _:
+            return value
+
+
 FILTERS = {
+    "brief": brief,
+    "json": as_json,
     "once": once,
     "output": output,
     "attribute": lambda text: str(escape(text)),

@@ -16,6 +16,9 @@ A page is a Jinja template with a front matter. In it stand
     site            the site's name, author and contact, as its settings have them
     the macros of the templates' folder, and the filters of `filters.py`
 
+A file for scripts is JSON with the same placeholders, but for those of a page of its own; the
+filter `json` writes a value as JSON.
+
 Whatever is named and is not there is a `Fault` with the page, the line and the
 nearest name that is. A fraction that is printed without a filter is refused, so is a
 number typed by hand, and so is a block of output that no run has printed.
@@ -29,12 +32,12 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from nnsite.engine.declare.course import Place
-from nnsite.engine.faults import Fault, nearest
+from nnsite.engine.faults import Fault, PlacedFault, nearest
 from nnsite.engine.fill import sources, typed
 from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
@@ -64,6 +67,7 @@ class Facts:
         site: its name, author and contact.
         lessons: the folder whose pages each need an experiment.
         translated: whether the pages are in another language than the experiments.
+        refuse: raises ValueError if a filled front matter holds what the course cannot use.
     """
 
     order: Sequence[Place]
@@ -76,6 +80,7 @@ class Facts:
     site: Mapping[str, str]
     lessons: str
     translated: bool
+    refuse: Callable[[Mapping[str, Any]], None] | None = None
 
 
 class Pages:
@@ -132,6 +137,25 @@ class Pages:
         refuse_unclosed(body, source.text, source.path)
         return f"---\n{front}\n---\n{self._verbatim(source)}{body}"
 
+    def data(self, path: str) -> str:
+        """A file for scripts, as JSON.
+
+        Args:
+            path: its path in the edition's folder.
+
+        Raises:
+            Fault: with the file and the line; or what it is filled to is not JSON.
+        """
+        source = self._sources.data[path]
+        typed.refuse_numbers(source.text, source.path, self._references)
+        context = {**self._names(path), "pages": Neighbours(self, self._facts, path)}
+        filled = self._templates.data(path, context)
+        try:
+            value = json.loads(filled)
+        except (ValueError, RecursionError) as error:
+            raise Fault(f"{source.path}: not JSON once it is filled: {error}") from None
+        return f"{json.dumps(plain(value), ensure_ascii=False, separators=(',', ':'))}\n"
+
     def front(self, page: str) -> dict[str, Any]:
         """A page's front matter, filled.
 
@@ -140,7 +164,14 @@ class Pages:
         """
         if page not in self._fronts:
             filled = self._templates.front(page, self.context(page))
-            self._fronts[page] = sources.entries(filled, self._sources.pages[page].path)
+            path = self._sources.pages[page].path
+            entries = sources.entries(filled, path)
+            try:
+                if self._facts.refuse:
+                    self._facts.refuse(entries)
+            except ValueError as error:
+                raise PlacedFault(f"{path}: {plain(str(error))}") from None
+            self._fronts[page] = entries
         return self._fronts[page]
 
     def entries(self, page: str) -> Names:
@@ -183,14 +214,7 @@ class Pages:
             Fault: the page names no experiment, or one that is not there.
         """
         facts = self._facts
-        runs = Names("experiment", {stem: self._outcome(stem, page) for stem in facts.ran})
-        context = {
-            "runs": runs,
-            "words": _words("word", facts.words),
-            "published": Names("published figure", facts.published),
-            "made_from": self._made_from,
-            "site": self._site,
-        }
+        context = self._names(page)
         source = self._sources.pages[page]
         if source.experiment is None:
             if facts.lessons and page.startswith(f"{facts.lessons}/"):
@@ -199,11 +223,22 @@ class Pages:
                 )
             return context
         try:
-            run = runs[source.experiment]
+            run = context["runs"][source.experiment]
         except Fault as fault:
             line = 1 + source.text.partition("experiment")[0].count("\n")
             raise Fault(f"{source.path}:{line}: {fault}") from None
         return context | {"run": run, "n": run.n}
+
+    def _names(self, asking: str) -> dict[str, Any]:
+        """What every file of the edition can name."""
+        facts = self._facts
+        return {
+            "runs": Names("experiment", {stem: self._outcome(stem, asking) for stem in facts.ran}),
+            "words": _words("word", facts.words),
+            "published": Names("published figure", facts.published),
+            "made_from": self._made_from,
+            "site": self._site,
+        }
 
     def _verbatim(self, source: Source) -> str:
         """The text of the file that a page shows as it stands, if it names one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -94,28 +94,28 @@ class Sources:
     Attributes:
         pages: by path in the edition's folder.
         templates: layouts and macros, by name.
+        data: files for scripts, by path in the edition's folder: JSON with placeholders.
     """
 
     pages: Mapping[str, Source]
     templates: Mapping[str, Source]
+    data: Mapping[str, Source] = field(default_factory=dict)
 
     @classmethod
     def read(cls, root: Path, pages: Path, templates: Path) -> Sources:
-        """The Markdown files of a folder, and the files of the templates' folder.
+        """The Markdown and JSON files of a folder, and the files of the templates' folder.
 
         Raises:
             Fault: a file cannot be read, or is not UTF-8.
         """
         return cls(
-            {
-                path.relative_to(pages).as_posix(): _source(path, root)
-                for path in sorted(pages.rglob("*.md"))
-            },
+            _sources(pages, ".md", root),
             {
                 path.name: _source(path, root)
                 for path in sorted(templates.iterdir())
                 if path.suffix in (".md", ".html")
             },
+            _sources(pages, ".json", root),
         )
 
 
@@ -135,6 +135,12 @@ def entries(front: str, path: str) -> dict[str, Any]:
     if not isinstance(loaded, dict) or not all(isinstance(name, str) for name in loaded):
         raise PlacedFault(f"{path}: the front matter is no list of entries (name: value)")
     return loaded
+
+
+def _sources(folder: Path, suffix: str, root: Path) -> dict[str, Source]:
+    """The files of a folder and those below, by path in it."""
+    paths = sorted(folder.rglob(f"*{suffix}"))
+    return {path.relative_to(folder).as_posix(): _source(path, root) for path in paths}
 
 
 def _source(path: Path, root: Path) -> Source:

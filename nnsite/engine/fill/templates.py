@@ -115,6 +115,15 @@ class Templates:
                 raise Fault(f"no block is named '{block}'; {nearest(block, template.blocks)}")
             return "".join(template.blocks[block](template.new_context({**context, **parts})))
 
+    def data(self, path: str, context: Mapping[str, Any]) -> str:
+        """A file for scripts, filled.
+
+        Raises:
+            Fault: with the file and the line.
+        """
+        with self._located(path, context):
+            return self._template("data", path).render(context)
+
     @contextmanager
     def _located(self, page: str, context: Mapping[str, Any]) -> Iterator[None]:
         """Turn what a template raises into a fault with its place."""
@@ -140,6 +149,8 @@ class Templates:
             template = self._sources.templates[name]
             return template.text, template.path, None
         part, _, page = name.partition(":")
+        if part == "data":
+            return self._sources.data[page].text, self._sources.data[page].path, None
         if page not in self._sources.pages:
             return None
         source = self._sources.pages[page]
@@ -149,13 +160,13 @@ class Templates:
 
     def _place(self, error: Exception, page: str) -> str:
         """The innermost place of the page itself, or of a template."""
-        shown = self._sources.pages[page].path
+        sources = self._sources
+        shown: str = {**sources.pages, **sources.data}[page].path
         line = getattr(error, "lineno", None)
         if line is not None:
             return f"{getattr(error, 'filename', None) or shown}:{line}"
-        files = {
-            one.path for one in (*self._sources.pages.values(), *self._sources.templates.values())
-        }
+        every = (*sources.pages.values(), *sources.templates.values(), *sources.data.values())
+        files = {one.path for one in every}
         place = shown
         trace = error.__traceback__
         while trace is not None:

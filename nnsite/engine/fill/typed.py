@@ -25,9 +25,13 @@ COMPARED = re.compile(r"\bwhen\s*=(?!=).*|(?:[<>]=?|[!=]=)\s*[\d.]+", re.DOTALL)
 LITERAL = re.compile(r"(?<![\w.])(?:\d*\.\d+|\d{3,})(?![\w.])")
 LOOKED_UP = re.compile(r"[a-z_]\w*[.\[]", re.IGNORECASE)
 SHOWN = re.compile(r"\{\{|\{%-?\s*(?:set|with|for|call)\b")
-# In the front matter, what is no text of the page: the list of numbers that may be typed, and
-# sentences of another language, whose numbers are compared with the experiment's.
-NO_TEXT = re.compile(r"^(?:typed|claims|rows):.*(?:\n(?: |- ).*)*", re.MULTILINE)
+# In the front matter, what is no text of the page: the list of numbers that may be typed;
+# sentences of another language, whose numbers are compared with the experiment's; and what a
+# reader may type, and by what it is known, which no page shows.
+NO_TEXT = re.compile(
+    r"^(?:typed|claims|rows):.*(?:\n(?: |- ).*)*|^( +)(?:also|signs):.*(?:\n\1 +\S.*)*",
+    re.MULTILINE,
+)
 FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 # A decimal (also .5 and 0,5), a percentage, or three digits and more, also set apart. Not
 # the 256 of SHA256 and SHA-256; but one behind a letter of a script without spaces.

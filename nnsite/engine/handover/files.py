@@ -65,10 +65,13 @@ def files(
         site=vars(site),
         lessons=course.lessons,
         translated=edition.language != course.language,
+        refuse=course.refuse,
     )
     pages = Pages(sources, Templates(sources, course.cache / "templates"), facts)
     for page in sources.pages:
         yield page, pages.filled(page).encode()
+    for path in sources.data:
+        yield path, pages.data(path).encode("utf-8", "backslashreplace")
     for stem, one in ran.items():
         for name, content in one.artefact.files.items():
             if name.endswith(".png"):

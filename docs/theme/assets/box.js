@@ -1,0 +1,653 @@
+// The box that takes an error or a number, and answers with a repair and its page.
+//
+// What is typed is read (`read`): words, numbers with their roles, shapes, wrapped sums, errors.
+// Each symptom of the index is read in the same way (`known`), with `also` (other words for it)
+// and `signs` (values that it is known by; nnsite/signs.py lists their kinds). `answers` compares
+// the two. No page is named here: pages say what they answer. All this touches no document;
+// below it stands what does.
+
+const SymptomBox = (() => {
+  "use strict";
+
+  // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
+
+  const SAME = [
+    // One answer for all.
+    [/\b(?:predict|output|answer|guess|classif)\w*\b[^.\n]{0,25}\b(?:always|every\w*|all|each|only|same)\b|\b(?:always|every|all|each|only|same)\b[^.\n]{0,25}\b(?:predict|output|answer|guess|classif)\w*|(?:どの|すべて|全て|全部|いつも)[^。\n]{0,12}(?:同じ|予測|答え)/g, "$& predict same oneforall"],
+    // What does not change, and what grows.
+    [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go (?:up|above|over)|going up|up\b|exceed|reach|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
+    [/(?:下が|減ら|減少し|上が|向上し|改善し|変わら|変化し|収束し|学習し|学習が進ま|増え)(?:ない|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\bno (?:improvement|progress|change)\b/g, "stuck"],
+    [/\b(?:stuck|stays?|stay(?:ed|ing)|remain\w*|constant|plateaus?|flat|hovers?|same value)\b/g, "stuck"],
+    [/大きくな\S{1,2}|増え|増加|上昇|上が|発散|爆発/g, "rise"],
+    [/\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, "rise"],
+    // What is measured.
+    [/認識(?:できな|されな|しな)\S*|読(?:めな|み取れな)\S*/g, "unrecognised"],
+    [/(?:not|n't|never|fails? to) (?:be )?(?:recogni[sz]\w*|read|detect\w*|classif\w*)|unrecogni[sz]ed|misread/g, "unrecognised"],
+    [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|誤認識|不正解/g, "misclassified"],
+    [/(?:交差|クロス)エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, "crossentropy loss"],
+    [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, "mse loss"],
+    [/訓練データ|学習データ/g, "train data"], [/テスト(?:データ)?/g, "test"], [/訓練(?:精度|の?正解率)?/g, "train"],
+    [/損失(?:関数)?|誤差関数|\b(?:losses|cost|train_loss)\b/g, "loss"], [/誤差/g, "error"],
+    [/(?:認識)?精度|正解率|正答率|認識率|\b(?:acc|accuracies|score)\b/g, "accuracy"],
+    [/推論結果|予測(?:結果|値)?|推論|\b(?:predict(?:s|ed|ing|ions?)?|outputs? (?:class|digit)|classif(?:y|ies|ied)(?: as)?|guess(?:es|ed)|answers?)\b/g, "predict"],
+    [/全部同じ|すべて同じ|全て同じ|いつも同じ|同じ(?:答え|数字|値|結果)?/g, "same"],
+    [/\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)|\b(?:identical|equal)\b/g, "same"],
+    [/(?:1|100 ?%?)(?:を超え|より大き)\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
+    [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, "belowchance"],
+    // How one learns.
+    [/過学習|\bover-?fit\w*/g, "overfit"], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, "learningrate"],
+    [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"], [/数値微分|numerical[ _-]?(?:gradient|diff\w*)/g, "numerical_gradient gradient"],
+    [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
+    [/バイアス|\bbiases\b/g, "bias"], [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, "batch"], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, "shuffle"],
+    [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, "sorted"], [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
+    [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, "label"], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, "shifted"],
+    [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"], [/参照|\bviews?\b|\balias\w*/g, "alias"],
+    // The network and its arrays.
+    [/シグモイド|\bexp\(\s*-/g, "exp sigmoid"], [/ソフトマックス/g, "softmax"], [/ニューラルネット(?:ワーク)?|ネットワーク/g, "network"],
+    [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"], [/ニューロン|ユニット|\b(?:neurons?|units?|nodes?)\b/g, "unit"],
+    [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, "shape"], [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
+    [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, "mismatch"],
+    [/確率|\bprobabilit\w*/g, "probability"], [/合計|総和|\bsums?\b/g, "sum"], [/平均|\b(?:mean|average)\b/g, "mean"],
+    [/\[\s*0\.?(?:[\s,]+0\.?){2,}\s*\]/g, "all zero"], [/ゼロ除算|0除算|\bdivision by zero\b/g, "divide zero"], [/ゼロ|\bzeros?\b/g, "zero"],
+    [/オーバーフロー|\boverflow\w*/g, "overflow"], [/警告|\bwarnings?\b/g, "warning"], [/引き算|引く|差分/g, "subtract"], [/足し算|足す/g, "add"],
+    [/掛け算/g, "multiply"], [/数え\S*/g, "count"], [/\btwo times\b|[2二]回|\bdoubl[ey]\b/g, "twice"],
+    // Images and files.
+    [/正規化|標準化|normali[sz]\w*|\bscal(?:e|ed|ing)\b/g, "normalize"], [/手書き(?:数字|文字)?|handwrit\w*|hand-written/g, "handwritten digit"], [/数字|文字|\bdigits?\b/g, "digit"],
+    [/自分(?:で書いた|の)?|自作の?|\bmy own\b/g, "own"], [/写真|\bphotos?(?:graph)?\b|\bcamera\b/g, "photo"],
+    [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"], [/明るく?|\bbright\w*|\blighten\w*/g, "bright"],
+    [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"], [/反転|\binvert\w*|\bnegative image/g, "inverted"],
+    [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, "pickle"],
+    [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
+    // How much, and from where to where.
+    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b/g, "layer"],
+    [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
+    [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
+    [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
+  ];
+  const STOP = new Set(("a about after all also an and any anything are as at be before but by call can code could "
+    + "deep def did do does every everything fail fails few file for from gave get gets give gives got had has have "
+    + "help here how i if import in instead is it its just last learn learning learns like line me mnist model module most my network "
+    + "neural no none not np numpy of on only or other please print program python recent result results return "
+    + "self should so some t than that the them then there they this to too traceback true use used using false very was we were "
+    + "what when which why will with work works would x y you").split(" "));
+  const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
+  const WORD = /[a-z_][a-z_0-9]*|\d+e-?\d+|(?<![\d.,])\d{3}(?![\d.,])|[\u3040-\u30ff\u3400-\u9fff]+/g;
+
+  // One spelling of quotes, dashes, widths; and the line breaks that an input swallowed.
+  const fold = (text) => text.normalize("NFKC")
+    .replace(/[\u2018\u2019\u201c\u201d\u00b4]/g, "'")
+    .replace(/[\u2212\u2010-\u2015]/g, "-")
+    .replace(/\u00d7/g, "*")
+    .replace(/\.\.+/g, " to ")
+    .replace(/[\u3001\u3002]/g, ". ")
+    .replace(/`/g, " ")
+    .replace(/\u001b\[[\d;]*m/g, "")
+    .replace(/\u21b5/g, "\n")
+    .replace(/(?<=[^\s.(\w]|\d)(?=[A-Z][A-Za-z]*(?:Error|Warning): )/g, "\n")
+    .replace(/(?<=[a-z])(?=(?:Value|Type|Index|Key|Attribute)Error: |RuntimeWarning: )/g, "\n")
+    .replace(/(?<=\S)\s{2,}(?=File ")/g, "\n");
+
+  const canonical = (text) => SAME.reduce(
+    (all, [what, word]) => all.replace(what, ` ${word} `), text.toLowerCase());
+
+  const squeezed = (text) => canonical(text).replace(/\s+/g, "");
+
+  function stem(word) {
+    if (word.length < 5 || /error$|warning$/.test(word)) return word;
+    return word.replace(/(?:ations?|ings?|ed|es|s|ly|e)$/, "");
+  }
+
+  function words(text) {
+    const found = new Set();
+    for (const [word] of canonical(text).matchAll(WORD)) {
+      const parts = JAPANESE.test(word) ? pairs(word) : [word, ...word.split("_")];
+      for (const part of parts) {
+        // W5 says what W4 says.
+        if (part.length > 1 && !STOP.has(part)) found.add(stem(part.replace(/^([a-z]{1,3})\d+$/, "$1#")));
+      }
+    }
+    return found;
+  }
+
+  // Pairs of kanji or katakana; the hiragana between them are endings and particles.
+  function pairs(word) {
+    const runs = word.match(/[\u30a0-\u30ff\u3400-\u9fff]{2,}/g) ?? [];
+    return runs.flatMap((run) => [...run].slice(1).map((sign, at) => run[at] + sign));
+  }
+
+  // ---- Numbers: each with its role, by the words around it.
+
+  const ROLES = {
+    loss: /(?:(?:train|test|val)\w*[ _-]*)?(?:crossentropy |mse )?loss\w*/,
+    train: /\btrain\w*(?:[ _-]*(?:set )?accuracy)?/,
+    test: /\b(?:test|val(?:id\w*)?)(?:[ _-]*(?:set )?accuracy)?\b/,
+    accuracy: /accuracy/,
+    expected: /\b(?:instead of|rather than|expected|should be|not)\b|本では?|のはず|ではなく/,
+    largest: /\bmax(?:imum)?\b/,
+    sum: /\bsum\b/,
+    prediction: /\bpredict\b(?:\s+(?:label|digit|class)\b)?|\bargmax\b/,
+    other: /\b(?:epochs?|steps?|iter\w*|line|batch|chapter|section|axis|dim|seed|std|learningrate|layer|label|digit|image|size|input|error|version|python|numpy|h(?= ?=))\b|章|第/,
+  };
+  const ROLE = new RegExp(
+    Object.entries(ROLES).map(([name, what]) => `(?<${name}>${what.source})`).join("|"), "g");
+  const NUMBER = /(?<![\w.])[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+(?:e[-+]?\d+)?\.?(?![\w.]*[a-z_])\s*(?:%|パーセント|percent\b)?|(?<![\w.])\d+\.(?!\w)/g;
+  // The numbers of a message are sizes, versions or codes.
+  const MESSAGE = /[a-z](?:Error|Warning|Exception)\b|not aligned|broadcast|different from|out of bounds|\bFile "/;
+  const SEPARATORS = /^[\s,;|/>\-\]]*$/;
+
+  // Without what NumPy puts around a number: np.float64(0.098).
+  const unwrapped = (text) => text
+    .replace(/\b(?:np\.|numpy\.)?(?:float|u?int)(?:\d+)?\(\s*([-+\d.e]+)\s*\)/g, " $1 ")
+    .replace(/\barray\(\s*([-+\d.e]+)\s*(?:,[^)]*)?\)/g, " $1 ");
+
+  // Sizes within brackets and numbers of lines are no values; of a list, the first is enough.
+  const onlyValues = (line) => line
+    .replace(/(\[\s*[-+\d.e]+)(?:[\s,]+[-+\d.e]+){2,}/g, "$1")
+    .replace(/\([\d\s,]*\)/g, " ")
+    .replace(/line \d+|\bdim \d+/g, " ");
+
+  function numbers(text) {
+    const lines = text.split("\n").filter((line) => !MESSAGE.test(line)).join("\n");
+    const all = unwrapped(canonical(lines)).split("\n").flatMap((line) => numbersOf(onlyValues(line)));
+    // Beside an accuracy, the other number of a pair is a loss.
+    const bare = all.filter(({ role }) => !role), roles = all.map(({ role }) => role);
+    if (bare.length == 1 && roles.includes("accuracy") && !roles.includes("loss")) bare[0].role = "loss";
+    return all;
+  }
+
+  function numbersOf(line) {
+    const marks = [...line.matchAll(ROLE)].map((hit) => (
+      { at: hit.index, role: Object.keys(ROLES).find((name) => hit.groups[name]) }));
+    const hits = [...line.matchAll(NUMBER)].map((hit) => (
+      { at: hit.index, end: hit.index + hit[0].length, ...valued(hit[0].trim()) }));
+    // Names first, then as many numbers: "train acc, test acc | 0.11, 0.12".
+    const titles = marks.filter(({ role }) => role != "other" && role != "expected");
+    const listed = titles.length > 1 && titles.length == hits.length
+      && marks.every(({ at }) => at < hits[0].at);
+    for (const [index, hit] of hits.entries()) {
+      const from = index ? hits[index - 1].end : 0, to = hits[index + 1]?.at ?? Infinity;
+      const before = marks.filter(({ at }) => at >= from && at < hit.at);
+      const after = marks.filter(({ at }) => at > hit.at && at < to);
+      const behind = hits.length == 1 ? after[0]?.role : "";
+      const same = index && SEPARATORS.test(line.slice(from, hit.at)) ? hits[index - 1].role : "";
+      // "3 layers": what follows at once is counted.
+      const counted = after[0]?.role == "other" && !line.slice(hit.end, after[0].at).trim();
+      hit.role = listed ? titles[index].role : counted ? "other"
+        : before.at(-1)?.role || behind || same || (hit.percent ? "accuracy" : "");
+    }
+    return hits.filter(({ value }) => !Number.isNaN(value));
+  }
+
+  // A number as it was written: its value, and half of its last place.
+  function valued(written) {
+    const digits = written.replace(/[%,]|パーセント|percent/g, "").trim();
+    const percent = /[%ト]$|percent$/.test(written);
+    const share = percent ? 100 : 1;
+    const decimals = /\.(\d*)/.exec(digits)?.[1].length ?? 0;
+    const places = decimals + Number(/e-(\d+)/.exec(digits)?.[1] ?? 0);
+    return { value: Number(digits) / share, half: 0.5 * 10 ** -places / share, whole: !places, percent, written };
+  }
+
+  // What a number can be, and how surely.
+  function readings({ role, value, half, percent, whole }) {
+    const as = (name, weight, by = 1) => ({ role: name, weight, value: value / by, half: half / by });
+    if (role == "expected" || role == "other") return [];
+    if (["accuracy", "train", "test"].includes(role)) {
+      const names = role == "accuracy" ? [[role, 1]] : [[role, 1], ["accuracy", role == "test" ? 0.95 : 0.9]];
+      // A percentage whose sign was left out?
+      if (percent || value <= 1 || value > 100) return names.map(([name, weight]) => as(name, weight));
+      const plainly = value == 10 || value < 2 ? 0.8 : 0.7;
+      return names.flatMap(([name, weight]) => [as(name, plainly * weight), as(name, 0.95 * weight, 100)]);
+    }
+    if (role) return [as(role, 1), as("number", 0.9)];
+    if (whole) return [as("number", 0.9)];
+    const share = value >= 0 && value <= 1;
+    return [...(share ? [as("accuracy", 0.9)] : []), as("loss", share ? 0.8 : 0.9), as("number", 0.9)];
+  }
+
+  // ---- Shapes: what NumPy says of them, or two that stand there.
+
+  const sizes = (text) => text.replace(/[()\s]/g, "").split(",").filter(Boolean);
+
+  const NUMPY = [
+    ["product", /shapes (\([\d, ]*\)) and (\([\d, ]*\)) not aligned/g, (a, b) => [sizes(a), sizes(b)]],
+    // The second array's first size, and the first one's last; more is not told.
+    ["product", /size (\d+) is different from (\d+)/g, (b, a) => [[null, a], [b, null]]],
+    ["broadcast", /with shapes ((?:\([\d, ]*\) ?){2,})/g, (all) => all.match(/\([^)]*\)/g).map(sizes)],
+    ["broadcast", /operand with shape (\([\d, ]*\)).*?broadcast shape (\([\d, ]*\))/g, (a, b) => [sizes(a), sizes(b)]],
+    ["index", /index (-?\d+) is out of bounds for axis (\d+) with size (\d+)/g, (...all) => all.map(sizes)],
+    ["reshape", /reshape array of size (\d+) into shape (\([\d, -]*\))/g, (size, shape) => [[size], sizes(shape)]],
+  ];
+  const SHAPE = /\(\s*(?:\d+|[a-z])\s*,(?:\s*(?:\d+|[a-z])\s*,?)*\s*\)/gi;
+
+  function shapes(text) {
+    const line = text.replace(/\s+/g, " ");
+    const told = NUMPY.flatMap(([kind, what, made]) => [...line.matchAll(what)].map(
+      ([, ...parts]) => ({ kind, weight: 1, shapes: made(...parts) })));
+    const free = (line.match(SHAPE) ?? []).map(sizes);
+    if (told.length || free.length < 2) return told;
+    const multiplied = /dot|@|matmul|align|w\d/i.test(line);
+    return [
+      { kind: "product", weight: multiplied ? 0.9 : 0.6, shapes: free.slice(0, 2) },
+      { kind: "broadcast", weight: 0.75, shapes: free.slice(0, 3) },
+    ];
+  }
+
+  // The sizes that a pattern's letters stand for, and how exact it is; null where it does not fit.
+  function fitted(pattern, given) {
+    const wanted = pattern.match(/\([^)]*\)/g).map(sizes);
+    if (wanted.length > given.length) return null;
+    const letters = {};
+    let exact = 0;
+    for (const [at, names] of wanted.entries()) {
+      const any = names[0] == "...", told = any ? given[at].slice(1 - names.length) : given[at];
+      if (any) names.shift();
+      if (names.length != told.length) return null;
+      for (const [index, name] of names.entries()) {
+        const size = told[index];
+        // Not told, and so in the pattern.
+        if ((size === null) != (name == "_")) return null;
+        if (size === null) continue;
+        const expected = /\d/.test(name) ? name : letters[name];
+        if (expected !== undefined && expected != size) return null;
+        exact += /\d/.test(name) ? 2 : expected ? 1 : 0;
+        letters[name] = size;
+      }
+    }
+    return { letters, exact };
+  }
+
+  // ---- Sums, code, errors; and all that can be read.
+
+  const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|equals?(?: to)?|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
+
+  function sums(text) {
+    return [...unwrapped(text.toLowerCase()).matchAll(SUM)].map(([, first, sign, second, told]) => {
+      const a = Number(first), b = Number(second);
+      return { right: { "+": a + b, "-": a - b }[sign] ?? a * b, told: Number(told) };
+    });
+  }
+
+  // A line of code without spaces, in one spelling, without what it is assigned to.
+  const code = (line) => line
+    .replace(/^\s*(?:>>>|\.\.\.|In \[\d*\]:|-+> ?\d*|\d+\s)\s*/, "")
+    .replace(/#.*$/, "")
+    .replace(/\s+/g, "")
+    .replace(/(?:np|numpy)\.(?:dot|matmul)\(([^(),]+),([^(),]+)\)/g, "$1@$2")
+    .replace(/([\w.]+)\.dot\(([^()]+)\)/g, "$1@$2")
+    .replace(/^(?:return|[\w.,[\]'"]+=(?!=))/, "");
+  const isCode = (line) => line.length > 2 && /[(@*/+=[.%-]/.test(line);
+
+  const ERROR = /\b[\w.]*?([A-Z]\w*(?:Error|Warning|Exception))\b/g;
+  const errors = (text) => [...text.matchAll(ERROR)].map(([, name]) => name.toLowerCase());
+  const quoted = (text) => [...text.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name).join(" ");
+
+  function read(text) {
+    const folded = fold(text);
+    const lines = folded.split("\n").map((line) => line.trim()).filter(Boolean);
+    // Of a traceback, the last line says what happened.
+    const told = lines.findLast((line) => /(?:Error|Warning|Exception)\b/.test(line)) ?? "";
+    const found = numbers(folded);
+    return {
+      squeezed: squeezed(folded),
+      // All that was said, and the message in it.
+      words: [words(folded), ...(told && lines.length > 1 ? [words(told)] : [])],
+      errors: errors(told || folded),
+      named: [...words(quoted(told))],
+      numbers: found,
+      readings: found.flatMap(readings),
+      shapes: shapes(folded),
+      sums: sums(folded),
+      code: new Set(lines.map(code).filter(isCode)),
+    };
+  }
+
+  // ---- The index, read once.
+
+  const MEASURED = ["loss", "accuracy"];
+  // Before the repair in a line of text.
+  const DO = /(?:[:,]|\bthen|\bwrite|\buse|\bpass)\s*`([^`]+)`/gi;
+
+  function known({ pages, words: said }) {
+    const symptoms = pages.flatMap(([link, label, list]) => (
+      list.map((row, place) => ({ ...prepared(row, link, label), place }))));
+    const counts = new Map();
+    for (const [link] of pages) {
+      const its = symptoms.filter((one) => one.link == link).flatMap(({ around }) => [...around]);
+      for (const word of new Set(its)) counts.set(word, 1 + (counts.get(word) ?? 0));
+    }
+    // A word says more the fewer pages have it.
+    const rarity = (word) => Math.log(1 + 2 * pages.length / (counts.get(word) ?? 1));
+    rarity.knows = (word) => counts.has(word);
+    return { symptoms, rarity, said };
+  }
+
+  function prepared([id, kind, text, fix, repair, also, signs, rank], link, label) {
+    const phrases = [text, ...also].map(fold).map((phrase) => (
+      { squeezed: squeezed(phrase), words: words(phrase), ...valuesOf(phrase, kind) }));
+    const around = words(fold(`${label} ${fix} ${link.replace(/[/_]/g, " ")}`));
+    for (const phrase of phrases) for (const word of phrase.words) around.add(word);
+    const literal = ["message", "value"].includes(kind) ? text.match(/`([^`]+)`/g) ?? [] : [];
+    const repairs = [...repair.split("\n"), ...[...fix.matchAll(DO)].map(([, span]) => span)];
+    return {
+      id, kind, text, fix, repair, signs, rank, link, label, phrases, around,
+      spans: literal.map((span) => squeezed(fold(span))).filter((span) => span.length > 8),
+      errors: errors(text),
+      repairs: repairs.map(code).filter(isCode),
+    };
+  }
+
+  // The numbers of a symptom's own words. What has no role is what the symptom is about.
+  function valuesOf(text, kind) {
+    if (kind == "message") return { numbers: [], readings: [] };
+    const found = numbers(text).map((number) => {
+      const { role, value } = number, told = [...MEASURED, "prediction"].includes(role);
+      if (told || (value != 0 && value != 1)) {
+        return { ...number, role: told ? role : MEASURED.includes(kind) ? role || kind : "" };
+      }
+      return null;
+    }).filter((number) => number);
+    const one = (number) => (number.role ? readings(number) : [{ ...number, role: "number", weight: 1 }]);
+    return { numbers: found, readings: found.flatMap(one) };
+  }
+
+  // ---- How well a symptom fits, from 0 to 1.
+
+  const either = (...chances) => 1 - chances.reduce(
+    (rest, chance) => rest * (1 - Math.min(chance, 0.99)), 1);
+
+  const weigh = (some, rarity) => [...some].reduce((all, word) => all + rarity(word) ** 2, 0);
+  const shared = (one, other) => [...one].filter((word) => other.has(word));
+  // One word of several in common says little.
+  const lone = (mine, common) => (mine.size > 1 && common.length == 1 ? 0.7 : 1);
+
+  function alike(mine, phrase, rarity) {
+    const common = shared(mine, phrase), all = weigh(mine, rarity) * weigh(phrase, rarity);
+    return lone(mine, common) * weigh(common, rarity) / (Math.sqrt(all) || 1);
+  }
+
+  const covered = (mine, by, rarity) => weigh(shared(mine, by), rarity) / (weigh(mine, rarity) || 1);
+
+  // How much of what was said is in a phrase, or at least around it: in share, and in all.
+  function told(mine, phrase, around, rarity) {
+    let common = 0, all = 0;
+    for (const word of mine) {
+      const weight = rarity(word) * (rarity.knows(word) ? 1 : 0.6);
+      all += weight;
+      common += phrase.has(word) ? weight : around.has(word) ? 0.5 * weight : 0;
+    }
+    return lone(mine, shared(mine, around)) * (common / (all || 1)) ** 0.7 * common / (common + 2.5);
+  }
+
+  // A phrase that was said whole.
+  function whole(mine, phrase, rarity) {
+    if (phrase.size < 2) return 0;
+    return 0.85 * covered(phrase, mine, rarity) ** 3 * (0.5 + 0.5 * covered(mine, phrase, rarity));
+  }
+
+  // What differs in its number is not the same; what may, is less sure.
+  function doubt(phrase, given) {
+    const differs = phrase.numbers.some(({ role, value, half }) => {
+      const mine = given.readings.filter((one) => one.role == role);
+      return role && mine.length && !mine.some((one) => Math.abs(one.value - value) <= one.half + half);
+    });
+    return differs ? 0.3 : phrase.numbers.some(({ role }) => MEASURED.includes(role)) ? 0.6 : 1;
+  }
+
+  function bySaying(symptom, given, rarity) {
+    let best = 0;
+    const strange = given.errors.every((name) => symptom.around.has(name)) ? 1 : 0.8;
+    for (const phrase of symptom.phrases.filter((one) => one.words.size)) {
+      if (phrase.squeezed == given.squeezed) return 1;
+      const [all] = given.words, sure = doubt(phrase, given);
+      best = Math.max(best, sure * whole(all, phrase.words, rarity));
+      for (const mine of given.words.filter(({ size }) => size)) {
+        const some = strange * told(mine, phrase.words, symptom.around, rarity);
+        best = Math.max(best, sure * alike(mine, phrase.words, rarity), sure * some);
+      }
+    }
+    const another = symptom.kind == "message" && given.errors.length && symptom.errors.length
+      && !given.errors.some((name) => symptom.errors.includes(name));
+    return another ? 0.75 * best : best;
+  }
+
+  const EXACT = { loss: (value) => 0.004 * value, accuracy: () => 0.0004 };
+
+  // A number that a symptom names.
+  function byNumber(symptom, given) {
+    let best = 0;
+    for (const its of symptom.phrases.flatMap((phrase) => phrase.readings)) {
+      for (const mine of given.readings.filter(({ role }) => role == its.role)) {
+        // Without a role, a whole number below 1,000 may be anything.
+        const any = ({ half, value }) => half == 0.5 && Math.abs(value) < 1000;
+        if (its.role == "number" && (any(mine) || any(its))) continue;
+        const most = !its.value ? 0 : its.role == "accuracy" ? 0.0005 : 0.01;
+        const rounded = Math.min(mine.half, 0.01 * Math.abs(its.value) + its.half) + Math.min(its.half, most);
+        const width = 1.000001 * (rounded + (EXACT[its.role]?.(its.value) ?? 0));
+        const off = Math.abs(mine.value - its.value);
+        if (off > width) continue;
+        best = Math.max(best, (0.9 - 0.15 * off / (width || 1)) * mine.weight * Math.min(1, its.weight + 0.1));
+      }
+    }
+    return best;
+  }
+
+  // How surely a loss rises, or an accuracy stays: in words, or by a row of numbers.
+  function moves(role, how, given) {
+    const [said] = given.words, word = { rises: "rise", stays: "stuck", nan: "nan" }[how];
+    if (said.has(role) && said.has(word)) return 0.6;
+    const values = given.numbers.filter((number) => number.role == role).map(({ value }) => value);
+    if (values.length < 3 || how == "nan") return 0;
+    const most = Math.max(...values), least = Math.min(...values);
+    const moving = values.every((value, at) => !at || value > values[at - 1]);
+    return (how == "stays" ? most - least < 0.02 * most : moving) ? 0.8 : 0;
+  }
+
+  // How sure one part of a sign is, and what it says; null where it is not there.
+  function seen(kind, value, given, says = "") {
+    if (kind == "wraps") {
+      const wrapped = ({ right, told }) => right != told && (right - told) % value == 0 && told >= 0 && told < value;
+      const sum = given.sums.find(wrapped);
+      return sum ? { sure: 0.97, says: [sum.right, value, sum.told] } : null;
+    }
+    if (Array.isArray(value)) {
+      const [least, most] = value, slack = 1e-9;
+      const fits = given.readings.filter((one) => (
+        one.role == kind && one.value >= least - slack && one.value <= most + slack));
+      const width = (most - least) / (most + least || 1);
+      return fits.length ? { sure: Math.max(...fits.map(({ weight }) => weight)) * (0.88 - 0.15 * width) } : null;
+    }
+    if (!value.startsWith("(")) {
+      const sure = moves(kind, value, given);
+      return sure ? { sure } : null;
+    }
+    const fits = given.shapes.filter((one) => one.kind == kind)
+      .map((one) => ({ weight: one.weight, ...fitted(value, one.shapes) })).filter(({ letters }) => letters);
+    if (!fits.length) return null;
+    const { weight, letters, exact } = fits.sort((one, other) => other.exact - one.exact)[0];
+    const sentence = says.replace(/\{(\w)\}/g, (_, letter) => letters[letter]);
+    return { sure: weight * (0.78 + 0.05 * Math.min(exact, 4)), says: sentence };
+  }
+
+  // The surest of a symptom's signs. Of one with several parts, each must be there.
+  function bySign(symptom, given) {
+    let best = { sure: 0 };
+    for (const { says, ...parts } of symptom.signs) {
+      const found = Object.entries(parts).map(([kind, value]) => seen(kind, value, given, says));
+      if (found.includes(null)) continue;
+      const sure = found.reduce((all, one) => all * one.sure, 1);
+      const one = found.length > 1 ? 1.08 * sure ** (1 / found.length) : sure;
+      if (one > best.sure) best = { sure: one, says: found.find((part) => part.says)?.says };
+    }
+    return best;
+  }
+
+  function fit(symptom, given, rarity) {
+    const sign = bySign(symptom, given), number = byNumber(symptom, given), [all] = given.words;
+    let saying = bySaying(symptom, given, rarity);
+    const literal = symptom.spans.some((span) => given.squeezed.includes(span));
+    // Shapes say more than the words around them.
+    const shaped = symptom.signs.some((one) => given.shapes.some(({ kind }) => kind in one));
+    if (shaped && saying < 1) saying = sign.sure ? Math.min(saying, 0.7) : 0.5 * saying;
+    if (literal) saying = Math.max(saying, 0.96);
+    // A loss or an accuracy that was told, and that this does not account for.
+    const measured = given.numbers.some(({ role }) => MEASURED.includes(role));
+    if (measured && !number && sign.sure < 0.65) saying *= 0.8;
+    // One word that many pages have.
+    if (saying < 0.96 && all.size == 1 && rarity([...all][0]) < 3.2) saying *= 0.6;
+    // What stands in quotes is what a message is about.
+    const strange = given.named.length && !given.named.some((name) => symptom.around.has(name));
+    if (strange) saying *= 0.3;
+    // An error by its name, if few pages have it.
+    const name = symptom.errors.some((one) => given.errors.includes(one) && rarity(one) > 3);
+    const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
+    const score = either(0.9 * saying, around, name && !strange ? 0.3 : 0, Math.max(sign.sure, number));
+    // Of two that fit as well, the more common one.
+    return { symptom, sign, number, score: score - 0.01 * symptom.rank - 0.0005 * symptom.place };
+  }
+
+  // ---- The answers.
+
+  const LEAST = 0.26, SURE = 0.44, MOST = 4;
+
+  // The best answers to a text, one for each page, best first; none repeats a line of the text.
+  // Where not even the first is sure, all are guesses.
+  function answers({ symptoms, rarity, said }, text) {
+    const given = read(text), best = new Map();
+    for (const symptom of symptoms) {
+      if (symptom.repairs.some((line) => given.code.has(line))) continue;
+      const found = fit(symptom, given, rarity);
+      const least = best.get(symptom.link)?.score ?? LEAST;
+      if (found.score > least) best.set(symptom.link, found);
+    }
+    const all = [...best.values()].sort((one, other) => other.score - one.score);
+    const sure = all[0]?.score >= SURE;
+    return all.filter(({ score }) => score > 0.72 * all[0].score).slice(0, MOST)
+      .map((found) => ({ ...found, sure, said: understood(given, found, said) }));
+  }
+
+  const fill = (text, ...values) => values.reduce((all, value) => all.replace("#", value), text);
+
+  // What was read, in words.
+  function understood(given, { sign, number }, said) {
+    if (Array.isArray(sign.says)) return fill(said.wraps, ...sign.says);
+    if (sign.says) return sign.says;
+    if (!sign.sure && !number) return "";
+    const as = given.numbers.map((one) => [one.role || readings(one)[0]?.role, one.written]);
+    const some = as.filter(([role]) => said[role]).slice(0, 3).map(([role, written]) => fill(said[role], written));
+    return some.length ? `${said.read} ${some.join(", ")}.` : "";
+  }
+
+  return { read, known, answers, fill };
+})();
+
+// ---- The box in the document.
+
+for (const box of document.querySelectorAll("[data-symptom-box]")) {
+  const input = box.querySelector("input");
+  const list = box.querySelector("ul");
+  const status = box.querySelector("[role=status]");
+  // Links that are no answers are kept out of the box until they are wanted.
+  const [where, lost, none, guess] = ["where", "lost", "none", "guess"].map((name) => {
+    const part = box.querySelector(`.nn-box-${name}`);
+    part.remove();
+    return part;
+  });
+  const address = where.querySelector("a").href;
+  let index, waiting;
+
+  async function fetched() {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(answer.statusText);
+    return SymptomBox.known(await answer.json());
+  }
+
+  function load() {
+    index ??= fetched();
+    // What failed is tried again.
+    index.catch(() => { index = undefined; });
+    return index;
+  }
+
+  // An element with a text in which code stands between backticks.
+  function element(name, text) {
+    const made = document.createElement(name);
+    text.split("`").forEach((part, at) => {
+      const plain = part.replace(/\*(\S[^*]*)\*/g, "$1");
+      made.append(at % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : plain);
+    });
+    return made;
+  }
+
+  function shown({ symptom, said }) {
+    const item = document.createElement("li"), link = element("a", symptom.label);
+    link.href = new URL(`${symptom.link}#${symptom.id}`, address);
+    item.append(link, " ", element("span", symptom.text));
+    if (said) item.append(element("p", said));
+    item.append(element("p", symptom.repair ? symptom.fix : symptom.fix.replace(/[:：]$/, ".")));
+    if (symptom.repair) item.append(element("pre", `\`${symptom.repair}\``));
+    return item;
+  }
+
+  function show(text, found, said, otherwise) {
+    for (const part of [lost, none, guess]) part.remove();
+    list.replaceChildren(...found.map(shown));
+    const sure = found[0]?.sure, told = [];
+    if (text && !sure) list.after(otherwise);
+    if (found.length && !sure) list.before(guess);
+    if (found.length) {
+      const count = SymptomBox.fill(found.length > 1 ? said.several : said.single, found.length);
+      const first = [...list.firstChild.children].map((part) => part.textContent);
+      told.push(sure ? "" : guess.textContent, count, ...first);
+    } else if (text) told.push(otherwise.textContent);
+    status.textContent = told.join(" ").trim();
+  }
+
+  async function answer() {
+    const text = input.value.trim();
+    if (!text) return show("", []);
+    try {
+      const all = await load();
+      // Meanwhile, something else may have been typed.
+      if (text == input.value.trim()) show(text, SymptomBox.answers(all, text), all.said, none);
+    } catch {
+      show(text, [], null, lost);
+    }
+  }
+
+  function soon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(answer, 120);
+  }
+
+  function put(text) {
+    input.value = text;
+    input.focus();
+    soon();
+  }
+
+  input.addEventListener("focus", () => { load().catch(() => {}); });
+  input.addEventListener("input", soon);
+  // An input drops line breaks; in a traceback they matter.
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text").trim();
+    if (!text.includes("\n")) return;
+    event.preventDefault();
+    const marked = text.replace(/\s*\n/g, " \u21b5 ");
+    input.setRangeText(marked, input.selectionStart, input.selectionEnd, "end");
+    soon();
+  });
+  box.addEventListener("click", ({ target }) => {
+    if (target.matches("button")) put(target.textContent);
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    const places = [input, ...list.querySelectorAll("a")], at = places.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Enter: at == 0 ? 1 : -1 }[event.key];
+    if (event.key == "Escape") put("");
+    else if (at >= 0 && places[to]) places[to].focus();
+    else return;
+    event.preventDefault();
+  });
+  box.hidden = false;
+}
