@@ -15,10 +15,10 @@ const SymptomBox = (() => {
     // One answer for all.
     [/\b(?:predict|output|answer|guess|classif)\w*\b[^.\n]{0,25}\b(?:always|every\w*|all|each|only|same)\b|\b(?:always|every|all|each|only|same)\b[^.\n]{0,25}\b(?:predict|output|answer|guess|classif)\w*|(?:どの|すべて|全て|全部|いつも)[^。\n]{0,12}(?:同じ|予測|答え)/g, "$& predict same oneforall"],
     // What does not change, and what grows.
-    [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go up|going up|up\b|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
-    [/(?:下が|減ら|減少し|上が|向上し|改善し|変わら|変化し|収束し|学習し|学習が進ま|増え)(?:ない|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち/g, "stuck"],
+    [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go (?:up|above|over)|going up|up\b|exceed|reach|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
+    [/(?:下が|減ら|減少し|上が|向上し|改善し|変わら|変化し|収束し|学習し|学習が進ま|増え)(?:ない|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\bno (?:improvement|progress|change)\b/g, "stuck"],
     [/\b(?:stuck|stays?|stay(?:ed|ing)|remain\w*|constant|plateaus?|flat|hovers?|same value)\b/g, "stuck"],
-    [/増え|増加|上昇|上が|発散|爆発/g, "rise"],
+    [/大きくな\S{1,2}|増え|増加|上昇|上が|発散|爆発/g, "rise"],
     [/\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, "rise"],
     // What is measured.
     [/認識(?:できな|されな|しな)\S*|読(?:めな|み取れな)\S*/g, "unrecognised"],
@@ -58,7 +58,8 @@ const SymptomBox = (() => {
     [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"], [/反転|\binvert\w*|\bnegative image/g, "inverted"],
     [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, "pickle"],
     [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
-    // How much.
+    // How much, and from where to where.
+    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b/g, "layer"],
     [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
     [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
@@ -67,7 +68,7 @@ const SymptomBox = (() => {
     + "deep def did do does every everything fail fails few file for from gave get gets give gives got had has have "
     + "help here how i if import in instead is it its just last learn learning learns like line me mnist model module most my network "
     + "neural no none not np numpy of on only or other please print program python recent result results return "
-    + "self should so some t than that the them then there they this to too traceback true false very was we were "
+    + "self should so some t than that the them then there they this to too traceback true use used using false very was we were "
     + "what when which why will with work works would x y you").split(" "));
   const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
   const WORD = /[a-z_][a-z_0-9]*|\d+e-?\d+|(?<![\d.,])\d{3}(?![\d.,])|[\u3040-\u30ff\u3400-\u9fff]+/g;
@@ -465,7 +466,7 @@ const SymptomBox = (() => {
     if (!fits.length) return null;
     const { weight, letters, exact } = fits.sort((one, other) => other.exact - one.exact)[0];
     const sentence = says.replace(/\{(\w)\}/g, (_, letter) => letters[letter]);
-    return { sure: weight * (0.8 + 0.025 * Math.min(exact, 6)), says: sentence };
+    return { sure: weight * (0.78 + 0.05 * Math.min(exact, 4)), says: sentence };
   }
 
   // The surest of a symptom's signs. Of one with several parts, each must be there.
@@ -502,12 +503,12 @@ const SymptomBox = (() => {
     const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
     const score = either(0.9 * saying, around, name && !strange ? 0.3 : 0, Math.max(sign.sure, number));
     // Of two that fit as well, the more common one.
-    return { symptom, sign, number, score: score - 0.025 * symptom.rank - 0.001 * symptom.place };
+    return { symptom, sign, number, score: score - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
 
   // ---- The answers.
 
-  const LEAST = 0.23, SURE = 0.41, MOST = 4;
+  const LEAST = 0.26, SURE = 0.44, MOST = 4;
 
   // The best answers to a text, one for each page, best first; none repeats a line of the text.
   // Where not even the first is sure, all are guesses.
@@ -521,7 +522,7 @@ const SymptomBox = (() => {
     }
     const all = [...best.values()].sort((one, other) => other.score - one.score);
     const sure = all[0]?.score >= SURE;
-    return all.filter(({ score }) => score > 0.6 * all[0].score).slice(0, MOST)
+    return all.filter(({ score }) => score > 0.72 * all[0].score).slice(0, MOST)
       .map((found) => ({ ...found, sure, said: understood(given, found, said) }));
   }
 
