@@ -64,7 +64,7 @@ def entries(html):
 def cause(line):
     anchor = re.match(r'<li id="([^"]+)"', line)
     text = re.search(r'<span class="nn-text">(.*?)</span>', line, re.DOTALL)
-    sign = re.search(r"<strong>(.*?)</strong>", line, re.DOTALL)
+    sign = re.search(r"<strong[^>]*>(.*?)</strong>", line, re.DOTALL)
     [(stem, symptom)] = re.findall(r'→ <a href="\.\./pitfalls/(\w+)/#([\w-]+)"', line)
     return Cause(
         anchor and anchor[1], text and text[1], sign and plain(sign[1]), f"{stem}-{symptom}"
@@ -119,7 +119,7 @@ def test_the_list_at_the_top_leads_to_each_entry(text):
 
 def test_each_curve_of_the_atlas_leads_to_its_pages(text):
     """To those whose symptoms name it, and to nothing else; each has an address of its own."""
-    atlas = text("symptoms").partition('<div class="nn-atlas">')[2].partition("</div>\n\n")[0]
+    atlas = text("symptoms").partition('class="nn-atlas"')[2].partition("</section>")[0]
     curves = re.findall(r'<figure id="curve-(\w+)">(.*?)</figure>', atlas, re.DOTALL)
     assert [name for name, _ in curves][:2] == ["healthy", "flat"]
     assert len(curves) == len({name for name, _ in curves}) > 12

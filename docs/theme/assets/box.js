@@ -611,7 +611,7 @@ for (const box of document.querySelectorAll("[data-symptom-box]")) {
       // Meanwhile, something else may have been typed.
       if (text == input.value.trim()) show(text, SymptomBox.answers(all, text), all.said, none);
     } catch {
-      show(text, [], null, lost);
+      if (text == input.value.trim()) show(text, [], null, lost);
     }
   }
 
