@@ -153,7 +153,8 @@ def timings(project: Project, floor: Project, runs: int) -> float:
 def first_views(browser: Browser, project: Project) -> None:
     """Bytes, gzipped, and requests of each page seen for the first time."""
     site = project.root / "site"
-    print(f"\n{'first view':36} {'KB':>6} {'requests':>9}   (bounds: 110 KB, 9 requests)")
+    bounds = "(bounds: 110 KB, of the symptoms 130; 9 requests)"
+    print(f"\n{'first view':36} {'KB':>6} {'requests':>9}   {bounds}")
     with serving(site) as address:
         for path in sorted(site.rglob("index.html")):
             page = path.parent.relative_to(site).as_posix().strip(".")

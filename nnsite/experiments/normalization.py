@@ -20,6 +20,7 @@ from nnsite.engine.declare.experiment import Experiment, Row
 
 SCALES = [1, 2, 4, 8, 16, 32, 64, 128, 255]
 SHOWN = 90
+FEW = 50  # of them, where there is less room
 
 
 def wrong(weights, x):
@@ -115,6 +116,7 @@ def run(test, weights):
         "cost": np.sum(p_raw != t) - np.sum(p_scaled != t),
         "lost": len(lost),
         "lost_shown": len(shown),
+        "lost_few": len(shown[:FEW]),
         "gained": np.sum((p_scaled != t) & (p_raw == t)),
         "wrong_both_ways": np.sum((p_scaled != t) & (p_raw != t)),
         "saturated_raw": saturated(raw.z1),
@@ -138,6 +140,7 @@ def run(test, weights):
         "a1_raw": raw.a1,
         "a1_scaled": scaled.a1,
         "lost_index": shown,
+        "few_index": shown[:FEW],
         "x": x,
         "t": t,
         "p_raw": p_raw,

@@ -8,10 +8,13 @@ from nnsite.figures.style import INK, MINUS, QUIET, RIGHT, WRONG
 
 # So many px when drawn; a phone shows two in a row, at some 160 px.
 WIDTH, HEIGHT = 220, 140
+# Left, bottom, width, height of the chart within: the same in all, so that they line up, and
+# their coordinates are found again when the page is compressed.
+PLACE = (0.2, 0.17, 0.72, 0.76)
 # Most charts end at the same height, a little above log 10.
 TOP = 2.6
 # Of these steps the losses stand in the table behind the charts.
-TOLD = np.array([1, 6, 51, 300])
+TOLD = [1, 6, 51, 300]
 
 
 def healthy(r):
@@ -110,8 +113,8 @@ def _curve(r, name, end, color=WRONG, low=0.0, top=TOP, each=10, at=None):
         at: the height of that number; by default, at the curve's end.
     """
     losses = r.losses[name]
-    figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72), layout="constrained")
-    axes = figure.subplots()
+    figure = Figure(figsize=(WIDTH / 72, HEIGHT / 72))
+    axes = figure.add_axes(PLACE)
     axes.set(xlim=(0, r.steps), ylim=(low, top), xticks=[0, r.steps])
     axes.spines[["left", "bottom"]].set_color(QUIET)
     axes.tick_params(bottom=False, left=False, labelcolor=INK, labelsize=14)

@@ -62,3 +62,8 @@ def balance(r):
 def lost(r):
     """Digits that raw pixels lose, the most confidently wrong first."""
     return Mosaic(tiles(r.lost_index, r.x, r.t, r.p_raw))
+
+
+def few_lost(r):
+    """The first of the same, for home."""
+    return Mosaic(tiles(r.few_index, r.x, r.t, r.p_raw))

@@ -101,7 +101,7 @@ def test_a_sorted_file_that_loses_a_line():
 
 
 @pytest.mark.parametrize("classes", [-1, 0, 1])
-@pytest.mark.parametrize("rows", [-1, 0, 1])
+@pytest.mark.parametrize("rows", [-8, -1, 0, 1])
 def test_the_lines_to_paste_find_every_shift(classes, rows):
     rng = np.random.default_rng(3)
     p = rng.integers(0, 10, 4000)
@@ -112,6 +112,22 @@ def test_the_lines_to_paste_find_every_shift(classes, rows):
     for s, of_classes, of_rows in printed_lines:
         assert (float(of_classes) == 1) is (int(s) == classes and rows == 0)
         assert (float(of_rows) == 1) is (int(s) == rows and classes == 0)
+
+
+def test_the_lines_to_paste_find_the_rows_of_labels_that_are_fewer():
+    p, t = predictions()
+    for lost in (1, 8):
+        fewer = np.array(t)[lost:]
+        p_cut, t_cut = np.array(p)[: len(fewer)], fewer[: len(p)]
+        rows = [line.split() for line in printed(catch, p_cut, t_cut).splitlines()]
+        assert [s for s, _, of_rows in rows if float(of_rows) > 0.9] == [str(-lost)]
+
+
+def test_in_a_sorted_file_rows_fit_at_every_shift():
+    _, t = predictions()
+    rows = [line.split() for line in printed(catch, np.sort(t), np.sort(t)).splitlines()]
+    assert [s for s, _, of_rows in rows if float(of_rows) > 0.9] == ["-8", "-1", "0", "1"]
+    assert [s for s, of_classes, _ in rows if float(of_classes) > 0.9] == ["0"]
 
 
 def test_the_terminal_shows_the_same_errors(ran):
@@ -149,8 +165,10 @@ def test_other_starts_tell_the_same(seed):
     p = y.argmax(axis=1)
     assert accuracy(y, t_test + 1) > 0.87
     assert np.mean(p == t_test) < 0.03
+    assert p.max() == 10
     assert 0 not in p
     assert y[:, 0].mean() < 0.001
+    assert np.mean(p - 1 == t_test) > 0.87
     assert np.mean(p - 1 == t_test + 1) < 0.03
 
     rows = learn(np.random.default_rng(seed), x[:-1], t[1:], epochs=2)

@@ -11,7 +11,7 @@ from nnsite.data import digits, weights
 from nnsite.engine import Result, png
 from nnsite.experiments.normalization import SHOWN, experiment, run, to_0_1
 from nnsite.figures import normalization as figures
-from nnsite.figures.normalization import lost
+from nnsite.figures.normalization import few_lost, lost
 
 
 @cache
@@ -126,6 +126,12 @@ def test_the_mosaic_shows_lost_digits_and_is_small(result):
         assert np.array_equal(tile.ravel(), x[i])
     assert len(png(pixels)) <= 20_000
     assert pixels.shape[1] <= 328
+    # Home has the first rows of the same.
+    few = few_lost(Result(result)).pixels
+    assert result["lost_few"] == 50
+    assert np.array_equal(few[: 5 * 42], pixels[: 5 * 42])
+    assert len(few) == 5 * 42 + 3
+    assert len(png(few)) <= 11_000
 
 
 def test_the_lines_print_the_range_of_the_pixels(ran):

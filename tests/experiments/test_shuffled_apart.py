@@ -114,6 +114,22 @@ def test_the_lines_to_paste_take_all_forms_of_digits(dtype, one_hot):
         assert printed(catch, x, form) in numbers
 
 
+def test_labels_from_1_to_10_make_the_lines_print_nan():
+    x, t = digits.train()
+    with pytest.warns(RuntimeWarning, match="Mean of empty slice|invalid value"):
+        assert printed(catch, x[:1000], t[:1000].astype(int) + 1) == "nan"
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_half_apart_is_in_between(seed):
+    x, t = digits.train()
+    rng = np.random.default_rng(seed)
+    mixed = half_apart(rng, t)
+    assert 0.4 < means_apart(x, mixed) / 255 < 0.6
+    batch = rng.choice(10_000, 5000)
+    assert printed(catch, x[batch], mixed[batch]) in ("0.4", "0.5", "0.6")
+
+
 def test_the_entropy_is_that_of_a_count(ran):
     numbers = ran("shuffled_apart")["numbers"]
     counted = Counter(digits.train()[1].tolist())
@@ -135,6 +151,7 @@ def test_numbers(ran):
     gap = numbers["accuracy_right"] - numbers["accuracy_wrong"]
     assert numbers["cost"] == round(10_000 * gap)
     assert numbers["trained_right"] > 0.9
+    assert numbers["test_repaired"] == 0.9124
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13, 14, 15])

@@ -148,7 +148,10 @@ def test_the_pair_is_larger_than_anything(pitfall_address, reader, served):
 
 
 def test_first_view_is_light(page_address, reader, served):
-    """At most 9 requests and 110 KB gzipped, without the search index, which takes 60."""
+    """At most 9 requests and 110 KB gzipped, without the search index, which takes 60.
+
+    The index of symptoms, which holds the causes of all pages and the atlas, may take 130.
+    """
     page = reader(color_scheme="light", reduced_motion="reduce")
     requests = {}
 
@@ -165,7 +168,7 @@ def test_first_view_is_light(page_address, reader, served):
     index = [url for url in weights if url.endswith("search_index.json")]
     assert len(weights) <= 9, list(weights)
     assert weights.pop(index[0]) <= 60_000
-    assert sum(weights.values()) <= 110_000, weights
+    assert sum(weights.values()) <= (130_000 if page_address == "symptoms/" else 110_000), weights
 
 
 @cache

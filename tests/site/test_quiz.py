@@ -34,12 +34,19 @@ def asked(page):
     return round_
 
 
-def answer(page, stem, kind):
-    """Open, by keyboard, the first answer of a kind to a page's question."""
+def opened(page, stem, kind):
+    """A page's question, of which the first answer of a kind is now open, by keyboard."""
     question = page.locator(f"[data-question={stem}]")
     question.locator(f".nn-answer[data-answer={kind}] summary").first.focus()
     page.keyboard.press("Enter")
     return question
+
+
+def answer(page, stem, kind):
+    """The same, and its verdict is read out."""
+    question = opened(page, stem, kind)
+    verdict = "Yes." if kind == "right" else "No."
+    expect(question.get_by_role("status")).to_contain_text(verdict)
 
 
 def play(page, wrong=()):
@@ -124,8 +131,7 @@ def test_the_first_answer_counts_and_is_kept(page):
     """Whatever is opened after it, and also when the reader comes back: to the same round."""
     first, second, third, *_ = stems = asked(page)
     told(page, 0, 0)
-    question = answer(page, first, "right")
-    expect(question.get_by_role("status")).to_contain_text("Yes.")
+    answer(page, first, "right")
     told(page, 1, 1)
     answer(page, second, "wrong")
     answer(page, second, "right")
@@ -215,8 +221,7 @@ def test_an_answer_on_a_page_counts(page, served):
     """In the round that asks the same."""
     stem = asked(page)[0]
     page.goto(f"{served}pitfalls/{stem}/")
-    question = answer(page, stem, "wrong")
-    expect(question.get_by_role("status")).to_contain_text("No.")
+    answer(page, stem, "wrong")
     page.go_back()
     told(page, 1, 0)
     assert mark(page, stem) == "Missed. It comes back."
@@ -272,8 +277,7 @@ def test_a_round_is_played_where_nothing_may_be_kept(newcomer, served):
     page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full'); };")
     page.goto(f"{served}quiz/")
     stem, *_ = stems = asked(page)
-    question = answer(page, stem, "wrong")
-    expect(question.get_by_role("status")).to_contain_text("No.")
+    answer(page, stem, "wrong")
     told(page, 1, 0)
     play(page)
     go_on(page)
@@ -306,6 +310,6 @@ def test_without_javascript(newcomer, served):
     sections = dict.fromkeys(place.section for place in navigation() if place.section)
     heads = page.locator(".nn-quiz-pool h2").all_inner_texts()
     assert [re.sub("¶$", "", head) for head in heads] == list(sections)
-    question = answer(page, PITFALLS[0], "right")
+    question = opened(page, PITFALLS[0], "right")
     expect(question.locator(".nn-answer[open] .nn-verdict")).to_be_visible()
     expect(page.locator(f".nn-asked-page a[href$='pitfalls/{PITFALLS[0]}/']")).to_be_visible()

@@ -15,10 +15,10 @@ const SymptomBox = (() => {
     // One answer for all.
     [/\b(?:predict|output|answer|guess|classif)\w*\b[^.\n]{0,25}\b(?:always|every\w*|all|each|only|same)\b|\b(?:always|every|all|each|only|same)\b[^.\n]{0,25}\b(?:predict|output|answer|guess|classif)\w*|(?:どの|すべて|全て|全部|いつも)[^。\n]{0,12}(?:同じ|予測|答え)/g, "$& predict same oneforall"],
     // What does not change, and what grows.
-    [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go up|going up|up\b|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
-    [/(?:下が|減ら|減少し|上が|向上し|改善し|変わら|変化し|収束し|学習し|学習が進ま|増え)(?:ない|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち/g, "stuck"],
+    [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go (?:up|above|over)|going up|up\b|exceed|reach|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
+    [/(?:下が|減ら|減少し|上が|向上し|改善し|変わら|変化し|収束し|学習し|学習が進ま|増え)(?:ない|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\bno (?:improvement|progress|change)\b/g, "stuck"],
     [/\b(?:stuck|stays?|stay(?:ed|ing)|remain\w*|constant|plateaus?|flat|hovers?|same value)\b/g, "stuck"],
-    [/増え|増加|上昇|上が|発散|爆発/g, "rise"],
+    [/大きくな\S{1,2}|増え|増加|上昇|上が|発散|爆発/g, "rise"],
     [/\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, "rise"],
     // What is measured.
     [/認識(?:できな|されな|しな)\S*|読(?:めな|み取れな)\S*/g, "unrecognised"],
@@ -32,7 +32,7 @@ const SymptomBox = (() => {
     [/推論結果|予測(?:結果|値)?|推論|\b(?:predict(?:s|ed|ing|ions?)?|outputs? (?:class|digit)|classif(?:y|ies|ied)(?: as)?|guess(?:es|ed)|answers?)\b/g, "predict"],
     [/全部同じ|すべて同じ|全て同じ|いつも同じ|同じ(?:答え|数字|値|結果)?/g, "same"],
     [/\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)|\b(?:identical|equal)\b/g, "same"],
-    [/1を超え\S*|1より大き\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
+    [/(?:1|100 ?%?)(?:を超え|より大き)\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
     [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, "belowchance"],
     // How one learns.
     [/過学習|\bover-?fit\w*/g, "overfit"], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, "learningrate"],
@@ -58,16 +58,17 @@ const SymptomBox = (() => {
     [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"], [/反転|\binvert\w*|\bnegative image/g, "inverted"],
     [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, "pickle"],
     [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
-    // How much.
+    // How much, and from where to where.
+    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b/g, "layer"],
     [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
     [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
   ];
   const STOP = new Set(("a about after all also an and any anything are as at be before but by call can code could "
     + "deep def did do does every everything fail fails few file for from gave get gets give gives got had has have "
-    + "help here how i if import in instead is it its just last like line me mnist model module most my network "
+    + "help here how i if import in instead is it its just last learn learning learns like line me mnist model module most my network "
     + "neural no none not np numpy of on only or other please print program python recent result results return "
-    + "self should so some t than that the them then there they this to too traceback true false very was we were "
+    + "self should so some t than that the them then there they this to too traceback true use used using false very was we were "
     + "what when which why will with work works would x y you").split(" "));
   const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
   const WORD = /[a-z_][a-z_0-9]*|\d+e-?\d+|(?<![\d.,])\d{3}(?![\d.,])|[\u3040-\u30ff\u3400-\u9fff]+/g;
@@ -169,7 +170,9 @@ const SymptomBox = (() => {
       const after = marks.filter(({ at }) => at > hit.at && at < to);
       const behind = hits.length == 1 ? after[0]?.role : "";
       const same = index && SEPARATORS.test(line.slice(from, hit.at)) ? hits[index - 1].role : "";
-      hit.role = listed ? titles[index].role
+      // "3 layers": what follows at once is counted.
+      const counted = after[0]?.role == "other" && !line.slice(hit.end, after[0].at).trim();
+      hit.role = listed ? titles[index].role : counted ? "other"
         : before.at(-1)?.role || behind || same || (hit.percent ? "accuracy" : "");
     }
     return hits.filter(({ value }) => !Number.isNaN(value));
@@ -273,7 +276,7 @@ const SymptomBox = (() => {
     .replace(/(?:np|numpy)\.(?:dot|matmul)\(([^(),]+),([^(),]+)\)/g, "$1@$2")
     .replace(/([\w.]+)\.dot\(([^()]+)\)/g, "$1@$2")
     .replace(/^(?:return|[\w.,[\]'"]+=(?!=))/, "");
-  const isCode = (line) => line.length > 2 && /[(@*/+=[.-]/.test(line);
+  const isCode = (line) => line.length > 2 && /[(@*/+=[.%-]/.test(line);
 
   const ERROR = /\b[\w.]*?([A-Z]\w*(?:Error|Warning|Exception))\b/g;
   const errors = (text) => [...text.matchAll(ERROR)].map(([, name]) => name.toLowerCase());
@@ -306,10 +309,8 @@ const SymptomBox = (() => {
   const DO = /(?:[:,]|\bthen|\bwrite|\buse|\bpass)\s*`([^`]+)`/gi;
 
   function known({ pages, words: said }) {
-    const symptoms = pages.flatMap(([link, label, list]) => {
-      const common = list.some(({ home }) => home);
-      return list.map((one, place) => ({ ...prepared(one, link, label), common, place }));
-    });
+    const symptoms = pages.flatMap(([link, label, list]) => (
+      list.map((row, place) => ({ ...prepared(row, link, label), place }))));
     const counts = new Map();
     for (const [link] of pages) {
       const its = symptoms.filter((one) => one.link == link).flatMap(({ around }) => [...around]);
@@ -321,17 +322,17 @@ const SymptomBox = (() => {
     return { symptoms, rarity, said };
   }
 
-  function prepared(one, link, label) {
-    const phrases = [one.text, ...(one.also ?? [])].map(fold).map((text) => (
-      { squeezed: squeezed(text), words: words(text), ...valuesOf(text, one.kind) }));
-    const around = words(fold(`${label} ${one.fix} ${link.replace(/[/_]/g, " ")}`));
+  function prepared([id, kind, text, fix, repair, also, signs, rank], link, label) {
+    const phrases = [text, ...also].map(fold).map((phrase) => (
+      { squeezed: squeezed(phrase), words: words(phrase), ...valuesOf(phrase, kind) }));
+    const around = words(fold(`${label} ${fix} ${link.replace(/[/_]/g, " ")}`));
     for (const phrase of phrases) for (const word of phrase.words) around.add(word);
-    const literal = ["message", "value"].includes(one.kind) ? one.text.match(/`([^`]+)`/g) ?? [] : [];
-    const repairs = [...(one.code ?? "").split("\n"), ...[...one.fix.matchAll(DO)].map(([, span]) => span)];
+    const literal = ["message", "value"].includes(kind) ? text.match(/`([^`]+)`/g) ?? [] : [];
+    const repairs = [...repair.split("\n"), ...[...fix.matchAll(DO)].map(([, span]) => span)];
     return {
-      ...one, link, label, phrases, around,
+      id, kind, text, fix, repair, signs, rank, link, label, phrases, around,
       spans: literal.map((span) => squeezed(fold(span))).filter((span) => span.length > 8),
-      errors: errors(one.text),
+      errors: errors(text),
       repairs: repairs.map(code).filter(isCode),
     };
   }
@@ -340,10 +341,12 @@ const SymptomBox = (() => {
   function valuesOf(text, kind) {
     if (kind == "message") return { numbers: [], readings: [] };
     const found = numbers(text).map((number) => {
-      const { role } = number, measured = MEASURED.includes(kind);
-      const kept = [...MEASURED, "prediction"].includes(role) ? role : measured ? role || kind : "";
-      return { ...number, role: kept };
-    }).filter(({ role, value }) => role == "prediction" || (value != 0 && value != 1));
+      const { role, value } = number, told = [...MEASURED, "prediction"].includes(role);
+      if (told || (value != 0 && value != 1)) {
+        return { ...number, role: told ? role : MEASURED.includes(kind) ? role || kind : "" };
+      }
+      return null;
+    }).filter((number) => number);
     const one = (number) => (number.role ? readings(number) : [{ ...number, role: "number", weight: 1 }]);
     return { numbers: found, readings: found.flatMap(one) };
   }
@@ -418,7 +421,8 @@ const SymptomBox = (() => {
         // Without a role, a whole number below 1,000 may be anything.
         const any = ({ half, value }) => half == 0.5 && Math.abs(value) < 1000;
         if (its.role == "number" && (any(mine) || any(its))) continue;
-        const rounded = Math.min(mine.half, 0.01 * Math.abs(its.value) + its.half) + Math.min(its.half, 0.01);
+        const most = !its.value ? 0 : its.role == "accuracy" ? 0.0005 : 0.01;
+        const rounded = Math.min(mine.half, 0.01 * Math.abs(its.value) + its.half) + Math.min(its.half, most);
         const width = 1.000001 * (rounded + (EXACT[its.role]?.(its.value) ?? 0));
         const off = Math.abs(mine.value - its.value);
         if (off > width) continue;
@@ -462,13 +466,13 @@ const SymptomBox = (() => {
     if (!fits.length) return null;
     const { weight, letters, exact } = fits.sort((one, other) => other.exact - one.exact)[0];
     const sentence = says.replace(/\{(\w)\}/g, (_, letter) => letters[letter]);
-    return { sure: weight * (0.8 + 0.025 * Math.min(exact, 6)), says: sentence };
+    return { sure: weight * (0.78 + 0.05 * Math.min(exact, 4)), says: sentence };
   }
 
   // The surest of a symptom's signs. Of one with several parts, each must be there.
   function bySign(symptom, given) {
     let best = { sure: 0 };
-    for (const { says, ...parts } of symptom.signs ?? []) {
+    for (const { says, ...parts } of symptom.signs) {
       const found = Object.entries(parts).map(([kind, value]) => seen(kind, value, given, says));
       if (found.includes(null)) continue;
       const sure = found.reduce((all, one) => all * one.sure, 1);
@@ -479,28 +483,32 @@ const SymptomBox = (() => {
   }
 
   function fit(symptom, given, rarity) {
-    const sign = bySign(symptom, given), number = byNumber(symptom, given);
+    const sign = bySign(symptom, given), number = byNumber(symptom, given), [all] = given.words;
     let saying = bySaying(symptom, given, rarity);
     const literal = symptom.spans.some((span) => given.squeezed.includes(span));
     // Shapes say more than the words around them.
-    const shaped = (symptom.signs ?? []).some((one) => given.shapes.some(({ kind }) => kind in one));
+    const shaped = symptom.signs.some((one) => given.shapes.some(({ kind }) => kind in one));
     if (shaped && saying < 1) saying = sign.sure ? Math.min(saying, 0.7) : 0.5 * saying;
     if (literal) saying = Math.max(saying, 0.96);
+    // A loss or an accuracy that was told, and that this does not account for.
+    const measured = given.numbers.some(({ role }) => MEASURED.includes(role));
+    if (measured && !number && sign.sure < 0.65) saying *= 0.8;
+    // One word that many pages have.
+    if (saying < 0.96 && all.size == 1 && rarity([...all][0]) < 3.2) saying *= 0.6;
     // What stands in quotes is what a message is about.
     const strange = given.named.length && !given.named.some((name) => symptom.around.has(name));
     if (strange) saying *= 0.3;
     // An error by its name, if few pages have it.
     const name = symptom.errors.some((one) => given.errors.includes(one) && rarity(one) > 3);
-    const [all] = given.words;
     const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
-    const score = either(0.9 * saying, around, name && !strange ? 0.3 : 0, sign.sure, number);
+    const score = either(0.9 * saying, around, name && !strange ? 0.3 : 0, Math.max(sign.sure, number));
     // Of two that fit as well, the more common one.
-    return { symptom, sign, number, score: score + (symptom.common ? 0.01 : 0) - 0.001 * symptom.place };
+    return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
 
   // ---- The answers.
 
-  const LEAST = 0.28, SURE = 0.46, MOST = 4;
+  const LEAST = 0.26, SURE = 0.44, MOST = 4;
 
   // The best answers to a text, one for each page, best first; none repeats a line of the text.
   // Where not even the first is sure, all are guesses.
@@ -514,7 +522,7 @@ const SymptomBox = (() => {
     }
     const all = [...best.values()].sort((one, other) => other.score - one.score);
     const sure = all[0]?.score >= SURE;
-    return all.filter(({ score }) => score > 0.6 * all[0].score).slice(0, MOST)
+    return all.filter(({ score }) => score > 0.72 * all[0].score).slice(0, MOST)
       .map((found) => ({ ...found, sure, said: understood(given, found, said) }));
   }
 
@@ -576,8 +584,8 @@ for (const box of document.querySelectorAll("[data-symptom-box]")) {
     link.href = new URL(`${symptom.link}#${symptom.id}`, address);
     item.append(link, " ", element("span", symptom.text));
     if (said) item.append(element("p", said));
-    item.append(element("p", symptom.code ? symptom.fix : symptom.fix.replace(/[:：]$/, ".")));
-    if (symptom.code) item.append(element("pre", `\`${symptom.code}\``));
+    item.append(element("p", symptom.repair ? symptom.fix : symptom.fix.replace(/[:：]$/, ".")));
+    if (symptom.repair) item.append(element("pre", `\`${symptom.repair}\``));
     return item;
   }
 
@@ -603,7 +611,7 @@ for (const box of document.querySelectorAll("[data-symptom-box]")) {
       // Meanwhile, something else may have been typed.
       if (text == input.value.trim()) show(text, SymptomBox.answers(all, text), all.said, none);
     } catch {
-      show(text, [], null, lost);
+      if (text == input.value.trim()) show(text, [], null, lost);
     }
   }
 
