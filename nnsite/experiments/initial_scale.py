@@ -9,15 +9,17 @@
     t        labels, shape (n,)
 
 A z1 outside 0.01 to 0.99 is called saturated: there the sigmoid is all but flat, its slope
-z1 (1 - z1) below 0.01. A ReLU unit is called dead if it is 0 for every test digit.
+z1 (1 - z1) below 0.01. A ReLU unit is called dead if it is 0 for every training digit: then no
+further step of training moves its weights.
 Xavier's deviation is 1 / sqrt(n) for a layer of n inputs, He's is sqrt(2 / n).
 """
 
 import numpy as np
 
-from nnsite.core.learning import EPOCHS, learn
-from nnsite.core.network import accuracy, forward, predict
-from nnsite.core.relu import relu_forward, relu_gradients, relu_predict
+from nnsite.core.activations import sigmoid
+from nnsite.core.learning import EPOCHS, RATE, learn
+from nnsite.core.network import accuracy, predict
+from nnsite.core.relu import relu_gradients, relu_predict
 from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments import zero_init
 
@@ -26,6 +28,8 @@ RELU_RATE, DEADLY_RATE = 0.2, 2.0
 # A network so deep that a factor for each layer shows, and its width.
 DEPTH, WIDTH = 10, 100
 HELD = 1000
+# Digits from which a network that starts from `rand` learns, and the rate of the book's programs.
+FEW, BOOK_RATE = 3000, 0.1
 
 
 def wrong(rng, n, m):
@@ -99,9 +103,9 @@ def start(W1, W2):
     }
 
 
-def learned(weights, x, t, epochs=EPOCHS):
+def learned(weights, x, t, epochs=EPOCHS, rate=RATE):
     """What the program of this part learns from a start."""
-    return learn(np.random.default_rng(0), x, t, start=weights, epochs=epochs)
+    return learn(np.random.default_rng(0), x, t, start=weights, epochs=epochs, rate=rate)
 
 
 def learned_with_relu(weights, rate, x, t):
@@ -118,9 +122,9 @@ def learned_with_relu(weights, rate, x, t):
     )
 
 
-def hidden(weights, x):
-    """The outputs z1 of the sigmoids."""
-    return forward(weights, x)[0]
+def sums(weights, x):
+    """The weighted sums a1 of the hidden layer."""
+    return x @ weights["W1"] + weights["b1"]
 
 
 def saturated(z1):
@@ -134,8 +138,8 @@ def slope(z1):
 
 
 def dead(weights, x):
-    """How many ReLU units are 0 for every image."""
-    return np.sum(relu_forward(weights, x)[0].max(axis=0) == 0)
+    """How many ReLU units are 0 for every image: none of their sums is positive."""
+    return np.sum(sums(weights, x).max(axis=0) <= 0)
 
 
 def moved(run, epoch):
@@ -144,9 +148,8 @@ def moved(run, epoch):
     return np.mean(difference**2) ** 0.5
 
 
-def signs_kept(run, x):
+def signs_kept(before, after):
     """The share of a1, over images and units, whose sign training has left as it was."""
-    before, after = (x @ w["W1"] + w["b1"] for w in (run.weights[0], run.weights[-1]))
     return np.mean((before > 0) == (after > 0))
 
 
@@ -169,7 +172,8 @@ def run(train, test):
     from_right = learned(start(right, right), x, t)
     from_first = learned(start(wrong, right), x, t, epochs=1)
     from_second = learned(start(right, wrong), x, t, epochs=1)
-    from_uniform = learned(start(uniform, uniform), x, t, epochs=1)
+    from_uniform = learned(start(uniform, uniform), x[:FEW], t[:FEW], 1)
+    at_book_rate = learned(start(uniform, uniform), x[:FEW], t[:FEW], 1, BOOK_RATE)
     relu_wrong = learned_with_relu(start(wrong, wrong), RELU_RATE, x, t)
     relu_right = learned_with_relu(start(he, he), RELU_RATE, x, t)
     relu_deadly = learned_with_relu(start(he, he), DEADLY_RATE, x, t)
@@ -182,9 +186,11 @@ def run(train, test):
 
     accuracy_wrong, accuracy_right = read(from_wrong), read(from_right)
     large, small = from_wrong.weights[0], from_right.weights[0]
-    z1_wrong, z1_right = hidden(large, x_test), hidden(small, x_test)
-    z1_uniform = hidden(from_uniform.weights[0], x_test)
+    a1_wrong, a1_right = sums(large, x_test), sums(small, x_test)
+    z1_wrong, z1_right = sigmoid(a1_wrong), sigmoid(a1_right)
+    z1_uniform = sigmoid(sums(from_uniform.weights[0], x_test))
     y_uniform = predict(from_uniform.weights[-1], x_test)
+    y_book_rate = predict(at_book_rate.weights[-1], x_test)
     repaired = random_start(zero_init.network_of(large)).params
     repaired_he = he_start(zero_init.network_of(large)).params
     he_first = start(he, he)
@@ -217,8 +223,9 @@ def run(train, test):
         "slope_wrong": slope(z1_wrong),
         "slope_right": slope(z1_right),
         "length": np.mean(np.sum(x_test**2, axis=1)) ** 0.5,
-        "deviation_wrong": np.std(x_test @ large["W1"]),
-        "deviation_right": np.std(x_test @ small["W1"]),
+        "deviation_wrong": a1_wrong.std(),
+        "deviation_right": a1_right.std(),
+        "saturated_raw": saturated(sigmoid(255 * a1_right)),
         "scores_wrong": np.std(z1_wrong @ large["W2"]),
         "scores_right": np.std(z1_right @ small["W2"]),
         "moved_wrong": moved(from_wrong, 1),
@@ -226,14 +233,19 @@ def run(train, test):
         "moved_first": moved(from_first, 1),
         "share_moved_wrong": moved(from_wrong, EPOCHS) / large["W1"].std(),
         "share_moved_right": moved(from_right, EPOCHS) / small["W1"].std(),
-        "signs_wrong": signs_kept(from_wrong, x_test),
-        "signs_right": signs_kept(from_right, x_test),
+        "signs_wrong": signs_kept(a1_wrong, sums(from_wrong.weights[-1], x_test)),
+        "signs_right": signs_kept(a1_right, sums(from_right.weights[-1], x_test)),
         "least_uniform": z1_uniform.min(),
         "accuracy_uniform": accuracy(y_uniform, t_test),
         "answers_uniform": len(np.unique(np.argmax(y_uniform, axis=1))),
         "answer_uniform": np.argmax(y_uniform[0]),
         "first_uniform": from_uniform.losses[0],
-        "loss_uniform": from_uniform.losses[-50:].mean(),
+        "loss_uniform": from_uniform.losses[-10:].mean(),
+        "steps_uniform": len(from_uniform.losses),
+        "rate": RATE,
+        "book_rate": BOOK_RATE,
+        "answers_book_rate": len(np.unique(np.argmax(y_book_rate, axis=1))),
+        "loss_book_rate": at_book_rate.losses[-10:].mean(),
         "relu_rate": RELU_RATE,
         "deadly_rate": DEADLY_RATE,
         "relu_wrong": read_with_relu(relu_wrong),
@@ -242,10 +254,10 @@ def run(train, test):
         "relu_first_wrong": relu_wrong.losses[0],
         "relu_first_right": relu_right.losses[0],
         "relu_first_deadly": relu_deadly.losses[0],
-        "dead_first": dead(he_first, x_test),
-        "dead_wrong": dead(relu_wrong.weights[-1], x_test),
-        "dead_right": dead(relu_right.weights[-1], x_test),
-        "dead_deadly": dead(relu_deadly.weights[-1], x_test),
+        "dead_first": dead(he_first, x),
+        "dead_wrong": dead(relu_wrong.weights[-1], x),
+        "dead_right": dead(relu_right.weights[-1], x),
+        "dead_deadly": dead(relu_deadly.weights[-1], x),
         "units": 50,
         "depth": DEPTH,
         "width": WIDTH,
@@ -389,9 +401,9 @@ def w2_makes_the_first_loss(r):
 
 @experiment.finding(
     "From rand, numbers of which none is negative, each output of layer 1 is {least_uniform:.4f} "
-    "or more, above 0.99. After one epoch the network has {answers_uniform} answer to all digits, "
-    "an accuracy of {accuracy_uniform:.4f}, below 0.2, and a loss of {loss_uniform:.1f}, above 5; "
-    "the first loss was {first_uniform:.2f}."
+    "or more, above 0.99. After {steps_uniform} steps the network has {answers_uniform} answer to "
+    "all digits, an accuracy of {accuracy_uniform:.4f}, below 0.2, and a loss of "
+    "{loss_uniform:.1f}, above 5; the first loss was {first_uniform:.2f}."
 )
 def numbers_without_a_sign_are_worse(r):
     """Sums of weights that are all positive are far from 0 for every image."""
@@ -400,6 +412,27 @@ def numbers_without_a_sign_are_worse(r):
     near_chance = r.accuracy_uniform < 0.2
     rises = r.loss_uniform > max(5, r.first_uniform)
     return all_saturated and one_answer and near_chance and rises
+
+
+@experiment.finding(
+    "At the book's rate of {book_rate}, too, the network that starts from rand has "
+    "{answers_book_rate} answer to all digits. But its loss is {loss_book_rate:.2f}, less than 0.1 "
+    "from log 10."
+)
+def at_a_small_rate_only_the_loss_looks_well(r):
+    """Scores that are the same for every digit can do no better than guess."""
+    one_answer = r.answers_book_rate == 1
+    guesses = abs(r.loss_book_rate - r.guessing) < 0.1
+    return one_answer and guesses
+
+
+@experiment.finding(
+    "With pixels from 0 to 255 even deviation 1 / sqrt(n) leaves {saturated_raw:.0%} of layer 1's "
+    "outputs outside 0.01 to 0.99, more than 90 %."
+)
+def raw_pixels_saturate_as_well(r):
+    """The sums are 255 times as large."""
+    return r.saturated_raw > 0.9
 
 
 @experiment.finding(
@@ -417,12 +450,12 @@ def with_relu_the_scores_explode(r):
 
 @experiment.finding(
     "From He's start, at rate {deadly_rate:.0f}, {dead_deadly} of {units} ReLU units are dead "
-    "after an epoch, more than 40, and the accuracy is {relu_deadly:.4f}, below 0.5. Before it "
+    "after an epoch, more than 35, and the accuracy is {relu_deadly:.4f}, below 0.5. Before it "
     "{dead_first} were."
 )
 def the_rate_kills_units(r):
     """One step too far, and a sum is negative for every image."""
-    most_die = r.dead_deadly > 40
+    most_die = r.dead_deadly > 35
     accuracy_falls = r.relu_deadly < 0.5
     none_at_first = r.dead_first == 0
     return most_die and accuracy_falls and none_at_first

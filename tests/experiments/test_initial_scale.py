@@ -5,8 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy.special import expit, softmax
-from scipy.stats import norm
+from scipy.special import expit, ndtr, softmax
 
 from nnsite.core.learning import learn
 from nnsite.core.network import accuracy, predict
@@ -19,6 +18,7 @@ from nnsite.experiments.initial_scale import (
     he,
     he_start,
     hundredth,
+    learned,
     learned_with_relu,
     moved,
     random_start,
@@ -28,6 +28,7 @@ from nnsite.experiments.initial_scale import (
     sizes_through,
     slope,
     start,
+    sums,
     uniform,
     wrong,
 )
@@ -73,12 +74,22 @@ def test_a_unit_is_dead_if_no_image_wakes_it():
     assert dead(weights, np.array([[-1.0], [3.0]])) == 0
 
 
+def test_a_dead_unit_is_that_of_the_line_on_the_page():
+    """It is dead by what goes into the ReLU, and 0 in what comes out."""
+    weights = start(he, he) | {"b1": np.linspace(-3, 0, 50)}
+    x = digits.train()[0][:50] / 255
+    outputs = [[max(0, sum_) for sum_ in row] for row in x @ weights["W1"] + weights["b1"]]
+    silent = sum(all(z == 0 for z in unit) for unit in zip(*outputs, strict=True))
+    assert dead(weights, x) == silent
+    assert 0 < silent < 50
+
+
 def test_how_far_weights_moved():
-    first = {"W1": np.array([[1.0, -1.0]]), "b1": np.zeros(2)}
-    last = {"W1": np.array([[4.0, 3.0]]), "b1": np.zeros(2)}
-    run = SimpleNamespace(weights=[first, last])
-    assert moved(run, 1) == pytest.approx(math.sqrt((9 + 16) / 2))
-    assert signs_kept(run, np.array([[1.0], [2.0]])) == 0.5
+    first = {"W1": np.array([[1.0, -1.0, -1.0]]), "b1": np.zeros(3)}
+    last = {"W1": np.array([[4.0, 3.0, -2.0]]), "b1": np.zeros(3)}
+    assert moved(SimpleNamespace(weights=[first, last]), 1) == pytest.approx(math.sqrt(26 / 3))
+    x = np.array([[1.0], [2.0]])
+    assert signs_kept(sums(first, x), sums(last, x)) == pytest.approx(2 / 3)
 
 
 def test_half_of_the_mean_square_is_left_by_a_relu():
@@ -131,18 +142,21 @@ def test_numbers(ran):
     assert numbers["saturated_wrong"] == pytest.approx(np.mean(np.abs(a1) > math.log(99)))
     assert numbers["slope_wrong"] == pytest.approx(np.mean(expit(a1) * expit(-a1)))
     # If a1 were normal with the deviation that theory gives, this share would lie outside.
-    outside = 2 * norm.sf(math.log(99) / numbers["length"])
+    outside = 2 * ndtr(-math.log(99) / numbers["length"])
     assert numbers["saturated_wrong"] == pytest.approx(outside, abs=0.05)
     y = softmax(expit(a1) @ large["W2"], axis=1)
     assert -np.log(y[np.arange(len(t)), t]).mean() == pytest.approx(numbers["first_wrong"], rel=0.2)
+    raw = np.abs(255 * x @ start(right, right)["W1"])
+    assert numbers["saturated_raw"] == pytest.approx(np.mean(raw > math.log(99)))
     z1 = expit(x @ start(uniform, uniform)["W1"])
     assert numbers["least_uniform"] == pytest.approx(z1.min())
 
 
 @pytest.fixture(scope="module")
 def data():
+    """The first 4,000 training and test digits: 40 steps instead of 100."""
     (x, t), (x_test, t_test) = digits.train(), digits.test()
-    return x / 255, t, x_test[:5000] / 255, t_test[:5000]
+    return x[:4000] / 255, t[:4000], x_test[:4000] / 255, t_test[:4000]
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
@@ -159,7 +173,7 @@ def test_with_other_seeds_w1_does_the_harm(data, seed):
         losses.append(run.losses[0])
         far.append(moved(run, 1))
     assert found[0] - found[1] > 0.08
-    assert abs(found[0] - found[2]) < 0.05
+    assert found[0] - found[2] < 0.05
     assert found[0] - found[3] > 0.1
     assert losses[1] < math.log(10) + 1
     assert losses[2] > math.log(10) + 1
@@ -170,13 +184,25 @@ def test_with_other_seeds_w1_does_the_harm(data, seed):
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
 def test_with_other_seeds_the_rate_kills_and_not_the_start(data, seed):
-    x, t, x_test, _ = data
+    x, t, _, _ = data
     rng = np.random.default_rng(seed)
     weights = {"b1": np.zeros(50), "b2": np.zeros(10)}
     weights |= {"W1": he(rng, 784, 50), "W2": he(rng, 50, 10)}
-    assert dead(weights, x_test) == 0
-    assert dead(learned_with_relu(weights, 2.0, x, t).weights[-1], x_test) > 40
-    few = x[:3000], t[:3000]
+    assert dead(weights, x) == 0
+    assert dead(learned_with_relu(weights, 2.0, x, t).weights[-1], x) > 25
+    few = x[:2000], t[:2000]
     large = weights | {"W1": wrong(rng, 784, 50), "W2": wrong(rng, 50, 10)}
-    assert dead(learned_with_relu(large, 0.2, *few).weights[-1], x_test) <= 5
-    assert dead(learned_with_relu(weights, 0.2, *few).weights[-1], x_test) <= 5
+    assert dead(learned_with_relu(large, 0.2, *few).weights[-1], x) <= 5
+    assert dead(learned_with_relu(weights, 0.2, *few).weights[-1], x) <= 5
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_with_other_seeds_rand_gives_one_answer_at_either_rate(data, seed):
+    x, t, x_test, _ = data
+    rng = np.random.default_rng(seed)
+    weights = {"b1": np.zeros(50), "b2": np.zeros(10)}
+    weights |= {"W1": rng.random((784, 50)), "W2": rng.random((50, 10))}
+    for rate, least, most in ((1.0, 5, math.inf), (0.1, math.log(10) - 0.1, math.log(10) + 0.1)):
+        run = learned(weights, x[:2000], t[:2000], epochs=1, rate=rate)
+        assert len({*predict(run.weights[-1], x_test).argmax(axis=1)}) == 1
+        assert least < run.losses[-5:].mean() < most

@@ -11,9 +11,11 @@ from nnsite.core.training import gradients, init
 from nnsite.data import digits
 from nnsite.experiments.numerical_gradient import (
     STEPS,
+    apart_from_its_params,
     by_backpropagation,
     central,
     cubes,
+    divided_twice,
     errors,
     farthest_from_1,
     from_one_side,
@@ -30,6 +32,7 @@ from nnsite.experiments.numerical_gradient import (
     start_of_chapter_5,
     summed,
     with_relu,
+    with_the_loss_of_the_book,
     without_the_slope_of_sigmoid,
     wrong,
 )
@@ -126,19 +129,25 @@ def test_another_start_and_another_batch_tell_the_same(seed):
     _, none = slopes(weights, x, t, places, 10e-50)
     assert not none.any()
 
-    assert farthest_from_1(ratios(network_of(weights), x, t)) < 1e-5
+    assert farthest_from_1(ratios(network_of(weights), x, t)) < 1e-6
     coarse = network_of(weights, dtype=np.float32)
-    assert farthest_from_1(ratios(coarse, x, t)) > 0.5
-    assert farthest_from_1(ratios(in_float64(coarse), x, t)) < 1e-5
+    assert farthest_from_1(ratios(coarse, x, t)) > 0.05
+    assert farthest_from_1(ratios(in_float64(coarse), x, t)) < 1e-6
     for ratio in ratios(network_of(weights, opposite), x, t).values():
         assert ratio == pytest.approx(-1, abs=1e-5)
     for ratio in ratios(network_of(weights, summed), x, t).values():
         assert ratio == pytest.approx(0.01, abs=1e-5)
+    for ratio in ratios(network_of(weights, summed), x[:7], t[:7]).values():
+        assert ratio == pytest.approx(1 / 7, abs=1e-5)
+    for ratio in ratios(network_of(weights, divided_twice), x[:7], t[:7]).values():
+        assert ratio == pytest.approx(7, abs=1e-4)
+    assert set(ratios(apart_from_its_params(weights), x, t).values()) == {0}
+    assert 1e-7 < farthest_from_1(ratios(with_the_loss_of_the_book(weights), x, t)) < 1e-4
     forgot = ratios(network_of(weights, without_the_slope_of_sigmoid), x, t)
     assert max(forgot["W1"], forgot["b1"]) < 0.5
     assert forgot["W2"] == pytest.approx(1, abs=1e-5)
     bent = ratios(with_relu(start_of_chapter_5(seed)), x, t)
-    assert farthest_from_1(bent) < 0.02
+    assert farthest_from_1(bent) < 0.005
 
 
 def test_the_check_leaves_the_weights_where_they_were():
@@ -149,6 +158,23 @@ def test_the_check_leaves_the_weights_where_they_were():
     for name, w in before.items():
         assert network.params[name] is arrays[name]
         assert network.params[name] == pytest.approx(w, abs=1e-15)
+
+
+def test_the_book_s_small_number_changes_the_slope_as_far_as_it_should():
+    """d/da of -log(y + e) is y / (y + e) times that of -log(y)."""
+    weights = init(np.random.default_rng(7), SIZES)
+    network = with_the_loss_of_the_book(weights)
+    y = softmax(expit(X @ weights["W1"]) @ weights["W2"], axis=1)
+    right_class = y[np.arange(40), T]
+    assert network.loss(X, T) == pytest.approx(-np.log(right_class + 1e-7).mean(), abs=1e-12)
+    delta = (y - np.eye(10)[T]) * (right_class / (right_class + 1e-7))[:, np.newaxis] / 40
+    d = np.random.default_rng(3).normal(size=10)
+    losses = []
+    for h in (1e-6, -1e-6):
+        network.params["b2"] = h * d
+        losses.append(network.loss(X, T))
+    slope = (losses[0] - losses[1]) / 2e-6
+    assert slope == pytest.approx(delta.sum(axis=0) @ d, abs=1e-9)
 
 
 def test_the_check_finds_a_bug_in_one_place():

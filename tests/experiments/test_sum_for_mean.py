@@ -12,6 +12,7 @@ from nnsite.core.training import gradients as known
 from nnsite.core.training import init
 from nnsite.data import digits
 from nnsite.engine.declare.capture import printed, warned
+from nnsite.experiments.numerical_gradient import start_of_chapter_5
 from nnsite.experiments.sum_for_mean import (
     backward,
     catch,
@@ -25,9 +26,12 @@ from nnsite.experiments.sum_for_mean import (
     of_the_mean,
     one_step,
     opposite,
+    relu_sum,
+    relu_with_epsilon,
     right,
     saturated,
     sigmoid_of_the_book,
+    spread,
     with_epsilon,
     wrong,
 )
@@ -144,8 +148,14 @@ def test_another_start_and_another_order_tell_the_same(seed):
     assert total.losses[1] > 10
     assert 10 < np.mean(total.losses[-50:]) < -math.log(1e-7)
     assert min(total.losses[1:]) > total.losses[0]
-    assert saturated(total.weights[1], x[:1000]) > 0.99
-    assert saturated(mean.weights[1], x[:1000]) < 0.1
+
+    def hidden(run):
+        return expit(x[:1000] @ run.weights[1]["W1"] + run.weights[1]["b1"])
+
+    assert saturated(hidden(total)) > 0.99
+    assert saturated(hidden(mean)) < 0.1
+    assert spread(hidden(total)) < 0.01
+    assert spread(hidden(mean)) > 0.1
     first, second, third = uphill.losses[:3]
     assert first < second < third
     assert np.mean(uphill.losses[-50:]) > 10
@@ -160,6 +170,69 @@ def test_another_start_and_another_order_tell_the_same(seed):
     assert share(uphill.weights[1]) < 0.15
     assert share(after.weights[1]) < 0.3
     assert share(mean.weights[1]) > 0.75
+
+
+def test_shares_and_spreads():
+    z1 = np.array([[0.0, 0.5, 0.005, 1.0], [1.0, 0.5, 0.015, 1.0]])
+    assert saturated(z1) == 5 / 8
+    assert spread(z1) == pytest.approx((0.5 + 0 + 0.005 + 0) / 4)
+
+
+def test_the_sum_with_relu_is_the_slope_of_the_sum():
+    start = start_of_chapter_5(3)
+    for name, place in (("W1", (300, 7)), ("b1", (3,)), ("W2", (20, 4)), ("b2", (9,))):
+        losses = []
+        for h in (1e-6, -1e-6):
+            nudged = {key: w.copy() for key, w in start.items()}
+            nudged[name][place] += h
+            z1 = (X @ nudged["W1"] + nudged["b1"]).clip(0)
+            rows = softmax(z1 @ nudged["W2"] + nudged["b2"], axis=1)
+            losses.append(-sum(math.log(row[label]) for row, label in zip(rows, T, strict=True)))
+        found = relu_sum(start, X, T)[name][place]
+        assert found == pytest.approx((losses[0] - losses[1]) / 2e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13, 14, 15])
+def test_from_the_book_s_start_the_jump_comes_back_or_comes_later(seed):
+    rng = np.random.default_rng(seed)
+    x, t = digits.train()
+    some = rng.permutation(len(x))[:5000]
+    x, t = x[some] / 255, t[some]
+    start = start_of_chapter_5(seed)
+    how = {"start": start, "rate": 0.1, "epochs": 1}
+    losses = learn(rng, x, t, predict=with_epsilon, gradients=backward(wrong), **how).losses
+    assert max(losses[:10]) > 3
+    assert np.mean(losses[-10:]) < 3
+    x, t = x[:1000], t[:1000]
+    relu = learn(rng, x, t, predict=relu_with_epsilon, gradients=relu_sum, **how).losses
+    assert max(relu) > 4
+    batch = x[:100], t[:100]
+    after = moved(start, relu_sum(start, *batch), 0.1)
+    rows = np.arange(100), batch[1]
+    before, then = (-np.log(relu_with_epsilon(w, batch[0])[rows]).mean() for w in (start, after))
+    assert then < before
+
+
+@pytest.mark.parametrize("seed", [11, 12, 13, 14, 15])
+def test_the_sum_in_batches_of_1000_tells_the_same(seed):
+    x, t = digits.train()
+    x = x / 255
+    rng = np.random.default_rng(seed)
+    start, places = init(rng, SIZES), rng.permutation(len(x))
+
+    def one_epoch(first, rate):
+        weights = start
+        for i in range(0, len(x), 1000):
+            some = places[i : i + 1000]
+            weights = moved(weights, backward(first)(weights, x[some], t[some]), rate)
+        y = with_epsilon(weights, x[:2000])
+        return np.mean(y.argmax(axis=1) == t[:2000]), -np.log(y[np.arange(2000), t[:2000]]).mean()
+
+    accuracy_sum, loss_sum = one_epoch(wrong, 0.01)
+    accuracy_mean, loss_mean = one_epoch(right, 1)
+    assert accuracy_sum < 0.45
+    assert accuracy_mean > 0.5
+    assert loss_mean < loss_sum - 0.2
 
 
 @pytest.mark.parametrize("seed", [11, 12, 13, 14, 15])

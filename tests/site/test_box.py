@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 MESSAGES = Path(__file__).with_name("messages.txt")
 PLACE = "symptoms/"
 LARGEST = 12 * 1024
-VIOLATIONS = """() => axe.run("[data-symptom-box]", { resultTypes: ["violations"] }).then(({ violations }) =>
+VIOLATIONS = """() => axe.run("[data-symptom-box]").then(({ violations }) =>
     violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`)))"""
 # Each message's answers: the page, the symptom, what is said and done, and whether it is sure.
 ANSWERS = """async ([address, messages]) => {
@@ -241,7 +241,8 @@ def test_an_index_that_does_not_come_is_said_so(page):
     page.route("**/box.json", lambda route: route.abort())
     leads_on(page, "nan", "could not be fetched")
     page.unroute("**/box.json")
-    page.locator("[data-symptom-box] input").fill("loss nan")
+    with page.expect_response("**/box.json"):
+        page.locator("[data-symptom-box] input").fill("loss nan")
     expect(page.locator("[data-symptom-box] li").first).to_be_visible()
 
 

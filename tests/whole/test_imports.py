@@ -80,7 +80,7 @@ def test_the_site_extra_is_not_needed_by_the_command_line(graph):
 
 
 def test_stems_of_experiments_figures_pages_and_tests_agree():
-    """An experiment is a pitfall, with figures, or it is shown by another page of its name."""
+    """An experiment is a pitfall, with figures, or another page names it as runs.<stem>."""
     from pathlib import Path
 
     root = Path(__file__).parents[2]
@@ -89,6 +89,7 @@ def test_stems_of_experiments_figures_pages_and_tests_agree():
     pitfalls = {path.stem for path in (root / "docs/en/pitfalls").glob("*.md")}
     assert pitfalls <= stems
     assert pitfalls <= {path.stem for path in (root / "nnsite/figures").glob("[a-z]*.py")}
-    assert stems - pitfalls <= {path.stem for path in (root / "docs/en").glob("*.md")}
+    pages = "".join(path.read_text("utf-8") for path in (root / "docs/en").glob("*.md"))
+    assert [stem for stem in stems - pitfalls if f"runs.{stem} " not in pages] == []
     tests = {path.stem for path in (root / "tests/experiments").glob("test_*.py")}
     assert {f"test_{stem}" for stem in stems} <= tests

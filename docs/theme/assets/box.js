@@ -503,7 +503,7 @@ const SymptomBox = (() => {
     const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
     const score = either(0.9 * saying, around, name && !strange ? 0.3 : 0, Math.max(sign.sure, number));
     // Of two that fit as well, the more common one.
-    return { symptom, sign, number, score: score - 0.01 * symptom.rank - 0.0005 * symptom.place };
+    return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
 
   // ---- The answers.
@@ -611,7 +611,7 @@ for (const box of document.querySelectorAll("[data-symptom-box]")) {
       // Meanwhile, something else may have been typed.
       if (text == input.value.trim()) show(text, SymptomBox.answers(all, text), all.said, none);
     } catch {
-      show(text, [], null, lost);
+      if (text == input.value.trim()) show(text, [], null, lost);
     }
   }
 

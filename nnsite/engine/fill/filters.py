@@ -126,8 +126,8 @@ def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[Text]]:
     ]
 
 
-def brief(text: str, most: int) -> str:
-    """The first sentence of some Markdown, and those behind it that do not make it too long.
+def brief(text: str, least: int) -> str:
+    """The first sentences of some Markdown, until they have so many characters besides code.
 
     What stands in brackets is left out. A question keeps its answer.
     """
@@ -138,15 +138,12 @@ def brief(text: str, most: int) -> str:
         return f"`{len(codes) - 1}`"
 
     prose = BRACKETED.sub("", CODE.sub(set_aside, plain(text)))
-    sentences = [
-        SET_ASIDE.sub(lambda hit: codes[int(hit[1])], one) for one in SENTENCE_END.split(prose)
-    ]
-    kept = sentences[0]
-    for sentence in sentences[1:]:
-        if len(kept) + 1 + len(sentence) > most and not kept.endswith(QUESTION):
+    kept, *others = SENTENCE_END.split(prose)
+    for sentence in others:
+        if len(SET_ASIDE.sub("", kept)) >= least and not kept.endswith(QUESTION):
             break
         kept = f"{kept} {sentence}"
-    return kept
+    return SET_ASIDE.sub(lambda hit: codes[int(hit[1])], kept)
 
 
 def as_json(value: Any) -> str:
