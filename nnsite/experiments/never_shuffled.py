@@ -163,17 +163,18 @@ def run(train, test):
     split = trained(x_sorted[:SPLIT], t_sorted[:SPLIT], right, epochs=1).weights[-1]
     validation = t_sorted[SPLIT:]
 
-    p_wrong = predict(last, x_test).argmax(axis=1)
-    answer, share_wrong = most_frequent(p_wrong)
-    _, share_right = most_frequent(predict(shuffled.weights[-1], x_test).argmax(axis=1))
+    y_wrong, y_right = predict(last, x_test), predict(shuffled.weights[-1], x_test)
+    accuracy_wrong, accuracy_right = accuracy(y_wrong, t_test), accuracy(y_right, t_test)
+    answer, share_wrong = most_frequent(y_wrong.argmax(axis=1))
+    _, share_right = most_frequent(y_right.argmax(axis=1))
     one_class = gradients(in_order.weights[0], x_sorted[:BATCH], t_sorted[:BATCH])
     turned = gradients(in_order.weights[0], x_sorted[:BATCH][::-1], t_sorted[:BATCH][::-1])
     batches = t_sorted.reshape(-1, BATCH)
     first, later = np.split(in_order.losses, [len(batches)])
     return {
-        "accuracy_wrong": reached(last),
-        "accuracy_right": reached(shuffled.weights[-1]),
-        "cost": round(len(t_test) * (reached(shuffled.weights[-1]) - reached(last))),
+        "accuracy_wrong": accuracy_wrong,
+        "accuracy_right": accuracy_right,
+        "cost": round(len(t_test) * (accuracy_right - accuracy_wrong)),
         "accuracy_wrong_1": reached(in_order.weights[1]),
         "accuracy_wrong_2": reached(in_order.weights[2]),
         "accuracy_right_1": reached(shuffled.weights[1]),
