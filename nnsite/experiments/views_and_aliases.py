@@ -470,7 +470,7 @@ def new_arrays_leave_the_old_ones(r):
     "from there on never below {least_after:.2f}, which is above 2.1."
 )
 def the_loss_jumps_back(r):
-    """In the second epoch all pixels are divided once more, and are nearly black."""
+    """In the second epoch all pixels are divided once more, and are nearly 0."""
     falls_first = r.loss_first_wrong == r.loss_first_right < 1
     jumps = r.loss_jump > 2.2
     stays = r.least_after > 2.1

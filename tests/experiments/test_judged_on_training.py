@@ -86,6 +86,18 @@ def by_hand(right, n, rng, divisions):
     return sum(chosen) / len(chosen), sum(others) / len(others)
 
 
+def test_of_equally_good_ones_the_first_is_chosen():
+    """Row 1 is right about ten digits, row 2 about nine of them, row 0 about none."""
+    right_or_not = np.ones((3, 20), dtype=bool)
+    right_or_not[0, :] = False
+    right_or_not[1, :10] = False
+    right_or_not[2, :11] = False
+    chosen, others = choose(right_or_not, 1, np.random.default_rng(0))
+    assert chosen == 0.5
+    # Where all are wrong (10 digits) it is row 0, right about none of the other 19; else row 1.
+    assert others == pytest.approx((10 * 0 + 10 * 9 / 19) / 20)
+
+
 def test_choosing_is_what_lists_give():
     right_or_not = np.random.default_rng(0).random((4, 60)) < 0.6
     found = choose(right_or_not, 15, np.random.default_rng(1))
@@ -142,6 +154,9 @@ def test_other_digits_tell_the_same(seed, files):
     chosen, others = choose(rights, 50, rng)
     assert chosen - others > 0.01
     assert others < on_new[-1] - 0.002
+    _, others = choose(rights[::-1], 50, rng)
+    assert chosen - others > 0.01
+    assert others < on_new[-1] - 0.001
     chosen, others = choose(rights, 2000, rng)
     assert 0 <= chosen - others < 0.006
 
@@ -150,6 +165,7 @@ def test_numbers(ran):
     result = ran("judged_on_training")
     numbers = result["numbers"]
     assert numbers["accuracy_right"] == 0.9124
+    assert numbers["others_50"] < numbers["others_last_50"] < numbers["chosen_50"]
     assert numbers["few_wrong"] == 1
     assert numbers["weights_all"] == 784 * 50 + 50 + 50 * 10 + 10
     assert numbers["held_val"] + numbers["learnt_val"] == 300
