@@ -13,6 +13,7 @@ const SymptomBox = (() => {
   // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
 
   const SAME = [
+    [/\bup and down\b|上下/g, "wander"],
     // What a number should have been, said behind it.
     [/(?<=\d\s*%?\s*)(?:の?はず|では?なく|じゃなく|にな(?:らない|らず|りません)|に届かない|と書)/g, " hoped "],
     // One answer for all.
@@ -38,7 +39,9 @@ const SymptomBox = (() => {
     [/(?:1|100 ?%?)(?:を超え|より大き)\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
     [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, "belowchance"],
     // Casual words.
-    [/遅[いくす]\S{0,2}|時間がかか\S*|\b(?:slow\w*|takes? (?:forever|ages|hours|long))\b/g, "slow"], [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle image\b/g, "oneimage"],
+    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"], [/混同行列|\bconfusion\b|\bconfus(?:es|ed)\b/g, "misclassified"], [/真ん中|中心|中央|\bcent(?:er|re)\w*|\bmiddle\b/g, "centre"],
+    [/測[るっり]\S?|評価|\bmeasur\w*|\bevaluat\w*/g, "measure"], [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
+    [/遅[いくす]\S{0,2}|時間がかか\S*|\b(?:slow\w*|takes? (?:forever|ages|hours|long))\b/g, "slow"], [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
     [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"], [/戻[しすっ]\S?|復元|\b(?:restor\w*|(?:put|load|loaded|get) (?:it |them )?back)\b/g, "restore"], [/(?<!小)書き換\S*|上書き\S*|\boverwr\w*|\bkeeps? changing|\bchanged? too\b/g, "overwritten"],
     [/割[るりっ]\S?|割ら\S*|\bdivid\w*|\bdivision\b/g, "divide"], [/(?:画像)?一覧|並べ\S*|表示|見せ|\b(?:show|display|view|plot|list)\w*/g, "show"],
     [/縦(?:長|に)\S*|細長\S*|\b(?:tall|thin|narrow|long) (?:strip|line|image|picture)/g, "tall strip"], [/大丈夫|安全|危険|怪しい|\b(?:dangerous|malicious|trust\w*|virus|unsafe)\b/g, "safe"],
@@ -55,7 +58,7 @@ const SymptomBox = (() => {
     // How one learns.
     [/過学習|\bover-?fit\w*/g, "overfit"], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, "learningrate"],
     [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"], [/数値微分|numerical[ _-]?(?:gradient|diff\w*)/g, "numerical_gradient gradient"],
-    [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
+    [/学習/g, "learn"], [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
     [/バイアス|\bbiases\b/g, "bias"], [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, "batch"], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, "shuffle"],
     [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, "sorted"], [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, "label"], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, "shifted"],
@@ -82,7 +85,7 @@ const SymptomBox = (() => {
     [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
   ];
-  const STOP = new Set(("anyone day find idea know let look looks made make makes need now old other put question really said say says see sometimes still strange great while thing things think today tried try understand want way weird problem issue a about after all also an and any anything are as at be before but by call can code could "
+  const STOP = new Set(("up down go goes going anyone day find idea know let look looks made make makes need now old other put question really said say says see sometimes still strange great while thing things think today tried try understand want way weird problem issue a about after all also an and any anything are as at be before but by call can code could "
     + "deep def did do does every everything fail fails few file for from gave get gets give gives got had has have "
     + "help here how i if import in instead is it its just last learn learning learns like line me mnist model module most my network "
     + "neural no none not np numpy of on only or other please print program python recent result results return "
@@ -107,6 +110,7 @@ const SymptomBox = (() => {
     .replace(/(?<=[^\s.(\w]|\d)(?=[A-Z][A-Za-z]*(?:Error|Warning): )/g, "\n")
     .replace(/(?<=[a-z])(?=(?:Value|Type|Index|Key|Attribute)Error: |RuntimeWarning: )/g, "\n")
     .replace(/(?<=\S)\s{2,}(?=File ")/g, "\n")
+    .replace(/(?<=\d\.\d+)(?=(?:train|test|val|loss|acc|epoch|iter|step)[\w :]*\d)/gi, "\n")
     .replace(/\b\d+(?:\.\d+){3,}\b/g, column);
 
   // A column of numbers that lost its line breaks: 2.2995.6453.270.
@@ -153,7 +157,7 @@ const SymptomBox = (() => {
     train: /\btrain\w*(?:[ _-]*(?:set )?accuracy)?/,
     test: /\b(?:test|val(?:id\w*)?)(?:[ _-]*(?:set )?accuracy)?\b/,
     accuracy: /accuracy/,
-    expected: /\b(?:hoped|instead of|rather than|expected|should be|not|(?:book|author|tutorial)(?:'s| says?| has| gets?)?)\b|本では?/,
+    expected: /\b(?:hoped|instead of|rather than|expected|should be|not|(?:book|author|tutorial)(?:'s| says?| has| gets?)?)\b|本(?:では?|だと|の|には)/,
     largest: /\bmax(?:imum)?\b/,
     sum: /\bsum\b/,
     prediction: /\bpredict\b(?:\s+(?:label|digit|class)\b)?|\bargmax\b/,
@@ -182,7 +186,8 @@ const SymptomBox = (() => {
   const MOVES = {
     stays: (values) => most(values) - least(values) < 0.01 * most(values),
     wanders: (values) => !MOVES.stays(values) && most(values) - least(values) < 0.08 * most(values),
-    rises: (values) => values.every((value, at) => !at || value > values[at - 1]),
+    rises: (values) => values.at(-1) == most(values) && values[0] == least(values)
+      && values.every((value, at) => !at || value > 0.95 * values[at - 1]),
     falls: (values) => values.at(-1) < 0.9 * values[0] && most(values) < 1.15 * values[0],
     // Far above the first one, and not only at the end.
     leaps: (values) => most(values.slice(1, 4)) > 1.5 * values[0] && most(values) > 3,
@@ -193,8 +198,9 @@ const SymptomBox = (() => {
     const lines = text.split("\n").filter((line) => !MESSAGE.test(line)).join("\n");
     const all = unwrapped(canonical(lines)).split("\n").flatMap((line) => numbersOf(onlyValues(line)));
     // A row of bare numbers is one of losses, if they are no shares.
-    if (all.length > 3 && all.every(({ role, whole }) => !role && !whole) && all.some(({ value }) => value > 1)) {
-      for (const one of all) one.role = "loss";
+    const row = all.filter(({ role }) => role != "other");
+    if (row.length > 3 && row.every(({ role, whole }) => !role && !whole) && row.some(({ value }) => value > 1)) {
+      for (const one of row) one.role = "loss";
     }
     // Beside an accuracy, the other number of a pair is a loss.
     const bare = all.filter(({ role }) => !role), roles = all.map(({ role }) => role);
@@ -220,10 +226,10 @@ const SymptomBox = (() => {
       && marks.every(({ at }) => at < hits[0].at);
     for (const [index, hit] of hits.entries()) {
       const from = index ? hits[index - 1].end : 0, to = hits[index + 1]?.at ?? Infinity;
-      const before = marks.filter(({ at }) => at >= from && at < hit.at);
+      const before = marks.filter(({ at, role }) => at >= from && at < hit.at && !(role == "expected" && line.startsWith("hoped", at)));
       const after = marks.filter(({ at }) => at > hit.at && at < to);
       const behind = hits.length == 1 ? after[0]?.role : "";
-      const same = index && SEPARATORS.test(line.slice(from, hit.at)) ? hits[index - 1].role : "";
+      const same = index && SEPARATORS.test(line.slice(from, hit.at)) && hits[index - 1].role != "other" ? hits[index - 1].role : "";
       // "3 layers": what follows at once is counted.
       const next = after[0] && !line.slice(hit.end, after[0].at).trim() ? line.slice(after[0].at) : "";
       const counted = next && after[0].role == "other";
@@ -247,7 +253,7 @@ const SymptomBox = (() => {
   }
 
   // What a number can be, and how surely.
-  function readings({ role, value, half, percent, whole, first, moves, later }) {
+  function readings({ role, value, half, percent, whole, written, first, moves, later }) {
     const as = (name, weight, by = 1) => ({ role: name, weight, value: value / by, half: half / by });
     if (role == "expected" || role == "other" || later) return [];
     if (["accuracy", "train", "test"].includes(role)) {
@@ -260,6 +266,8 @@ const SymptomBox = (() => {
     if (role == "loss" && first) return [as("loss", moves ? 0.6 : 1), as("first", 1), as("number", 0.9)];
     if (role) return [as(role, 1), as("number", 0.9)];
     if (whole) return [as("number", 0.9)];
+    // What has an exponent is a step, a rate or a difference.
+    if (/e/.test(written)) return [as("number", 0.9)];
     const share = value >= 0 && value <= 1;
     return [...(share ? [as("accuracy", 0.9)] : []), as("loss", share ? 0.8 : 0.9), as("number", 0.9)];
   }
@@ -320,11 +328,19 @@ const SymptomBox = (() => {
 
   const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|equals?(?: to)?|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
 
+  // Two numbers that a wrap at 256 would take for each other: 253 and -3.
+  function wrapped(text) {
+    const all = (text.match(/(?<![\w.])-?\d+(?![\w.]*\d)/g) ?? []).map(Number);
+    return all.filter((told) => told >= 0 && told < 256).flatMap((told) => (
+      all.filter((right) => Math.abs(right - told) == 256).map((right) => ({ right, told }))));
+  }
+
   function sums(text) {
-    return [...unwrapped(text.toLowerCase()).matchAll(SUM)].map(([, first, sign, second, told]) => {
+    const told = [...unwrapped(text.toLowerCase()).matchAll(SUM)].map(([, first, sign, second, result]) => {
       const a = Number(first), b = Number(second);
-      return { right: { "+": a + b, "-": a - b }[sign] ?? a * b, told: Number(told) };
+      return { right: { "+": a + b, "-": a - b }[sign] ?? a * b, told: Number(result) };
     });
+    return told.length ? told : wrapped(text);
   }
 
   // A line of code without spaces, in one spelling, without what it is assigned to.
@@ -410,7 +426,10 @@ const SymptomBox = (() => {
       }
       return null;
     }).filter((number) => number);
-    const one = (number) => (number.role ? readings(number) : [{ ...number, role: "number", weight: 1 }]);
+    // That the training digits have it says less of an accuracy.
+    const asRead = (number) => readings(number).map((one) => (
+      one.role == "accuracy" && number.role == "train" ? { ...one, weight: 0.6 } : one));
+    const one = (number) => (number.role ? asRead(number) : [{ ...number, role: "number", weight: 1 }]);
     return { numbers: found, readings: found.flatMap(one) };
   }
 
@@ -476,6 +495,9 @@ const SymptomBox = (() => {
 
   const EXACT = { loss: (value) => 0.004 * value, accuracy: () => 0.0004 };
 
+  // 0.1 or 2.3: it may well be another number.
+  const coarse = ({ role, half }) => half > (role == "loss" ? 0.02 : 0.004) && half < 0.1;
+
   // A number that a symptom names.
   function byNumber(symptom, given) {
     let best = 0;
@@ -489,7 +511,8 @@ const SymptomBox = (() => {
         const width = 1.000001 * (rounded + (EXACT[its.role]?.(its.value) ?? 0));
         const off = Math.abs(mine.value - its.value);
         if (off > width) continue;
-        best = Math.max(best, (0.9 - 0.15 * off / (width || 1)) * mine.weight * Math.min(1, its.weight + 0.1));
+        best = Math.max(best, (0.9 - 0.15 * off / (width || 1)) * mine.weight * Math.min(1, its.weight + 0.1)
+          * (coarse(its) || coarse(mine) ? 0.85 : 1));
       }
     }
     return best;
@@ -573,7 +596,7 @@ const SymptomBox = (() => {
     const around = P.A * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
     const subject = topic(symptom, all, rarity);
     const value = Math.max(sign.sure, number) * (shaped || literal ? 1 : 1 - P.D * subject.others);
-    const score = either(P.S * saying, around, subject.mine, name && !strange ? 0.3 : 0, value);
+    const score = either(P.S * saying, around, strange ? 0.3 * subject.mine : subject.mine, name && !strange ? 0.3 : 0, value);
     // Of two that fit as well, the more common one.
     return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
