@@ -8,7 +8,6 @@
 
 const SymptomBox = (() => {
   "use strict";
-  const P = globalThis.P ?? { T: 0.6, K: 15, K2: 15, D: 0.6, U: 0.4, A: 0.25, S: 0.9, E: 0.7, H: 2.5, L: 0.7 };
 
   // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
 
@@ -47,7 +46,7 @@ const SymptomBox = (() => {
     [/縦(?:長|に)\S*|細長\S*|\b(?:tall|thin|narrow|long) (?:strip|line|image|picture)/g, "tall strip"], [/大丈夫|安全|危険|怪しい|\b(?:dangerous|malicious|trust\w*|virus|unsafe)\b/g, "safe"],
     [/前処理|\bpre-?process\w*/g, "preprocess"], [/整数|\b(?:integers?|whole numbers?|ints?)\b/g, "integer"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
     [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/恒等(?:関数)?/g, "identity"], [/報告|\breport\w*/g, "report"],
-    [/(?:つなが|繋が)\S*|接続|\bconnect\w*/g, "connect"], [/無視|放置|\bignor\w*|\bsuppress\w*/g, "ignore"], [/偶数|奇数|\b(?:even|odd)\b|[2二]値(?:分類)?|\bbinary\b|\btwo classes\b/g, "binary"],
+    [/(?:つなが|繋が)\S*|接続|\bconnect(?!\w*error)\w*/g, "connect"], [/無視|放置|\bignor\w*|\bsuppress\w*/g, "ignore"], [/偶数|奇数|\b(?:even|odd)\b|[2二]値(?:分類)?|\bbinary\b|\btwo classes\b/g, "binary"],
     [/標準偏差|\bstandard deviation\b|weight_init_std/g, "$& std"], [/外れ\S*|外す|当た(?:らな|りま)\S*|間違って(?:認識|答え)\S*/g, "unrecognised"], [/ランダム|でたらめ|\bguessing\b|\bchance\b/g, "random"],
     [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"], [/引き?数|元の?(?:データ|配列)|\boriginal\b/g, "original"], [/小さ\S*|\b(?:tiny|small(?:er)?)\b/g, "small"],
     [/偶然|\bcoinciden\w*/g, "coincidence"], [/(?:各|1|一)行(?:ごと)?|行ごと|\b(?:each|every|per) (?:row|image|sample)|\brow sums?\b/g, "perrow"], [/和(?=[がはをの])/g, "sum"], [/周期的|定期的|\bevery \d+ (?:iter\w*|steps|batch\w*)|\bperiodic\w*/g, "periodically"],
@@ -355,7 +354,7 @@ const SymptomBox = (() => {
 
   const ERROR = /\b[\w.]*?([A-Z]\w*(?:Error|Warning|Exception))\b/g;
   const errors = (text) => [...text.matchAll(ERROR)].map(([, name]) => name.toLowerCase());
-  const quoted = (text) => [...text.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name).join(" ");
+  const quoted = (text) => [...text.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name);
 
   function read(text) {
     const folded = fold(text);
@@ -368,7 +367,7 @@ const SymptomBox = (() => {
       // All that was said, and the message in it.
       words: [words(folded), ...(told && lines.length > 1 ? [words(told)] : [])],
       errors: errors(told || folded),
-      named: [...words(quoted(told))],
+      named: quoted(told).map((name) => [...words(name)][0] ?? name),
       numbers: found,
       readings: found.flatMap(readings),
       shapes: shapes(folded),
@@ -441,7 +440,7 @@ const SymptomBox = (() => {
   const weigh = (some, rarity) => [...some].reduce((all, word) => all + rarity(word) ** 2, 0);
   const shared = (one, other) => [...one].filter((word) => other.has(word));
   // One word of several in common says little.
-  const lone = (mine, common) => (mine.size > 1 && common.length == 1 ? P.L : 1);
+  const lone = (mine, common) => (mine.size > 1 && common.length == 1 ? 0.7 : 1);
 
   function alike(mine, phrase, rarity) {
     const common = shared(mine, phrase), all = weigh(mine, rarity) * weigh(phrase, rarity);
@@ -458,7 +457,7 @@ const SymptomBox = (() => {
       all += weight;
       common += phrase.has(word) ? weight : around.has(word) ? 0.5 * weight : 0;
     }
-    return lone(mine, shared(mine, around)) * (common / (all || 1)) ** P.E * common / (common + P.H);
+    return lone(mine, shared(mine, around)) * (common / (all || 1)) ** 0.7 * common / (common + 2.5);
   }
 
   // A phrase that was said whole.
@@ -520,7 +519,8 @@ const SymptomBox = (() => {
 
   // How surely a loss rises, or an accuracy stays: in words, or by a row of numbers.
   function moves(role, how, given) {
-    const [said] = given.words, word = { rises: "rise", stays: "stuck", nan: "nan" }[how];
+    const [said] = given.words;
+    const word = { rises: "rise", stays: "stuck", leaps: "leap", wanders: "wander", nan: "nan" }[how];
     if (said.has(role) && said.has(word)) return 0.6;
     const values = given.numbers.filter((number) => number.role == role).map(({ value }) => value);
     return values.length > 2 && MOVES[how]?.(values) ? 0.85 : 0;
@@ -565,15 +565,23 @@ const SymptomBox = (() => {
     return best;
   }
 
-  // How much of what was said a page knows, and how much of it only others know.
-  function topic({ page }, mine, rarity) {
-    const subject = [...mine].filter((word) => !GENERAL.test(word));
+  // What nearly every page speaks of, and names of errors, tell no page from another.
+  const GENERAL = /^(?:loss|accuracy|train|test|data|predict|stuck|same|oneforall|digit|imag|\d+|.*error|.*warning)$/;
+  const HALF = 15;
+
+  // What was said is about something: how well a page knows it (`mine`, at most 0.6), and how
+  // much of it only other pages know (`others`). Half of that is reached at a few rare words.
+  function topic({ page }, said, rarity) {
+    const subject = [...said].filter((word) => !GENERAL.test(word));
     const here = weigh(subject.filter((word) => page.has(word)), rarity);
     const known = weigh(subject.filter((word) => rarity.knows(word)), rarity);
-    const all = known + P.U * (weigh(subject, rarity) - known);
-    return { mine: P.T * here / (all || 1) * here / (here + P.K), others: (known - here) / (known - here + P.K2) };
+    // A word that no page has is from another subject, or only chatter.
+    const all = known + 0.4 * (weigh(subject, rarity) - known), elsewhere = known - here;
+    return {
+      mine: 0.6 * here / (all || 1) * here / (here + HALF),
+      others: elsewhere / (elsewhere + HALF),
+    };
   }
-  const GENERAL = /^(?:loss|accuracy|train|test|data|predict|stuck|same|oneforall|digit|imag|\d+|.*error|.*warning)$/;
 
   function fit(symptom, given, rarity) {
     const sign = bySign(symptom, given), number = byNumber(symptom, given), [all] = given.words;
@@ -593,10 +601,10 @@ const SymptomBox = (() => {
     if (strange) saying *= 0.3;
     // An error by its name, if few pages have it.
     const name = symptom.errors.some((one) => given.errors.includes(one) && rarity(one) > 3);
-    const around = P.A * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
+    const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
     const subject = topic(symptom, all, rarity);
-    const value = Math.max(sign.sure, number) * (shaped || literal ? 1 : 1 - P.D * subject.others);
-    const score = either(P.S * saying, around, strange ? 0.3 * subject.mine : subject.mine, name && !strange ? 0.3 : 0, value);
+    const value = Math.max(sign.sure, number) * (shaped || literal ? 1 : 1 - 0.6 * subject.others);
+    const score = either(0.9 * saying, around, strange ? 0.3 * subject.mine : subject.mine, name && !strange ? 0.3 : 0, value);
     // Of two that fit as well, the more common one.
     return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
