@@ -33,7 +33,7 @@ def test_one_sentence_says_what_it_is_and_for_whom(home):
     assert sentence.count(".") == 1
     for part in ("mistakes", "beginner", "first neural network", "NumPy", "run and measured"):
         assert part in sentence
-    assert "Deep Learning from Scratch (ゼロから作るDeep Learning), chapter 3" in sentence
+    assert "Deep Learning from Scratch (ゼロから作るDeep Learning), chapters 3 to 6" in sentence
     assert home.locator(".nn-home-what [lang=ja]").inner_text() == "ゼロから作るDeep Learning"
 
 
@@ -43,7 +43,7 @@ def test_search_engines_and_links_say_it_too(built):
     said = re.findall(r'(?:name="|property="og:)description" content="([^"]*)"', head)
     assert len(said) == 2
     for one in said:
-        for part in ("beginners", "first neural network", "NumPy", "chapter 3"):
+        for part in ("beginners", "first neural network", "NumPy", "chapters 3 to 6"):
             assert part in one
         assert "Deep Learning from Scratch" in one
 
@@ -53,7 +53,7 @@ def test_search_engines_and_links_say_it_too(built):
 )
 def test_every_page_ends_with_it(built, name):
     foot = (built / name).read_text("utf-8").partition('<div class="md-copyright"')[2]
-    for part in ("Neural Net Clinic", "first neural network", "chapter 3", "ゼロから作る"):
+    for part in ("Neural Net Clinic", "first neural network", "chapters 3 to 6", "ゼロから作る"):
         assert part in foot
 
 
