@@ -33,7 +33,7 @@ def test_one_sentence_says_what_it_is_and_for_whom(home):
     assert sentence.count(".") == 1
     for part in ("mistakes", "beginner", "first neural network", "NumPy", "run and measured"):
         assert part in sentence
-    assert "Deep Learning from Scratch (ゼロから作るDeep Learning), chapter 3" in sentence
+    assert "Deep Learning from Scratch (ゼロから作るDeep Learning), chapters 3 to 6" in sentence
     assert home.locator(".nn-home-what [lang=ja]").inner_text() == "ゼロから作るDeep Learning"
 
 
@@ -43,7 +43,7 @@ def test_search_engines_and_links_say_it_too(built):
     said = re.findall(r'(?:name="|property="og:)description" content="([^"]*)"', head)
     assert len(said) == 2
     for one in said:
-        for part in ("beginners", "first neural network", "NumPy", "chapter 3"):
+        for part in ("beginners", "first neural network", "NumPy", "chapters 3 to 6"):
             assert part in one
         assert "Deep Learning from Scratch" in one
 
@@ -53,7 +53,7 @@ def test_search_engines_and_links_say_it_too(built):
 )
 def test_every_page_ends_with_it(built, name):
     foot = (built / name).read_text("utf-8").partition('<div class="md-copyright"')[2]
-    for part in ("Neural Net Clinic", "first neural network", "chapter 3", "ゼロから作る"):
+    for part in ("Neural Net Clinic", "first neural network", "chapters 3 to 6", "ゼロから作る"):
         assert part in foot
 
 
@@ -74,7 +74,7 @@ def test_name_sentence_and_box_are_on_the_first_screen(home, width, height):
 
 
 def test_it_has_the_navigation_of_any_page(home, served):
-    """At a desk beside the text, on a phone in the drawer."""
+    """At a desk beside the text, on a phone in the drawer, where sections stand open."""
     links = "all => all.map(({ pathname }) => pathname)"
     found = []
     for address in (served, f"{served}glossary/"):
@@ -88,7 +88,7 @@ def test_it_has_the_navigation_of_any_page(home, served):
     assert len(found[0]) == len(navigation())
     home.goto(served)
     home.set_viewport_size({"width": 390, "height": 844})
-    link = home.locator(".md-sidebar--primary").get_by_role("link", name="Quiz")
+    link = home.locator(".md-sidebar--primary").get_by_role("link", name="How many layers?")
     expect(link).not_to_be_in_viewport()
     home.locator("label.md-header__button[for=__drawer]").click()
     expect(link).to_be_in_viewport()
@@ -157,9 +157,26 @@ def test_it_lists_a_few_symptoms_also_without_javascript(reader, served):
     page.goto(served)
     links = [one for one in page.locator(".nn-home-seen > li > a").all() if one.is_visible()]
     addresses = [link.get_attribute("href") for link in links]
-    assert 5 <= sum(address.startswith("pitfalls/") for address in addresses) <= 8
-    assert "symptoms/" in addresses
-    assert len(addresses) <= 10
+    assert addresses[-2:] == ["symptoms/", "probes/"]
+    sights = [address.partition("#") for address in addresses[:-2]]
+    assert 8 <= len(sights) <= 10
+    assert len(set(sights)) == len(sights)
+    for place, _, name in sights:
+        assert place == "symptoms/" or place.startswith("pitfalls/")
+        page.goto(f"{served}{place}")
+        assert page.locator(f'[id="{name}"]').count() == 1, (place, name)
+
+
+def test_a_sight_of_several_causes_leads_to_where_they_are_told_apart(built):
+    """Not to the page of one of them."""
+    html = (built / "index.html").read_text("utf-8").partition("nn-home-seen")[2]
+    listed = re.findall(r'<li><a href="([^"#]+)#([^"]+)"', html.partition("</ul>")[0])
+    index = (built / "symptoms/index.html").read_text("utf-8")
+    for place, name in listed:
+        entry = name if place == "symptoms/" else f"{place.split('/')[1]}-{name}"
+        causes = index.partition(f'id="{entry}"')[2].partition("</ul>")[0].count("<li")
+        assert causes > 1 if place == "symptoms/" else causes <= 1, (place, name)
+    assert {place == "symptoms/" for place, _ in listed} == {True, False}
 
 
 def test_it_leads_to_every_page_that_is_no_pitfall(home, served):
