@@ -442,13 +442,6 @@ const SymptomBox = (() => {
   // One word of several in common says little.
   const lone = (mine, common) => (mine.size > 1 && common.length == 1 ? 0.7 : 1);
 
-  function alike(mine, phrase, rarity) {
-    const common = shared(mine, phrase), all = weigh(mine, rarity) * weigh(phrase, rarity);
-    return lone(mine, common) * weigh(common, rarity) / (Math.sqrt(all) || 1);
-  }
-
-  const covered = (mine, by, rarity) => weigh(shared(mine, by), rarity) / (weigh(mine, rarity) || 1);
-
   // How much of what was said is in a phrase, or at least around it: in share, and in all.
   function told(mine, phrase, around, rarity) {
     let common = 0, all = 0;
@@ -458,12 +451,6 @@ const SymptomBox = (() => {
       common += phrase.has(word) ? weight : around.has(word) ? 0.5 * weight : 0;
     }
     return lone(mine, shared(mine, around)) * (common / (all || 1)) ** 0.7 * common / (common + 2.5);
-  }
-
-  // A phrase that was said whole.
-  function whole(mine, phrase, rarity) {
-    if (phrase.size < 2) return 0;
-    return 0.85 * covered(phrase, mine, rarity) ** 3 * (0.5 + 0.5 * covered(mine, phrase, rarity));
   }
 
   // What differs in its number is not the same; what may, is less sure.
@@ -480,16 +467,15 @@ const SymptomBox = (() => {
     const strange = given.errors.every((name) => symptom.around.has(name)) ? 1 : 0.8;
     for (const phrase of symptom.phrases.filter((one) => one.words.size)) {
       if (phrase.squeezed == given.squeezed) return 1;
-      const [all] = given.words, sure = doubt(phrase, given);
-      best = Math.max(best, sure * whole(all, phrase.words, rarity));
+      const sure = doubt(phrase, given);
       for (const mine of given.words.filter(({ size }) => size)) {
         const some = strange * told(mine, phrase.words, symptom.around, rarity);
-        best = Math.max(best, sure * alike(mine, phrase.words, rarity), sure * some);
+        best = Math.max(best, sure * some);
       }
     }
     const another = symptom.kind == "message" && given.errors.length && symptom.errors.length
       && !given.errors.some((name) => symptom.errors.includes(name));
-    return another ? 0.75 * best : best;
+    return another ? 0.75 * best : Math.min(best, 0.99);
   }
 
   const EXACT = { loss: (value) => 0.004 * value, accuracy: () => 0.0004 };
@@ -599,12 +585,9 @@ const SymptomBox = (() => {
     // What stands in quotes is what a message is about.
     const strange = given.named.length && !given.named.some((name) => symptom.around.has(name));
     if (strange) saying *= 0.3;
-    // An error by its name, if few pages have it.
-    const name = symptom.errors.some((one) => given.errors.includes(one) && rarity(one) > 3);
-    const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
     const subject = topic(symptom, all, rarity);
     const value = Math.max(sign.sure, number) * (shaped || literal ? 1 : 1 - 0.6 * subject.others);
-    const score = either(0.9 * saying, around, strange ? 0.3 * subject.mine : subject.mine, name && !strange ? 0.3 : 0, value);
+    const score = either(0.9 * saying, strange ? 0.3 * subject.mine : subject.mine, value);
     // Of two that fit as well, the more common one.
     return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
