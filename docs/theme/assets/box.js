@@ -104,7 +104,6 @@ const SymptomBox = (() => {
     .replace(/(?<=[^\s.(\w]|\d)(?=[A-Z][A-Za-z]*(?:Error|Warning): )/g, "\n")
     .replace(/(?<=[a-z])(?=(?:Value|Type|Index|Key|Attribute)Error: |RuntimeWarning: )/g, "\n")
     .replace(/(?<=\S)\s{2,}(?=File ")/g, "\n")
-    .replace(/(?<=\d\.\d+)(?=(?:train|test|val|loss|acc|epoch|iter|step)[\w :]*\d)/gi, "\n")
     .replace(/\b\d+(?:\.\d+){3,}\b/g, column);
 
   // A column of numbers that lost its line breaks: 2.2995.6453.270.
@@ -196,9 +195,6 @@ const SymptomBox = (() => {
     if (row.length > 3 && row.every(({ role, whole }) => !role && !whole) && row.some(({ value }) => value > 1)) {
       for (const one of row) one.role = "loss";
     }
-    // Beside an accuracy, the other number of a pair is a loss.
-    const bare = all.filter(({ role }) => !role), roles = all.map(({ role }) => role);
-    if (bare.length == 1 && roles.includes("accuracy") && !roles.includes("loss")) bare[0].role = "loss";
     // Of a row that moves, what a symptom names is the first.
     const losses = all.filter(({ role }) => role == "loss"), values = losses.map(({ value }) => value);
     if (losses.length > 2) losses[0].first = true;
@@ -347,8 +343,6 @@ const SymptomBox = (() => {
     .replace(/^(?:return|[\w.,[\]'"]+=(?!=))/, "");
   const isCode = (line) => line.length > 2 && /[(@*/+=[.%-]/.test(line);
 
-  const ERROR = /\b[\w.]*?([A-Z]\w*(?:Error|Warning|Exception))\b/g;
-  const errors = (text) => [...text.matchAll(ERROR)].map(([, name]) => name.toLowerCase());
   const quoted = (text) => [...text.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name);
 
   function read(text) {
@@ -361,7 +355,6 @@ const SymptomBox = (() => {
       squeezed: squeezed(folded),
       // All that was said, and the message in it.
       words: [words(folded), ...(told && lines.length > 1 ? [words(told)] : [])],
-      errors: errors(told || folded),
       named: quoted(told).map((name) => [...words(name)][0] ?? name),
       numbers: found,
       readings: found.flatMap(readings),
@@ -400,12 +393,9 @@ const SymptomBox = (() => {
     const around = words(fold(`${label} ${fix} ${link.replace(/[/_]/g, " ")}`));
     const topics = new Set([...around, ...phrases.slice(kind == "message" ? 1 : 0).flatMap((phrase) => [...phrase.words])]);
     for (const phrase of phrases) for (const word of phrase.words) around.add(word);
-    const literal = ["message", "value"].includes(kind) ? text.match(/`([^`]+)`/g) ?? [] : [];
     const repairs = [...repair.split("\n"), ...[...fix.matchAll(DO)].map(([, span]) => span)];
     return {
       id, kind, text, fix, repair, signs, rank, link, label, phrases, around, topics,
-      spans: literal.map((span) => squeezed(fold(span))).filter((span) => span.length > 8),
-      errors: errors(text),
       repairs: repairs.map(code).filter(isCode),
     };
   }
@@ -459,18 +449,15 @@ const SymptomBox = (() => {
 
   function bySaying(symptom, given, rarity) {
     let best = 0;
-    const strange = given.errors.every((name) => symptom.around.has(name)) ? 1 : 0.8;
     for (const phrase of symptom.phrases.filter((one) => one.words.size)) {
       if (phrase.squeezed == given.squeezed) return 1;
       const sure = doubt(phrase, given);
       for (const mine of given.words.filter(({ size }) => size)) {
-        const some = strange * told(mine, phrase.words, symptom.around, rarity);
+        const some = told(mine, phrase.words, symptom.around, rarity);
         best = Math.max(best, sure * some);
       }
     }
-    const another = symptom.kind == "message" && given.errors.length && symptom.errors.length
-      && !given.errors.some((name) => symptom.errors.includes(name));
-    return another ? 0.75 * best : Math.min(best, 0.99);
+    return Math.min(best, 0.99);
   }
 
   const EXACT = { loss: (value) => 0.004 * value, accuracy: () => 0.0004 };
@@ -567,21 +554,17 @@ const SymptomBox = (() => {
   function fit(symptom, given, rarity) {
     const sign = bySign(symptom, given), number = byNumber(symptom, given), [all] = given.words;
     let saying = bySaying(symptom, given, rarity);
-    const literal = symptom.spans.some((span) => given.squeezed.includes(span));
     // Shapes say more than the words around them.
     const shaped = symptom.signs.some((one) => given.shapes.some(({ kind }) => kind in one));
     if (shaped && saying < 1) saying = sign.sure ? Math.min(saying, 0.7) : 0.5 * saying;
-    if (literal) saying = Math.max(saying, 0.96);
     // A loss or an accuracy that was told, and that this does not account for.
     const measured = given.numbers.some(({ role }) => MEASURED.includes(role));
     if (measured && !number && sign.sure < 0.65) saying *= 0.8;
-    // One word that many pages have.
-    if (saying < 0.96 && all.size == 1 && rarity([...all][0]) < 3.2) saying *= 0.6;
     // What stands in quotes is what a message is about.
     const strange = given.named.length && !given.named.some((name) => symptom.around.has(name));
     if (strange) saying *= 0.3;
     const subject = topic(symptom, all, rarity);
-    const value = Math.max(sign.sure, number) * (shaped || literal ? 1 : 1 - 0.6 * subject.others);
+    const value = Math.max(sign.sure, number) * (shaped ? 1 : 1 - 0.6 * subject.others);
     const score = either(0.9 * saying, strange ? 0.3 * subject.mine : subject.mine, value);
     // Of two that fit as well, the more common one.
     return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
