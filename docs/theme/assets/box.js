@@ -23,7 +23,6 @@ const SymptomBox = (() => {
     [/大きくな\S{1,2}|増え|増加|上昇|上が|発散|爆発/g, "rise"],
     [/\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, "rise"],
     // What is measured.
-    [/認識(?:できな|されな|しな)\S*|読(?:めな|み取れな)\S*/g, "unrecognised"],
     [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|誤認識|不正解/g, "misclassified"],
     [/(?:交差|クロス)エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, "crossentropy loss"],
     [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, "mse loss"],
@@ -35,18 +34,16 @@ const SymptomBox = (() => {
     [/\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)|\b(?:identical|equal)\b/g, "same"],
     [/(?:1|100 ?%?)(?:を超え|より大き)\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
     // Casual words.
-    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"], [/真ん中|中心|中央|\bcent(?:er|re)\w*|\bmiddle\b/g, "centre"],
-    [/測[るっり]\S?|評価|\bmeasur\w*|\bevaluat\w*/g, "measure"], [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
+    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"],
+    [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
     [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
     [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"],
-    [/割[るりっ]\S?|割ら\S*|\bdivid\w*|\bdivision\b/g, "divide"],
     [/前処理|\bpre-?process\w*/g, "preprocess"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
     [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/恒等(?:関数)?/g, "identity"], [/報告|\breport\w*/g, "report"],
-    [/無視|放置|\bignor\w*|\bsuppress\w*/g, "ignore"],
-    [/ランダム|でたらめ|\bguessing\b|\bchance\b/g, "random"],
-    [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"], [/引き?数|元の?(?:データ|配列)|\boriginal\b/g, "original"], [/小さ\S*|\b(?:tiny|small(?:er)?)\b/g, "small"],
+    
+    [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"],
     [/偶然|\bcoinciden\w*/g, "coincidence"], [/和(?=[がはをの])/g, "sum"],
-    [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"], [/スマホ|カメラ|\b(?:phone|scan\w*)\b/g, "photo"],
+    [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"],
     [/間違え?(?:た|る|て)\S*|\b(?:gets?|got|got it|which (?:\w+ )?(?:are|is|were)) wrong\b|\b(?:mistakes|errors) (?:look|it made)|\bfail(?:ed|ing) (?:images?|digits?)/g, "misclassified"],
     [/別の(?:スクリプト|ファイル|プログラム)|\b(?:other|another|different|separate) (?:script|file|program)\b/g, "another script"],
     // How one learns.
@@ -54,7 +51,7 @@ const SymptomBox = (() => {
     [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"],
     [/学習/g, "learn"], [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
     [/バイアス|\bbiases\b/g, "bias"], [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, "batch"], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, "shuffle"],
-    [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, "sorted"], [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
+    [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, "label"], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, "shifted"],
     [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"], [/参照|\bviews?\b|\balias\w*/g, "alias"],
     // The network and its arrays.
@@ -63,20 +60,20 @@ const SymptomBox = (() => {
     [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, "shape"], [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
     [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, "mismatch"],
     [/確率|\bprobabilit\w*/g, "probability"], [/合計|総和|\bsums?\b/g, "sum"], [/平均|\b(?:mean|average)\b/g, "mean"],
-    [/\[\s*0\.?(?:[\s,]+0\.?){2,}\s*\]/g, "all zero"], [/ゼロ除算|0除算|\bdivision by zero\b/g, "divide zero"], [/ゼロ|\bzeros?\b/g, "zero"],
+    [/ゼロ|\bzeros?\b/g, "zero"],
     [/オーバーフロー|\boverflow\w*/g, "overflow"], [/警告|\bwarnings?\b/g, "warning"], [/引き算|引く|差分/g, "subtract"], [/足し算|足す/g, "add"],
     [/掛け算/g, "multiply"], [/数え\S*/g, "count"], [/\btwo times\b|[2二]回|\bdoubl[ey]\b/g, "twice"],
     // Images and files.
     [/正規化|標準化|normali[sz]\w*|\bscal(?:e|ed|ing)\b/g, "normalize"], [/手書き(?:数字|文字)?|handwrit\w*|hand-written/g, "handwritten digit"], [/数字|文字|\bdigits?\b/g, "digit"],
     [/自分(?:で書いた|の)?|自作の?|\bmy own\b/g, "own"], [/写真|\bphotos?(?:graph)?\b|\bcamera\b/g, "photo"],
-    [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"], [/明るく?|\bbright\w*|\blighten\w*/g, "bright"],
-    [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"], [/反転|\binvert\w*|\bnegative image/g, "inverted"],
-    [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, "pickle"],
+    [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"],
+    [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"],
+    [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"],
     [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
     // How much, and from where to where.
-    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b(?! learning)/g, "layer"],
+    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"],
     [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
-    [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
+    [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
   ];
   const STOP = new Set(("up down go goes going anyone day find idea know let look looks made make makes need now old other put question really said say says see sometimes still strange great while thing things think today tried try understand want way weird problem issue a about after all also an and any anything are as at be before but by call can code could "
@@ -438,23 +435,13 @@ const SymptomBox = (() => {
     return lone(mine, shared(mine, around)) * (common / (all || 1)) ** 0.7 * common / (common + 2.5);
   }
 
-  // What differs in its number is not the same; what may, is less sure.
-  function doubt(phrase, given) {
-    const differs = phrase.numbers.some(({ role, value, half }) => {
-      const mine = given.readings.filter((one) => one.role == role);
-      return role && mine.length && !mine.some((one) => Math.abs(one.value - value) <= one.half + half);
-    });
-    return differs ? 0.3 : phrase.numbers.some(({ role }) => MEASURED.includes(role)) ? 0.6 : 1;
-  }
-
   function bySaying(symptom, given, rarity) {
     let best = 0;
     for (const phrase of symptom.phrases.filter((one) => one.words.size)) {
       if (phrase.squeezed == given.squeezed) return 1;
-      const sure = doubt(phrase, given);
       for (const mine of given.words.filter(({ size }) => size)) {
         const some = told(mine, phrase.words, symptom.around, rarity);
-        best = Math.max(best, sure * some);
+        best = Math.max(best, some);
       }
     }
     return Math.min(best, 0.99);
