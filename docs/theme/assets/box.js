@@ -56,7 +56,7 @@ const SymptomBox = (() => {
     [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"], [/参照|\bviews?\b|\balias\w*/g, "alias"],
     // The network and its arrays.
     [/シグモイド|\bexp\(\s*-/g, "exp sigmoid"], [/ソフトマックス/g, "softmax"], [/ニューラルネット(?:ワーク)?|ネットワーク/g, "network"],
-    [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"], [/ニューロン|ユニット|\b(?:neurons?|units?|nodes?)\b/g, "unit"],
+    [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"],
     [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, "shape"], [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
     [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, "mismatch"],
     [/確率|\bprobabilit\w*/g, "probability"], [/合計|総和|\bsums?\b/g, "sum"], [/平均|\b(?:mean|average)\b/g, "mean"],
@@ -69,19 +69,22 @@ const SymptomBox = (() => {
     [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"],
     [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"],
     [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"],
-    [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
+   
     // How much, and from where to where.
     [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"],
     [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
     [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
   ];
-  const STOP = new Set(("up down go goes going anyone day find idea know let look looks made make makes need now old other put question really said say says see sometimes still strange great while thing things think today tried try understand want way weird problem issue a about after all also an and any anything are as at be before but by call can code could "
-    + "deep def did do does every everything fail fails few file for from gave get gets give gives got had has have "
-    + "help here how i if import in instead is it its just last learn learning learns like line me mnist model module most my network "
-    + "neural no none not np numpy of on only or other please print program python recent result results return "
-    + "self should so some t than that the them then there they this to too traceback true use used using false very was we were "
-    + "what when which why will with work works would x y you x_train t_train x_test t_test x_batch t_batch").split(" "));
+  const STOP = new Set((
+    "a about after all also an and any anything are as at be before but by call can code could def "
+    + "did do does down et every fail file for from get gets give gives go goes going got had has have "
+    + "here how i if import in instead is it its just know last learn let like line made make me mnist "
+    + "model most my need new no none not now np numpy of old on only or other please print problem "
+    + "python result return said say says see should so some still t t_batch t_test t_train than that "
+    + "the them then there they this to traceback up use used using was we were what when which while "
+    + "why will with work works x x_batch x_test x_train y you"
+  ).split(" "));
   const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
   // Of code, also what names a thing as a whole: np.vstack, reshape(784.
   const WHOLE = /\b[a-z_]\w*(?:\.[a-z_]\w*)+|\b[a-z_]\w*\(-?\d+/g;
@@ -386,7 +389,7 @@ const SymptomBox = (() => {
 
   function prepared([id, kind, text, fix, repair, also, signs, rank], link, label) {
     const phrases = [text, ...also].map(fold).map((phrase) => (
-      { squeezed: squeezed(phrase), words: words(phrase), ...valuesOf(phrase, kind) }));
+      { squeezed: squeezed(phrase), words: words(phrase), readings: valuesOf(phrase, kind) }));
     const around = words(fold(`${label} ${fix} ${link.replace(/[/_]/g, " ")}`));
     const topics = new Set([...around, ...phrases.slice(kind == "message" ? 1 : 0).flatMap((phrase) => [...phrase.words])]);
     for (const phrase of phrases) for (const word of phrase.words) around.add(word);
@@ -399,19 +402,16 @@ const SymptomBox = (() => {
 
   // The numbers of a symptom's own words. What has no role is what the symptom is about.
   function valuesOf(text, kind) {
-    if (kind == "message") return { numbers: [], readings: [] };
-    const found = numbers(text).map((number) => {
+    if (kind == "message") return [];
+    return numbers(text).flatMap((number) => {
       const { role, value } = number, told = [...MEASURED, "prediction"].includes(role);
-      if (told || (value != 0 && value != 1)) {
-        return { ...number, role: told ? role : MEASURED.includes(kind) ? role || kind : "" };
-      }
-      return null;
-    }).filter((number) => number);
-    // That the training digits have it says less of an accuracy.
-    const asRead = (number) => readings(number).map((one) => (
-      one.role == "accuracy" && number.role == "train" ? { ...one, weight: 0.6 } : one));
-    const one = (number) => (number.role ? asRead(number) : [{ ...number, role: "number", weight: 1 }]);
-    return { numbers: found, readings: found.flatMap(one) };
+      if (!told && (value == 0 || value == 1)) return [];
+      const as = told ? role : MEASURED.includes(kind) ? role || kind : "";
+      if (!as) return [{ ...number, role: "number", weight: 1 }];
+      // That the training digits have it says less of an accuracy.
+      return readings({ ...number, role: as }).map((one) => (
+        one.role == "accuracy" && as == "train" ? { ...one, weight: 0.6 } : one));
+    });
   }
 
   // ---- How well a symptom fits, from 0 to 1.
@@ -440,8 +440,7 @@ const SymptomBox = (() => {
     for (const phrase of symptom.phrases.filter((one) => one.words.size)) {
       if (phrase.squeezed == given.squeezed) return 1;
       for (const mine of given.words.filter(({ size }) => size)) {
-        const some = told(mine, phrase.words, symptom.around, rarity);
-        best = Math.max(best, some);
+        best = Math.max(best, told(mine, phrase.words, symptom.around, rarity));
       }
     }
     return Math.min(best, 0.99);
