@@ -27,7 +27,10 @@ from typing import Any
 from nnsite.engine import nearest
 
 RANGES = ("loss", "first", "accuracy", "train", "test", "prediction", "largest", "sum", "number")
-WORDS = {"loss": ("rises", "falls", "stays", "wanders", "leaps", "saw", "nan"), "accuracy": ("stays", "nan")}
+WORDS = {
+    "loss": ("rises", "falls", "stays", "wanders", "leaps", "saw", "nan"),
+    "accuracy": ("stays", "nan"),
+}
 SHAPES = ("product", "broadcast", "index", "reshape")
 KINDS = (*RANGES, *SHAPES, "wraps", "says")
 SHAPE = r"\((?:\.\.\.,)?(?:(?:\d+|[a-z]|_),?)*\)"

@@ -1,6 +1,6 @@
 // The box that takes an error or a number, and answers with a repair and its page.
 //
-// What is typed is read (`read`): words, numbers with their roles, shapes, wrapped sums, errors.
+// What is typed is read (`read`): words, numbers with their roles, shapes, wrapped sums.
 // Each symptom of the index is read in the same way (`known`), with `also` (other words for it)
 // and `signs` (values that it is known by; nnsite/signs.py lists their kinds). `answers` compares
 // the two. No page is named here: pages say what they answer. All this touches no document;
@@ -12,6 +12,7 @@ const SymptomBox = (() => {
   // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
 
   const SAME = [
+    [/ダウンロード|落とせ/g, "download"], [/黒/g, "black"], [/形状|次元|サイズ|\bdims?\b/g, "shape"],
     [/\bup and down\b|上下/g, "wander"],
     // What a number should have been, said behind it.
     [/(?<=\d\s*%?\s*)(?:の?はず|では?なく|じゃなく|にな(?:らない|らず|りません)|に届かない|と書)/g, " hoped "],
@@ -39,13 +40,13 @@ const SymptomBox = (() => {
     [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
     [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"],
     [/前処理|\bpre-?process\w*/g, "preprocess"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
-    [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/恒等(?:関数)?/g, "identity"], [/報告|\breport\w*/g, "report"],
+    [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/報告|\breport\w*/g, "report"],
     
     [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"],
     [/偶然|\bcoinciden\w*/g, "coincidence"], [/和(?=[がはをの])/g, "sum"],
     [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"],
     [/間違え?(?:た|る|て)\S*|\b(?:gets?|got|got it|which (?:\w+ )?(?:are|is|were)) wrong\b|\b(?:mistakes|errors) (?:look|it made)|\bfail(?:ed|ing) (?:images?|digits?)/g, "misclassified"],
-    [/別の(?:スクリプト|ファイル|プログラム)|\b(?:other|another|different|separate) (?:script|file|program)\b/g, "another script"],
+   
     // How one learns.
     [/過学習|\bover-?fit\w*/g, "overfit"], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, "learningrate"],
     [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"],
@@ -53,22 +54,22 @@ const SymptomBox = (() => {
     [/バイアス|\bbiases\b/g, "bias"], [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, "batch"], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, "shuffle"],
     [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, "label"], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, "shifted"],
-    [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"], [/参照|\bviews?\b|\balias\w*/g, "alias"],
+    [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"],
     // The network and its arrays.
     [/シグモイド|\bexp\(\s*-/g, "exp sigmoid"], [/ソフトマックス/g, "softmax"], [/ニューラルネット(?:ワーク)?|ネットワーク/g, "network"],
     [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"],
-    [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, "shape"], [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
+    [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
     [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, "mismatch"],
     [/確率|\bprobabilit\w*/g, "probability"], [/合計|総和|\bsums?\b/g, "sum"], [/平均|\b(?:mean|average)\b/g, "mean"],
     [/ゼロ|\bzeros?\b/g, "zero"],
     [/オーバーフロー|\boverflow\w*/g, "overflow"], [/警告|\bwarnings?\b/g, "warning"], [/引き算|引く|差分/g, "subtract"], [/足し算|足す/g, "add"],
-    [/掛け算/g, "multiply"], [/数え\S*/g, "count"], [/\btwo times\b|[2二]回|\bdoubl[ey]\b/g, "twice"],
+   
     // Images and files.
     [/正規化|標準化|normali[sz]\w*|\bscal(?:e|ed|ing)\b/g, "normalize"], [/手書き(?:数字|文字)?|handwrit\w*|hand-written/g, "handwritten digit"], [/数字|文字|\bdigits?\b/g, "digit"],
     [/自分(?:で書いた|の)?|自作の?|\bmy own\b/g, "own"], [/写真|\bphotos?(?:graph)?\b|\bcamera\b/g, "photo"],
     [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"],
-    [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"],
-    [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"],
+    [/白(?:く|い)?/g, "white"],
+    [/読み込(?:めな|み)\S*|開けな\S*/g, "load"],
    
     // How much, and from where to where.
     [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"],
@@ -314,7 +315,7 @@ const SymptomBox = (() => {
     return { letters, exact };
   }
 
-  // ---- Sums, code, errors; and all that can be read.
+  // ---- Sums and code; and all that can be read.
 
   const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|equals?(?: to)?|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
 
