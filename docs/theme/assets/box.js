@@ -101,6 +101,7 @@ const SymptomBox = (() => {
     .replace(/[\u3001\u3002]/g, ". ")
     .replace(/`/g, " ")
     .replace(/\u001b\[[\d;]*m/g, "")
+    .replace(/\S+\.py:\d+:?/g, " ")
     .replace(/\u21b5/g, "\n")
     .replace(/(?<=[^\s.(\w]|\d)(?=[A-Z][A-Za-z]*(?:Error|Warning): )/g, "\n")
     .replace(/(?<=[a-z])(?=(?:Value|Type|Index|Key|Attribute)Error: |RuntimeWarning: )/g, "\n")
