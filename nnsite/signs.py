@@ -5,7 +5,9 @@ sign is a mapping. All that it names must be there:
 
     loss, accuracy, train, test        a number by its role (train and test: accuracies), as a
     prediction, largest, sum, number   range [0.08, 0.12]; number: in any role, or in none
-    loss, accuracy                     also a word: rises, stays, nan
+    first                              a loss that is told to be the first, or begins a row
+    loss, accuracy                     also a word: rises, stays, nan. Of a row of losses also
+                                       falls, wanders, leaps, saw
     wraps                              a sum, difference or product that is off by a multiple
                                        of this number: 256
     product, broadcast, index, reshape shapes in NumPy's message, in its order. A letter is any
@@ -27,7 +29,10 @@ from typing import Any
 from nnsite.engine import nearest
 
 RANGES = ("loss", "first", "accuracy", "train", "test", "prediction", "largest", "sum", "number")
-WORDS = {"loss": ("rises", "falls", "stays", "wanders", "leaps", "saw", "nan"), "accuracy": ("stays", "nan")}
+WORDS = {
+    "loss": ("rises", "falls", "stays", "wanders", "leaps", "saw", "nan"),
+    "accuracy": ("stays", "nan"),
+}
 SHAPES = ("product", "broadcast", "index", "reshape")
 KINDS = (*RANGES, *SHAPES, "wraps", "says")
 SHAPE = r"\((?:\.\.\.,)?(?:(?:\d+|[a-z]|_),?)*\)"

@@ -1,6 +1,6 @@
 // The box that takes an error or a number, and answers with a repair and its page.
 //
-// What is typed is read (`read`): words, numbers with their roles, shapes, wrapped sums, errors.
+// What is typed is read (`read`): words, numbers with their roles, shapes, wrapped sums.
 // Each symptom of the index is read in the same way (`known`), with `also` (other words for it)
 // and `signs` (values that it is known by; nnsite/signs.py lists their kinds). `answers` compares
 // the two. No page is named here: pages say what they answer. All this touches no document;
@@ -12,11 +12,11 @@ const SymptomBox = (() => {
   // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
 
   const SAME = [
+    [/ダウンロード|落とせ/g, "download"], [/黒/g, "black"], [/形状|次元|サイズ|\bdims?\b/g, "shape"],
     [/\bup and down\b|上下/g, "wander"],
     // What a number should have been, said behind it.
     [/(?<=\d\s*%?\s*)(?:の?はず|では?なく|じゃなく|にな(?:らない|らず|りません)|に届かない|と書)/g, " hoped "],
     // One answer for all.
-    [/\b(?:predict|output|answer|guess|classif)\w*\b[^.\n]{0,25}\b(?:always|every\w*|all|each|only|same)\b|\b(?:always|every|all|each|only|same)\b[^.\n]{0,25}\b(?:predict|output|answer|guess|classif)\w*|(?:どの|すべて|全て|全部|いつも)[^。\n]{0,12}(?:同じ|予測|答え)/g, "$& predict same oneforall"],
     // What does not change, and what grows.
     [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go (?:up|above|over)|going up|up\b|exceed|reach|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
     [/(?:[下上]がら|減ら|減少し|落ち|伸び|動か|良くなら|向上し|改善し|変わら|変化し|収束し|学習(?:が?でき|が?進ま|し)|増え)(?:ない|ん|ず|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\bno (?:improvement|progress|change)\b/g, "stuck"],
@@ -24,8 +24,6 @@ const SymptomBox = (() => {
     [/大きくな\S{1,2}|増え|増加|上昇|上が|発散|爆発/g, "rise"],
     [/\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, "rise"],
     // What is measured.
-    [/認識(?:できな|されな|しな)\S*|読(?:めな|み取れな)\S*/g, "unrecognised"],
-    [/(?:not|n't|never|fails? to) (?:be )?(?:recogni[sz]\w*|read|detect\w*|classif\w*)|unrecogni[sz]ed|misread/g, "unrecognised"],
     [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|誤認識|不正解/g, "misclassified"],
     [/(?:交差|クロス)エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, "crossentropy loss"],
     [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, "mse loss"],
@@ -36,60 +34,58 @@ const SymptomBox = (() => {
     [/全部同じ|すべて同じ|全て同じ|いつも同じ|同じ(?:答え|数字|値|結果)?/g, "same"],
     [/\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)|\b(?:identical|equal)\b/g, "same"],
     [/(?:1|100 ?%?)(?:を超え|より大き)\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
-    [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, "belowchance"],
     // Casual words.
-    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"], [/混同行列|\bconfusion\b|\bconfus(?:es|ed)\b/g, "misclassified"], [/真ん中|中心|中央|\bcent(?:er|re)\w*|\bmiddle\b/g, "centre"],
-    [/測[るっり]\S?|評価|\bmeasur\w*|\bevaluat\w*/g, "measure"], [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
-    [/遅[いくす]\S{0,2}|時間がかか\S*|\b(?:slow\w*|takes? (?:forever|ages|hours|long))\b/g, "slow"], [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
-    [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"], [/戻[しすっ]\S?|復元|\b(?:restor\w*|(?:put|load|loaded|get) (?:it |them )?back)\b/g, "restore"], [/(?<!小)書き換\S*|上書き\S*|\boverwr\w*|\bkeeps? changing|\bchanged? too\b/g, "overwritten"],
-    [/割[るりっ]\S?|割ら\S*|\bdivid\w*|\bdivision\b/g, "divide"], [/(?:画像)?一覧|並べ\S*|表示|見せ|\b(?:show|display|view|plot|list)\w*/g, "show"],
-    [/縦(?:長|に)\S*|細長\S*|\b(?:tall|thin|narrow|long) (?:strip|line|image|picture)/g, "tall strip"], [/大丈夫|安全|危険|怪しい|\b(?:dangerous|malicious|trust\w*|virus|unsafe)\b/g, "safe"],
-    [/前処理|\bpre-?process\w*/g, "preprocess"], [/整数|\b(?:integers?|whole numbers?|ints?)\b/g, "integer"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
-    [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/恒等(?:関数)?/g, "identity"], [/報告|\breport\w*/g, "report"],
-    [/(?:つなが|繋が)\S*|接続|\bconnect(?!\w*error)\w*/g, "connect"], [/無視|放置|\bignor\w*|\bsuppress\w*/g, "ignore"], [/偶数|奇数|\b(?:even|odd)\b|[2二]値(?:分類)?|\bbinary\b|\btwo classes\b/g, "binary"],
-    [/標準偏差|\bstandard deviation\b|weight_init_std/g, "$& std"], [/外れ\S*|外す|当た(?:らな|りま)\S*|間違って(?:認識|答え)\S*/g, "unrecognised"], [/ランダム|でたらめ|\bguessing\b|\bchance\b/g, "random"],
-    [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"], [/引き?数|元の?(?:データ|配列)|\boriginal\b/g, "original"], [/小さ\S*|\b(?:tiny|small(?:er)?)\b/g, "small"],
-    [/偶然|\bcoinciden\w*/g, "coincidence"], [/(?:各|1|一)行(?:ごと)?|行ごと|\b(?:each|every|per) (?:row|image|sample)|\brow sums?\b/g, "perrow"], [/和(?=[がはをの])/g, "sum"], [/周期的|定期的|\bevery \d+ (?:iter\w*|steps|batch\w*)|\bperiodic\w*/g, "periodically"],
-    [/なし(?=[でに])|抜い\S*|外して|\b(?:without|remov\w*|drop(?:ped)? (?=the |sigmoid|activ)|(?<=\bno )(?=sigmoid|activ))/g, "without"],
-    [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"], [/スマホ|カメラ|\b(?:phone|scan\w*)\b/g, "photo"],
+    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"],
+    [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
+    [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
+    [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"],
+    [/前処理|\bpre-?process\w*/g, "preprocess"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
+    [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/報告|\breport\w*/g, "report"],
+    
+    [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"],
+    [/偶然|\bcoinciden\w*/g, "coincidence"], [/和(?=[がはをの])/g, "sum"],
+    [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"],
     [/間違え?(?:た|る|て)\S*|\b(?:gets?|got|got it|which (?:\w+ )?(?:are|is|were)) wrong\b|\b(?:mistakes|errors) (?:look|it made)|\bfail(?:ed|ing) (?:images?|digits?)/g, "misclassified"],
-    [/別の(?:スクリプト|ファイル|プログラム)|\b(?:other|another|different|separate) (?:script|file|program)\b/g, "another script"],
+   
     // How one learns.
     [/過学習|\bover-?fit\w*/g, "overfit"], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, "learningrate"],
-    [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"], [/数値微分|numerical[ _-]?(?:gradient|diff\w*)/g, "numerical_gradient gradient"],
+    [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"],
     [/学習/g, "learn"], [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
     [/バイアス|\bbiases\b/g, "bias"], [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, "batch"], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, "shuffle"],
-    [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, "sorted"], [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
+    [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, "label"], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, "shifted"],
-    [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"], [/参照|\bviews?\b|\balias\w*/g, "alias"],
+    [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"],
     // The network and its arrays.
     [/シグモイド|\bexp\(\s*-/g, "exp sigmoid"], [/ソフトマックス/g, "softmax"], [/ニューラルネット(?:ワーク)?|ネットワーク/g, "network"],
-    [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"], [/ニューロン|ユニット|\b(?:neurons?|units?|nodes?)\b/g, "unit"],
-    [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, "shape"], [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
+    [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"],
+    [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
     [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, "mismatch"],
     [/確率|\bprobabilit\w*/g, "probability"], [/合計|総和|\bsums?\b/g, "sum"], [/平均|\b(?:mean|average)\b/g, "mean"],
-    [/\[\s*0\.?(?:[\s,]+0\.?){2,}\s*\]/g, "all zero"], [/ゼロ除算|0除算|\bdivision by zero\b/g, "divide zero"], [/ゼロ|\bzeros?\b/g, "zero"],
+    [/ゼロ|\bzeros?\b/g, "zero"],
     [/オーバーフロー|\boverflow\w*/g, "overflow"], [/警告|\bwarnings?\b/g, "warning"], [/引き算|引く|差分/g, "subtract"], [/足し算|足す/g, "add"],
-    [/掛け算/g, "multiply"], [/数え\S*/g, "count"], [/\btwo times\b|[2二]回|\bdoubl[ey]\b/g, "twice"],
+   
     // Images and files.
     [/正規化|標準化|normali[sz]\w*|\bscal(?:e|ed|ing)\b/g, "normalize"], [/手書き(?:数字|文字)?|handwrit\w*|hand-written/g, "handwritten digit"], [/数字|文字|\bdigits?\b/g, "digit"],
     [/自分(?:で書いた|の)?|自作の?|\bmy own\b/g, "own"], [/写真|\bphotos?(?:graph)?\b|\bcamera\b/g, "photo"],
-    [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"], [/明るく?|\bbright\w*|\blighten\w*/g, "bright"],
-    [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"], [/反転|\binvert\w*|\bnegative image/g, "inverted"],
-    [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, "pickle"],
-    [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
+    [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"],
+    [/白(?:く|い)?/g, "white"],
+    [/読み込(?:めな|み)\S*|開けな\S*/g, "load"],
+   
     // How much, and from where to where.
-    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b(?! learning)/g, "layer"],
+    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"],
     [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
-    [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
+    [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
   ];
-  const STOP = new Set(("up down go goes going anyone day find idea know let look looks made make makes need now old other put question really said say says see sometimes still strange great while thing things think today tried try understand want way weird problem issue a about after all also an and any anything are as at be before but by call can code could "
-    + "deep def did do does every everything fail fails few file for from gave get gets give gives got had has have "
-    + "help here how i if import in instead is it its just last learn learning learns like line me mnist model module most my network "
-    + "neural no none not np numpy of on only or other please print program python recent result results return "
-    + "self should so some t than that the them then there they this to too traceback true use used using false very was we were "
-    + "what when which why will with work works would x y you x_train t_train x_test t_test x_batch t_batch").split(" "));
+  const STOP = new Set((
+    "a about after all also an and any anything are as at be before but by call can code could def "
+    + "did do does down et every fail file for from get gets give gives go goes going got had has have "
+    + "here how i if import in instead is it its just know last learn let like line made make me mnist "
+    + "model most my need new no none not now np numpy of old on only or other please print problem "
+    + "python result return said say says see should so some still t t_batch t_test t_train than that "
+    + "the them then there they this to traceback up use used using was we were what when which while "
+    + "why will with work works x x_batch x_test x_train y you"
+  ).split(" "));
   const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
   // Of code, also what names a thing as a whole: np.vstack, reshape(784.
   const WHOLE = /\b[a-z_]\w*(?:\.[a-z_]\w*)+|\b[a-z_]\w*\(-?\d+/g;
@@ -105,11 +101,11 @@ const SymptomBox = (() => {
     .replace(/[\u3001\u3002]/g, ". ")
     .replace(/`/g, " ")
     .replace(/\u001b\[[\d;]*m/g, "")
+    .replace(/\S+\.py:\d+:?/g, " ")
     .replace(/\u21b5/g, "\n")
     .replace(/(?<=[^\s.(\w]|\d)(?=[A-Z][A-Za-z]*(?:Error|Warning): )/g, "\n")
     .replace(/(?<=[a-z])(?=(?:Value|Type|Index|Key|Attribute)Error: |RuntimeWarning: )/g, "\n")
     .replace(/(?<=\S)\s{2,}(?=File ")/g, "\n")
-    .replace(/(?<=\d\.\d+)(?=(?:train|test|val|loss|acc|epoch|iter|step)[\w :]*\d)/gi, "\n")
     .replace(/\b\d+(?:\.\d+){3,}\b/g, column);
 
   // A column of numbers that lost its line breaks: 2.2995.6453.270.
@@ -201,9 +197,6 @@ const SymptomBox = (() => {
     if (row.length > 3 && row.every(({ role, whole }) => !role && !whole) && row.some(({ value }) => value > 1)) {
       for (const one of row) one.role = "loss";
     }
-    // Beside an accuracy, the other number of a pair is a loss.
-    const bare = all.filter(({ role }) => !role), roles = all.map(({ role }) => role);
-    if (bare.length == 1 && roles.includes("accuracy") && !roles.includes("loss")) bare[0].role = "loss";
     // Of a row that moves, what a symptom names is the first.
     const losses = all.filter(({ role }) => role == "loss"), values = losses.map(({ value }) => value);
     if (losses.length > 2) losses[0].first = true;
@@ -323,7 +316,7 @@ const SymptomBox = (() => {
     return { letters, exact };
   }
 
-  // ---- Sums, code, errors; and all that can be read.
+  // ---- Sums and code; and all that can be read.
 
   const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|equals?(?: to)?|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
 
@@ -352,8 +345,6 @@ const SymptomBox = (() => {
     .replace(/^(?:return|[\w.,[\]'"]+=(?!=))/, "");
   const isCode = (line) => line.length > 2 && /[(@*/+=[.%-]/.test(line);
 
-  const ERROR = /\b[\w.]*?([A-Z]\w*(?:Error|Warning|Exception))\b/g;
-  const errors = (text) => [...text.matchAll(ERROR)].map(([, name]) => name.toLowerCase());
   const quoted = (text) => [...text.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name);
 
   function read(text) {
@@ -366,7 +357,6 @@ const SymptomBox = (() => {
       squeezed: squeezed(folded),
       // All that was said, and the message in it.
       words: [words(folded), ...(told && lines.length > 1 ? [words(told)] : [])],
-      errors: errors(told || folded),
       named: quoted(told).map((name) => [...words(name)][0] ?? name),
       numbers: found,
       readings: found.flatMap(readings),
@@ -401,35 +391,29 @@ const SymptomBox = (() => {
 
   function prepared([id, kind, text, fix, repair, also, signs, rank], link, label) {
     const phrases = [text, ...also].map(fold).map((phrase) => (
-      { squeezed: squeezed(phrase), words: words(phrase), ...valuesOf(phrase, kind) }));
+      { squeezed: squeezed(phrase), words: words(phrase), readings: valuesOf(phrase, kind) }));
     const around = words(fold(`${label} ${fix} ${link.replace(/[/_]/g, " ")}`));
     const topics = new Set([...around, ...phrases.slice(kind == "message" ? 1 : 0).flatMap((phrase) => [...phrase.words])]);
     for (const phrase of phrases) for (const word of phrase.words) around.add(word);
-    const literal = ["message", "value"].includes(kind) ? text.match(/`([^`]+)`/g) ?? [] : [];
     const repairs = [...repair.split("\n"), ...[...fix.matchAll(DO)].map(([, span]) => span)];
     return {
       id, kind, text, fix, repair, signs, rank, link, label, phrases, around, topics,
-      spans: literal.map((span) => squeezed(fold(span))).filter((span) => span.length > 8),
-      errors: errors(text),
       repairs: repairs.map(code).filter(isCode),
     };
   }
 
   // The numbers of a symptom's own words. What has no role is what the symptom is about.
   function valuesOf(text, kind) {
-    if (kind == "message") return { numbers: [], readings: [] };
-    const found = numbers(text).map((number) => {
+    if (kind == "message") return [];
+    return numbers(text).flatMap((number) => {
       const { role, value } = number, told = [...MEASURED, "prediction"].includes(role);
-      if (told || (value != 0 && value != 1)) {
-        return { ...number, role: told ? role : MEASURED.includes(kind) ? role || kind : "" };
-      }
-      return null;
-    }).filter((number) => number);
-    // That the training digits have it says less of an accuracy.
-    const asRead = (number) => readings(number).map((one) => (
-      one.role == "accuracy" && number.role == "train" ? { ...one, weight: 0.6 } : one));
-    const one = (number) => (number.role ? asRead(number) : [{ ...number, role: "number", weight: 1 }]);
-    return { numbers: found, readings: found.flatMap(one) };
+      if (!told && (value == 0 || value == 1)) return [];
+      const as = told ? role : MEASURED.includes(kind) ? role || kind : "";
+      if (!as) return [{ ...number, role: "number", weight: 1 }];
+      // That the training digits have it says less of an accuracy.
+      return readings({ ...number, role: as }).map((one) => (
+        one.role == "accuracy" && as == "train" ? { ...one, weight: 0.6 } : one));
+    });
   }
 
   // ---- How well a symptom fits, from 0 to 1.
@@ -442,13 +426,6 @@ const SymptomBox = (() => {
   // One word of several in common says little.
   const lone = (mine, common) => (mine.size > 1 && common.length == 1 ? 0.7 : 1);
 
-  function alike(mine, phrase, rarity) {
-    const common = shared(mine, phrase), all = weigh(mine, rarity) * weigh(phrase, rarity);
-    return lone(mine, common) * weigh(common, rarity) / (Math.sqrt(all) || 1);
-  }
-
-  const covered = (mine, by, rarity) => weigh(shared(mine, by), rarity) / (weigh(mine, rarity) || 1);
-
   // How much of what was said is in a phrase, or at least around it: in share, and in all.
   function told(mine, phrase, around, rarity) {
     let common = 0, all = 0;
@@ -460,36 +437,15 @@ const SymptomBox = (() => {
     return lone(mine, shared(mine, around)) * (common / (all || 1)) ** 0.7 * common / (common + 2.5);
   }
 
-  // A phrase that was said whole.
-  function whole(mine, phrase, rarity) {
-    if (phrase.size < 2) return 0;
-    return 0.85 * covered(phrase, mine, rarity) ** 3 * (0.5 + 0.5 * covered(mine, phrase, rarity));
-  }
-
-  // What differs in its number is not the same; what may, is less sure.
-  function doubt(phrase, given) {
-    const differs = phrase.numbers.some(({ role, value, half }) => {
-      const mine = given.readings.filter((one) => one.role == role);
-      return role && mine.length && !mine.some((one) => Math.abs(one.value - value) <= one.half + half);
-    });
-    return differs ? 0.3 : phrase.numbers.some(({ role }) => MEASURED.includes(role)) ? 0.6 : 1;
-  }
-
   function bySaying(symptom, given, rarity) {
     let best = 0;
-    const strange = given.errors.every((name) => symptom.around.has(name)) ? 1 : 0.8;
     for (const phrase of symptom.phrases.filter((one) => one.words.size)) {
       if (phrase.squeezed == given.squeezed) return 1;
-      const [all] = given.words, sure = doubt(phrase, given);
-      best = Math.max(best, sure * whole(all, phrase.words, rarity));
       for (const mine of given.words.filter(({ size }) => size)) {
-        const some = strange * told(mine, phrase.words, symptom.around, rarity);
-        best = Math.max(best, sure * alike(mine, phrase.words, rarity), sure * some);
+        best = Math.max(best, told(mine, phrase.words, symptom.around, rarity));
       }
     }
-    const another = symptom.kind == "message" && given.errors.length && symptom.errors.length
-      && !given.errors.some((name) => symptom.errors.includes(name));
-    return another ? 0.75 * best : best;
+    return Math.min(best, 0.99);
   }
 
   const EXACT = { loss: (value) => 0.004 * value, accuracy: () => 0.0004 };
@@ -586,25 +542,18 @@ const SymptomBox = (() => {
   function fit(symptom, given, rarity) {
     const sign = bySign(symptom, given), number = byNumber(symptom, given), [all] = given.words;
     let saying = bySaying(symptom, given, rarity);
-    const literal = symptom.spans.some((span) => given.squeezed.includes(span));
     // Shapes say more than the words around them.
     const shaped = symptom.signs.some((one) => given.shapes.some(({ kind }) => kind in one));
     if (shaped && saying < 1) saying = sign.sure ? Math.min(saying, 0.7) : 0.5 * saying;
-    if (literal) saying = Math.max(saying, 0.96);
     // A loss or an accuracy that was told, and that this does not account for.
     const measured = given.numbers.some(({ role }) => MEASURED.includes(role));
     if (measured && !number && sign.sure < 0.65) saying *= 0.8;
-    // One word that many pages have.
-    if (saying < 0.96 && all.size == 1 && rarity([...all][0]) < 3.2) saying *= 0.6;
     // What stands in quotes is what a message is about.
     const strange = given.named.length && !given.named.some((name) => symptom.around.has(name));
     if (strange) saying *= 0.3;
-    // An error by its name, if few pages have it.
-    const name = symptom.errors.some((one) => given.errors.includes(one) && rarity(one) > 3);
-    const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
     const subject = topic(symptom, all, rarity);
-    const value = Math.max(sign.sure, number) * (shaped || literal ? 1 : 1 - 0.6 * subject.others);
-    const score = either(0.9 * saying, around, strange ? 0.3 * subject.mine : subject.mine, name && !strange ? 0.3 : 0, value);
+    const value = Math.max(sign.sure, number) * (shaped ? 1 : 1 - 0.6 * subject.others);
+    const score = either(0.9 * saying, strange ? 0.3 * subject.mine : subject.mine, value);
     // Of two that fit as well, the more common one.
     return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
