@@ -26,8 +26,8 @@ from typing import Any
 
 from nnsite.engine import nearest
 
-RANGES = ("loss", "accuracy", "train", "test", "prediction", "largest", "sum", "number")
-WORDS = {"loss": ("rises", "stays", "nan"), "accuracy": ("stays", "nan")}
+RANGES = ("loss", "first", "accuracy", "train", "test", "prediction", "largest", "sum", "number")
+WORDS = {"loss": ("rises", "falls", "stays", "wanders", "leaps", "saw", "nan"), "accuracy": ("stays", "nan")}
 SHAPES = ("product", "broadcast", "index", "reshape")
 KINDS = (*RANGES, *SHAPES, "wraps", "says")
 SHAPE = r"\((?:\.\.\.,)?(?:(?:\d+|[a-z]|_),?)*\)"

@@ -87,8 +87,9 @@ def learn(
         places = order(rng, len(x))
         for i in range(0, len(x), BATCH):
             batch = places[i : i + BATCH]
-            losses.append(cross_entropy(predict(weights, x[batch]), t[batch]))
-            for name, gradient in gradients(weights, x[batch], t[batch]).items():
+            x_batch, t_batch = x[batch], t[batch]
+            losses.append(cross_entropy(predict(weights, x_batch), t_batch))
+            for name, gradient in gradients(weights, x_batch, t_batch).items():
                 weights[name] -= rate * gradient
         kept.append({name: w.copy() for name, w in weights.items()})
     return Learned(kept, np.array(losses))

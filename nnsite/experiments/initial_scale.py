@@ -17,9 +17,11 @@ Xavier's deviation is 1 / sqrt(n) for a layer of n inputs, He's is sqrt(2 / n).
 import numpy as np
 
 from nnsite.core.activations import sigmoid
-from nnsite.core.learning import EPOCHS, RATE, learn
+from nnsite.core.learning import BATCH, EPOCHS, RATE, SIZES, learn, shuffled
+from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, predict
 from nnsite.core.relu import relu_gradients, relu_predict
+from nnsite.core.training import init
 from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments import zero_init
 
@@ -28,6 +30,8 @@ RELU_RATE, DEADLY_RATE = 0.2, 2.0
 # A network so deep that a factor for each layer shows, and its width.
 DEPTH, WIDTH = 10, 100
 HELD = 1000
+# What the book's loss adds to y.
+ADDED = 1e-7
 # Digits from which a network that starts from `rand` learns, and the rate of the book's programs.
 FEW, BOOK_RATE = 3000, 0.1
 
@@ -122,6 +126,13 @@ def learned_with_relu(weights, rate, x, t):
     )
 
 
+def first_batch(n):
+    """The places of the digits of the first batch that `learn` takes from n."""
+    rng = np.random.default_rng(0)
+    init(rng, SIZES)
+    return shuffled(rng, n)[:BATCH]
+
+
 def sums(weights, x):
     """The weighted sums a1 of the hidden layer."""
     return x @ weights["W1"] + weights["b1"]
@@ -194,6 +205,8 @@ def run(train, test):
     repaired = random_start(zero_init.network_of(large)).params
     repaired_he = he_start(zero_init.network_of(large)).params
     he_first = start(he, he)
+    batch = first_batch(len(x))
+    y_relu_wrong = relu_predict(relu_wrong.weights[0], x[batch])
     depths = {
         "1": sizes_through(wrong, x_test[:HELD]),
         "sqrt(2 / n)": sizes_through(he, x_test[:HELD]),
@@ -252,6 +265,8 @@ def run(train, test):
         "relu_right": read_with_relu(relu_right),
         "relu_deadly": read_with_relu(relu_deadly),
         "relu_first_wrong": relu_wrong.losses[0],
+        "relu_first_book": cross_entropy(y_relu_wrong + ADDED, t[batch]),
+        "book_most": -np.log(ADDED),
         "relu_first_right": relu_right.losses[0],
         "relu_first_deadly": relu_deadly.losses[0],
         "dead_first": dead(he_first, x),
@@ -446,6 +461,16 @@ def with_relu_the_scores_explode(r):
     near = r.relu_first_right < 3
     costs = r.relu_wrong < 0.8 and r.relu_right > 0.85
     return far_above and near and costs
+
+
+@experiment.finding(
+    "By the book's loss, which adds 1e-7 to y, the first loss of ReLU and deviation 1 is "
+    "{relu_first_book:.1f}: above 9 and below -log(1e-7) = {book_most:.1f}, the largest that it "
+    "can be."
+)
+def the_books_loss_has_a_cap(r):
+    """So a reader of the book does not see the true first loss."""
+    return 9 < r.relu_first_book < r.book_most
 
 
 @experiment.finding(

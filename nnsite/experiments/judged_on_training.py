@@ -24,7 +24,7 @@ from nnsite.engine.declare.experiment import Experiment, Row
 FEW = 300
 EPOCHS = 100
 EVERY = 10
-DRAWS = 200
+DIVISIONS = 20
 GUESSERS = 100
 
 
@@ -98,23 +98,28 @@ def looked_at(x, t):
 def choose(right, n, rng):
     """Choose the best of several networks on n digits, many times.
 
+    All digits are divided at random into groups of n, and each group chooses. So each digit
+    counts as often as another, and the means scatter far less than those of single draws.
+
     Args:
         right: (networks, digits) whether each is right about each digit.
-        n: digits on which the best is chosen; they are drawn anew each time.
-        rng: draws them.
+        n: digits on which the best is chosen; it divides the number of digits.
+        rng: divides them, `DIVISIONS` times.
 
     Returns:
-        The accuracy of the chosen one on these digits, and that on the others: means.
+        The accuracy of the chosen one on the group that chose it, and that on the digits of all
+        other groups: means. Of equally good ones the first is chosen.
     """
     total = right.sum(axis=1)
     digits = right.shape[1]
     chosen, others = [], []
-    for _ in range(DRAWS):
-        among = rng.permutation(digits)[:n]
-        scores = right[:, among].sum(axis=1)
-        best = np.argmax(scores)
-        chosen.append(scores[best] / n)
-        others.append((total[best] - scores[best]) / (digits - n))
+    for _ in range(DIVISIONS):
+        groups = rng.permutation(digits).reshape(-1, n)
+        scores = right[:, groups].sum(axis=2)
+        best = scores.argmax(axis=0)
+        highest = scores.max(axis=0)
+        chosen.append(highest / n)
+        others.append((total[best] - highest) / (digits - n))
     return np.mean(chosen), np.mean(others)
 
 
@@ -140,6 +145,8 @@ def run(train, test):
 
     rng = np.random.default_rng(1)
     chosen_50, others_50 = choose(rights, 50, rng)
+    # The same divisions; the last of several equally good epochs comes first here.
+    _, others_last_50 = choose(rights[::-1], 50, np.random.default_rng(1))
     chosen_100, others_100 = choose(rights, 100, rng)
     chosen_500, others_500 = choose(rights, 500, rng)
     chosen_1000, others_1000 = choose(rights, 1000, rng)
@@ -174,10 +181,13 @@ def run(train, test):
         "least_loss_right": min(losses_test),
         "least_loss_epoch": EVERY * (1 + int(np.argmin(losses_test))),
         "networks": len(networks),
-        "draws": DRAWS,
+        "divisions": DIVISIONS,
+        "groups_100": DIVISIONS * len(t_test) // 100,
         "chosen_50": chosen_50,
         "others_50": others_50,
         "too_good_50": chosen_50 - others_50,
+        "others_last_50": others_last_50,
+        "too_good_last_50": chosen_50 - others_last_50,
         "chosen_100": chosen_100,
         "others_100": others_100,
         "too_good_100": chosen_100 - others_100,
@@ -198,17 +208,19 @@ def run(train, test):
         "guessed_others_100": guessed_others_100,
         "too_good_guessed": guessed_100 - guessed_others_100,
         "too_good_guessed_10": guessed_10 - guessed_others_10,
-        "too_good_guessed_1": abs(guessed_1 - guessed_others_1),
+        "too_good_guessed_1": guessed_1 - guessed_others_1,
         # The largest of k numbers that scatter by s around 0 is about s * sqrt(2 log k) at most.
         "most_guessed": np.sqrt(0.1 * 0.9 / 100) * np.sqrt(2 * np.log(GUESSERS)),
         "spread_100": np.sqrt(few_right * (1 - few_right) / 100),
         "spread_10000": np.sqrt(few_right * (1 - few_right) / len(t_test)),
-        "one_of_60": 1 / len(t_val),
         "learnt_val": len(t_less),
         "held_val": len(t_val),
         "epoch_val": EVERY * (1 + best),
+        "equal_val": scores.count(max(scores)),
         "accuracy_val": scores[best],
         "accuracy_val_test": accuracy(predict(candidates[best], x_test), t_test),
+        "accuracy_val_last": accuracy(predict(candidates[-1], x_test), t_test),
+        "spread_60": np.sqrt(few_right * (1 - few_right) / len(t_val)),
         "refused": error(lambda n: x_500[:n], x_500.shape[0] * 0.20),
         "whole": whole(x_500, 0.20),
         "fifth": str(x_500.shape[0] * 0.20),
@@ -280,37 +292,42 @@ def the_loss_on_new_digits_rises(r):
     "The best of {networks} epochs, chosen on n test digits, is too good by {too_good_50:.3f} for "
     "n = 50, more than 0.01, by {too_good_100:.3f} for 100, {too_good_500:.3f} for 500, "
     "{too_good_1000:.3f} for 1,000 and {too_good_5000:.3f} for 5,000, less than 0.004: less each "
-    "time. These are means over {draws} draws."
+    "time. These are means over {divisions} divisions of the digits into groups of n."
 )
 def fewer_digits_flatter_more(r):
     """Chosen on n digits, measured on the others."""
     much = r.too_good_50 > 0.01
     falling = r.too_good_50 > r.too_good_100 > r.too_good_500 > r.too_good_1000
-    little = 0 < r.too_good_5000 < 0.004 and r.too_good_1000 > r.too_good_5000
+    little = 0 <= r.too_good_5000 < 0.004 and r.too_good_1000 > r.too_good_5000
     return much and falling and little
 
 
 @experiment.finding(
     "The epoch chosen on 50 digits has {others_50:.4f} on the others, less than the "
-    "{few_right:.4f} of the last epoch: by more than 0.004."
+    "{few_right:.4f} of the last epoch: by more than 0.002. If the last of equally good epochs is "
+    "taken, in place of the first, it has {others_last_50:.4f}, less by more than 0.001, and is "
+    "too good by {too_good_last_50:.3f}, more than 0.01."
 )
 def a_choice_by_few_digits_is_a_bad_one(r):
-    """Fifty digits often prefer an epoch that is worse."""
-    return r.others_50 < r.few_right - 0.004
+    """Fifty digits often prefer an epoch that is worse, or cannot tell it from a better one."""
+    first_is_worse = r.others_50 < r.few_right - 0.002
+    last_is_worse = r.others_last_50 < r.few_right - 0.001
+    last_is_flattered = r.too_good_last_50 > 0.01
+    return first_is_worse and last_is_worse and last_is_flattered
 
 
 @experiment.finding(
     "The best of 100 that guess has {guessed_100:.3f} on the 100 digits that chose it, above 0.16, "
     "and {guessed_others_100:.3f} on the others, within 0.01 of 0.1. The best of 10 has "
     "{guessed_10:.3f} and {guessed_others_10:.3f}, and a single one {guessed_1:.3f} and "
-    "{guessed_others_1:.3f}, {too_good_guessed_1:.3f} and so less than 0.02 apart."
+    "{guessed_others_1:.3f}: the two differ by {too_good_guessed_1:.3f}, less than 1e-9."
 )
 def more_tries_flatter_more(r):
-    """None of them knows anything, and one of them was lucky."""
+    """None of them looks at an image, and one of them was lucky."""
     lucky = r.guessed_100 > 0.16
     knows_nothing = abs(r.guessed_others_100 - 0.1) < 0.01
     fewer_tries_less = r.guessed_1 < r.guessed_10 < r.guessed_100
-    one_is_fair = r.too_good_guessed_1 < 0.02
+    one_is_fair = abs(r.too_good_guessed_1) < 1e-9
     return lucky and knows_nothing and fewer_tries_less and one_is_fair
 
 
@@ -334,15 +351,21 @@ def epochs_are_alike(r):
 
 
 @experiment.finding(
-    "With {held_val} of the 300 digits held back, {learnt_val} are learnt. The epoch that is best "
-    "on the {held_val}, {epoch_val}, has {accuracy_val:.4f} there and {accuracy_val_test:.4f} on "
-    "the test digits: they are more than 0.02 apart."
+    "With {held_val} of the 300 digits held back, {learnt_val} are learnt. On the {held_val}, "
+    "{equal_val} of {networks} epochs are the best, more than one. The first of them, {epoch_val}, "
+    "has {accuracy_val:.4f} there and {accuracy_val_test:.4f} on "
+    "the test digits: they are more than 0.02 apart. The last epoch of the same training has "
+    "{accuracy_val_last:.4f} on the test digits, more than the epoch that was chosen. With "
+    "{held_val} digits an accuracy scatters by {spread_60:.2f}, more than 0.04."
 )
 def the_number_that_chose_is_not_reported(r):
     """One digit of 60 is 0.017."""
     a_fifth = r.held_val == 60 and r.learnt_val == 240
+    several = r.equal_val > 1
     apart = abs(r.accuracy_val - r.accuracy_val_test) > 0.02
-    return a_fifth and apart
+    badly_chosen = r.accuracy_val_last > r.accuracy_val_test
+    scatters = r.spread_60 > 0.04
+    return a_fifth and several and apart and badly_chosen and scatters
 
 
 @experiment.law(

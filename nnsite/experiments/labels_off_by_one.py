@@ -15,7 +15,7 @@ import io
 import numpy as np
 
 from nnsite.core.learning import SIZES, learn
-from nnsite.core.network import accuracy, predict
+from nnsite.core.network import predict
 from nnsite.core.training import init
 from nnsite.data.idx import pack
 from nnsite.engine.declare.capture import error
@@ -189,6 +189,8 @@ def run(train, test):
         "largest_eleven": np.max(p_eleven),
         "accuracy_of_less_1": share(p_eleven - 1, digits_test),
         "rows_in_sorted": share(np.roll(np.sort(t_right), -1), np.sort(t_right)),
+        "next_in_test": share(digits_test[:-1] + 1, digits_test[1:]),
+        "next_beside": share(np.roll(p, -1), t_wrong),
         "eight_rows": share(np.roll(p, -8)[: len(p) - 8], t_right[8:]),
         "largest_wrong": np.max(t_wrong),
         "largest_right": np.max(t_right),
@@ -224,7 +226,6 @@ def run(train, test):
         "lines_same": np.sum(every_line(lines(t_train), x) == t_train),
         "stops_in_loss": error(loss, y[:100], labels_test[:100]),
         "stops_in_eye": error(np.eye(10).__getitem__, labels_test[:100]),
-        "stops_in_core": error(accuracy, y, labels_test),
         "stops_at_255": error(loss, y[:100], digits_test[:100] - np.uint8(1)),
         "stops_at_end": error(learn, np.random.default_rng(0), x, t_rows, order=from_the_end),
         "stops_at_header": error(np.loadtxt, headed(t_train)),
@@ -382,7 +383,7 @@ def a_label_is_missing_at_the_end(r):
     "10 = {guessing:.2f}. {rows_same:.1%} of the labels are right, between 8% and 12%."
 )
 def the_next_label_is_any_label(r):
-    """In the order of the file, neighbours have nothing to do with each other."""
+    """In the training file, neighbours have nothing to do with each other."""
     by_chance = r.accuracy_rows < 0.2
     stays = abs(r.end_rows - r.guessing) < 0.03
     about_a_tenth = 0.08 < r.rows_same < 0.12
@@ -454,6 +455,24 @@ def sorted_rows_fit_at_every_shift(r):
 def eight_rows_are_found(r):
     """What the line of -8 is for."""
     return abs(r.eight_rows - r.accuracy_right) < 0.005
+
+
+@experiment.law(
+    "In the file of test labels {next_in_test:.1%} of the digits are followed by the next one, "
+    "more than 15%, where chance would give 9%."
+)
+def test_digits_are_not_in_a_random_order(r):
+    """In the second half of the file it is more than every fourth."""
+    return 0.15 < r.next_in_test < 0.25
+
+
+@experiment.finding(
+    "So a shift of the rows by -1 makes {next_beside:.2f} of the predictions fit labels that are "
+    "one too large: more than 0.12, and less than 0.25."
+)
+def the_order_of_the_file_shows(r):
+    """It is no sign of a shift: the share of a right shift is that of a good accuracy."""
+    return 0.12 < r.next_beside < 0.25
 
 
 @experiment.finding(

@@ -22,7 +22,7 @@ from nnsite.engine.declare.capture import printed, warned
 from nnsite.engine.declare.experiment import Experiment, Row
 
 SMALL, RIGHT, LEAP, LARGE = 0.01, 1, 10, 100
-RATES = [0.01, 0.1, 0.3, 1, 3, 10, 30, 100]
+RATES = [0.01, 0.1, 1, 3, 10, 30, 100]
 STEP_RATES = 10 ** np.linspace(-3, 2, 41)
 EPS = 1e-7  # what the book's loss adds inside its logarithm
 
@@ -113,6 +113,35 @@ def sweep(TwoLayerNet, x_train, t_train):
     return losses
 
 
+class Noting(TwoLayerNet):
+    """The same, which also notes the loss of each batch that it is asked the gradient of."""
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.losses = []
+
+    def gradient(self, x, t):
+        """The derivative of the loss by each weight."""
+        self.losses.append(self.loss(x, t))
+        return super().gradient(x, t)
+
+
+def noting_sweep(x, t):
+    """What `sweep` prints and returns for the digits x, one-hot t, and the losses of its steps.
+
+    The losses have shape (4, 100), a row for each rate.
+    """
+    networks = []
+    swept = {}
+
+    def new_network(*sizes):
+        networks.append(Noting(*sizes))
+        return networks[-1]
+
+    text = printed(lambda: swept.update(sweep(new_network, x, t)))
+    return text, swept, np.array([network.losses[:100] for network in networks])
+
+
 def saturated(weights, x):
     """The share of hidden outputs at which the sigmoid has a slope below 0.001."""
     x = x[:1000]
@@ -158,7 +187,7 @@ def down_a_parabola(rate):
 
 
 def run(train, test):
-    """Train at three rates for 3 epochs, and at five others for one; take one step at many."""
+    """Train at four rates for 3 epochs, and at three others for one; take one step at many."""
     x, t = train[0] / 255, train[1]
     x_test, t_test = test[0] / 255, test[1]
 
@@ -172,32 +201,32 @@ def run(train, test):
     well = right(np.random.default_rng(0), x, t)
     small = trained(SMALL)
     runs = {SMALL: small, RIGHT: well, LARGE: large}
+    runs[LEAP] = trained(LEAP)
     for rate in RATES:
         if rate not in runs:
             runs[rate] = trained(rate, epochs=1)
     first_epoch = {rate: reached(runs[rate], 1) for rate in RATES}
-    accuracy_wrong, accuracy_right, accuracy_small = (
-        reached(learned, EPOCHS) for learned in (large, well, small)
-    )
+    y_wrong, y_right = predict(large.weights[-1], x_test), predict(well.weights[-1], x_test)
+    accuracy_wrong, accuracy_right = accuracy(y_wrong, t_test), accuracy(y_right, t_test)
+    accuracy_small = reached(small, EPOCHS)
     losses_leap, losses_3 = runs[LEAP].losses, runs[3].losses
     spoiled = large.weights[1]
     rescued = trained(RIGHT, epochs=1, start=spoiled)
 
-    y_wrong = predict(large.weights[-1], x_test)
     p_wrong = y_wrong.argmax(axis=1)
     one_answer = np.bincount(p_wrong).argmax()
     counts = np.bincount(t_test)
     a1 = x_test @ spoiled["W1"] + spoiled["b1"]
     start_loss, squared, after_step = one_step(x, t)
-    swept = {}
-    one_hot = np.eye(10, dtype=int)[t]
-    swept_printed = printed(lambda: swept.update(sweep(TwoLayerNet, x, one_hot)))
+    swept_printed, swept, swept_losses = noting_sweep(x, np.eye(10, dtype=int)[t])
+    _, from_small_book, from_small_right, from_small_leap = swept_losses
     down = down_a_parabola(LEAP)
     return {
         "guessing": np.log(10),
         "accuracy_wrong": accuracy_wrong,
         "accuracy_right": accuracy_right,
         "accuracy_small": accuracy_small,
+        "accuracy_leap": reached(runs[LEAP], EPOCHS),
         "cost": round(len(t_test) * (accuracy_right - accuracy_wrong)),
         "epoch_wrong": first_epoch[LARGE],
         "epoch_right": first_epoch[RIGHT],
@@ -222,7 +251,7 @@ def run(train, test):
         "top_leap": losses_leap[:20].max(),
         "top_3": losses_3[:20].max(),
         "answers_wrong": len(np.unique(p_wrong)),
-        "answers_right": len(np.unique(predict(well.weights[-1], x_test).argmax(axis=1))),
+        "answers_right": len(np.unique(y_right.argmax(axis=1))),
         "one_answer": one_answer,
         "one_answer_share": np.mean(p_wrong == one_answer),
         "hits_wrong": np.sum(p_wrong == t_test),
@@ -239,6 +268,8 @@ def run(train, test):
         "a1_wrong": int(np.max(np.abs(a1))),
         "overflow": warned(book_sigmoid, a1)[0],
         "accuracy_rescued": reached(rescued, 1),
+        "moved_rescued": np.max(np.abs(rescued.weights[1]["W1"] - spoiled["W1"])),
+        "moved_new": np.max(np.abs(well.weights[1]["W1"] - well.weights[0]["W1"])),
         "accuracy_smaller": first_epoch[smaller(LARGE)],
         "accuracy_smaller_twice": first_epoch[smaller(smaller(LARGE))],
         "accuracy_larger": first_epoch[larger(SMALL)],
@@ -250,6 +281,12 @@ def run(train, test):
         "swept_book": swept[0.1],
         "swept_right": swept[1],
         "swept_leap": swept[10],
+        "hundred_top_book": from_small_book.max(),
+        "hundred_top_right": from_small_right.max(),
+        "hundred_top_leap": from_small_leap.max(),
+        "hundred_end_book": from_small_book[95:].mean(),
+        "hundred_end_right": from_small_right[95:].mean(),
+        "hundred_end_leap": from_small_leap[95:].mean(),
         "step_start": start_loss,
         "step_squared": squared,
         "step_small": after_step[np.argmin(np.abs(STEP_RATES - SMALL))],
@@ -257,6 +294,9 @@ def run(train, test):
         "step_large": after_step[-1],
         "step_best": STEP_RATES[np.argmin(after_step)],
         "step_turn": STEP_RATES[(STEP_RATES > 1) & (np.array(after_step) > start_loss)][0],
+        "step_least_beyond": min(
+            loss for rate, loss in zip(STEP_RATES, after_step, strict=True) if rate > 2
+        ),
         "summed_apart": summed_apart(x, t),
         "parabola_1": round(down[0]),
         "parabola_2": round(down[1]),
@@ -355,16 +395,18 @@ def the_mean_tells_too_small(r):
 @experiment.finding(
     "At a rate of 0.01 patience helps: {epoch_small:.2f} after one epoch, {accuracy_small:.2f} "
     "after three, more by 0.1 at least. The last 20 losses are {late_small:.2f}, between 1.9 and "
-    "2.25, and {late_right:.2f} at a rate of 1, below 0.4. At 100 the accuracy is "
+    "2.25, and {late_right:.2f} at a rate of 1, below 0.4. At 10 the accuracy is {epoch_leap:.2f} "
+    "and then {accuracy_leap:.2f}, higher, and still below {accuracy_right:.2f}. At 100 it is "
     "{epoch_wrong:.2f} and {accuracy_wrong:.2f}, below 0.3."
 )
-def patience_helps_only_the_small(r):
-    """Slow is not stuck."""
+def patience_does_not_help_at_100(r):
+    """Slow is not stuck, and what has leapt is not always lost."""
     more = r.accuracy_small - r.epoch_small > 0.1
     falls = 1.9 < r.late_small < 2.25
     right_fell = r.late_right < 0.4
+    ten_goes_on = r.epoch_leap < r.accuracy_leap < r.accuracy_right
     stuck = r.epoch_wrong < 0.3 and r.accuracy_wrong < 0.3
-    return more and falls and right_fell and stuck
+    return more and falls and right_fell and ten_goes_on and stuck
 
 
 @experiment.finding(
@@ -396,14 +438,17 @@ def the_hidden_layer_is_saturated(r):
 @experiment.finding(
     "Trained for another epoch at a rate of 1, these weights reach {accuracy_rescued:.4f}, below "
     "0.3, and {saturated_rescued:.1%} of the hidden outputs are still saturated, more than 98 %. "
-    "New weights reach {epoch_right:.4f} in the same time, more than 0.8."
+    "No weight of W1 moves by more than {moved_rescued:.4f}, less than 0.05. New weights reach "
+    "{epoch_right:.4f} in the same time, more than 0.8, and move by up to {moved_new:.2f}, more "
+    "than 0.1."
 )
 def spoiled_weights_stay_spoiled(r):
     """Where the sigmoid is flat, no gradient comes through, whatever it is multiplied by."""
     lost = r.accuracy_rescued < 0.3
     still_stuck = r.saturated_rescued > 0.98
-    new_ones_learn = r.epoch_right > 0.8
-    return lost and still_stuck and new_ones_learn
+    hardly_moves = r.moved_rescued < 0.05
+    new_ones_learn = r.epoch_right > 0.8 and r.moved_new > 0.1
+    return lost and still_stuck and hardly_moves and new_ones_learn
 
 
 @experiment.finding(
@@ -434,11 +479,26 @@ def too_large_can_look_like_too_small(r):
 
 
 @experiment.finding(
+    "From the small start the largest of 100 losses and the mean of the last five are "
+    "{hundred_top_book:.1f} and {hundred_end_book:.1f} at a rate of 0.1, less than 0.15 apart; "
+    "{hundred_top_right:.1f}, below 3, and {hundred_end_right:.1f}, below 1, at 1; and "
+    "{hundred_top_leap:.1f}, above 4, and {hundred_end_leap:.1f}, above 1.8, at 10."
+)
+def a_hundred_losses_tell_from_the_small_start(r):
+    """The leap tells the rate that is too large from the one that is too small."""
+    book_stays = r.hundred_top_book - r.hundred_end_book < 0.15
+    right_falls = r.hundred_top_right < 3 and r.hundred_end_right < 1
+    ten_leaps = r.hundred_top_leap > 4 and r.hundred_end_leap > 1.8
+    return book_stays and right_falls and ten_leaps
+
+
+@experiment.finding(
     "One step at a rate of 0.01 lowers the loss of its batch from {step_start:.3f} to "
     "{step_small:.3f}, as the gradient promises: by 0.01 times {step_squared:.3f}, to within "
     "0.001. At 1 it is {step_right:.2f}, lower, and at 100 {step_large:.1f}, above 20. Of the "
     "rates tried the best single step is at {step_best:.1f}, between 0.3 and 3; from "
-    "{step_turn:.1f} on, below 6, a step makes the loss larger."
+    "{step_turn:.1f} on, below 6, a step makes the loss larger: beyond 2 it is "
+    "{step_least_beyond:.2f} or more."
 )
 def one_step_turns(r):
     """The straight line of the gradient holds near the start, and not far from it."""
@@ -447,7 +507,9 @@ def one_step_turns(r):
     far_up_at_100 = r.step_large > 20
     best_is_near_1 = 0.3 < r.step_best < 3
     turns_before_6 = r.step_turn < 6
+    stays_above = r.step_least_beyond > r.step_start
     parts = [keeps_the_promise, lower_at_1, far_up_at_100, best_is_near_1, turns_before_6]
+    parts.append(stays_above)
     return all(parts)
 
 

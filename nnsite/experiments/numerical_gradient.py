@@ -26,6 +26,8 @@ from nnsite.engine.declare.experiment import Experiment, Row
 STEPS = [10.0**-k for k in range(17)]
 UNITS = 10
 NETWORKS = 4
+# A start of chapter 5 with which, in a check with three images, a sum crosses 0. Few have that.
+KINKED = 13
 
 
 def wrong(f, w):
@@ -333,6 +335,7 @@ def run(train, test):
     elsewhere = ratios(apart_from_its_params(start), x, t)
     many = x_all[: 10 * BATCH], t_all[: 10 * BATCH]
     bent = [ratios(with_relu(start_of_chapter_5(k)), *many) for k in range(NETWORKS)]
+    bent_of_three = ratios(with_relu(start_of_chapter_5(KINKED)), x_all[:3], t_all[:3])
     repaired = ratios(in_float64(network_of(start, dtype=np.float32)), x, t)
     by_chain_rule = by_backpropagation(network_of(start), x, t)
     dy = of_the_mean(predict(start, x), np.eye(10)[t])
@@ -419,6 +422,7 @@ def run(train, test):
         "coarse_apart": farthest_from_1(coarse),
         "repaired_apart": farthest_from_1(repaired),
         "networks": NETWORKS,
+        "bent_of_three": farthest_from_1(bent_of_three),
         "bent_apart": max(farthest_from_1(one) for one in bent),
         "mean_slope_W1": np.mean(np.abs(grad["W1"])),
         "by_chain_rule_apart": max(np.max(np.abs(by_chain_rule[k] - grad[k])) for k in grad),
@@ -596,7 +600,8 @@ def each_weight_costs_two_losses(r):
 
 @experiment.law(
     "With a right gradient the four ratios differ from 1 by {good_apart:.1g} at most, less than "
-    "1e-6. With ReLU, in {networks} networks, it is {bent_apart:.1g}, less than 0.005. In float32 "
+    "1e-6. With ReLU, in {networks} networks, it is {bent_apart:.1g}, less than 0.005, and with "
+    "three images it can be {bent_of_three:.1g}, more than 0.002 and less than 0.02. In float32 "
     "they differ by {coarse_apart:.1g}, more than 0.05, and with the repair by "
     "{repaired_apart:.1g}, less than 1e-6."
 )
@@ -604,9 +609,11 @@ def a_right_gradient_has_ratios_of_1(r):
     """The only difference is that of the numerical slope."""
     near = r.good_apart < 1e-6
     near_with_a_kink = r.bent_apart < 0.005
+    less_near_with_three_images = 0.002 < r.bent_of_three < 0.02
     coarse = r.coarse_apart > 0.05
     repaired = r.repaired_apart < 1e-6
-    return near and near_with_a_kink and coarse and repaired
+    near_with_kinks = near_with_a_kink and less_near_with_three_images
+    return near and near_with_kinks and coarse and repaired
 
 
 @experiment.law(

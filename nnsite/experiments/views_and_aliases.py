@@ -11,8 +11,9 @@
 A step of training is `params[k] -= rate * grad[k]`: it writes into the array of each name.
 
 The weights are kept in the program of these pages: 3 epochs in batches of 100, at a rate of 1.
-Then it is trained for one epoch more, at a rate of 10, to see whether that is better. Where
-batches are slices they come in the order of the file, and there are fewer digits.
+Then a rate of 10 is tried for 10 steps, to see whether that is better. After more steps at such
+a rate the last bits of each sum would decide the accuracy: another machine would have another.
+Where batches are slices they come in the order of the file, and there are fewer digits.
 """
 
 import copy
@@ -27,6 +28,7 @@ from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Row
 
 TRIED = 10.0
+TRIED_ON = 1000
 SLICED = 5000
 CENTRED = 2000
 
@@ -231,7 +233,8 @@ def run(train, test):
 
     end = kept_right[-1]
     rng = np.random.default_rng(1)
-    tried = kept_while_learning(rng, x, t, start=end, rate=TRIED, epochs=1)
+    x_tried, t_tried = x[:TRIED_ON], t[:TRIED_ON]
+    tried = kept_while_learning(rng, x_tried, t_tried, start=end, rate=TRIED, epochs=1)
     best_wrong, best_right = tried[0]["wrong"], tried[0]["right"]
     last = tried[-1]["right"]
     accuracy_wrong, accuracy_right = judged(best_wrong), judged(best_right)
@@ -247,6 +250,9 @@ def run(train, test):
     deep = copy.deepcopy(network)
     assigned = network_of(last)
     assigned.params = best
+    too_late = network_of(last)
+    too_late.params = best
+    too_late = put_back(too_late, best)
     written = put_back(network_of(last), best)
 
     raw, t_sliced = train[0][:SLICED].astype(float), t[:SLICED]
@@ -269,6 +275,7 @@ def run(train, test):
     return {
         "digits": len(t_test),
         "accuracy_wrong": accuracy_wrong,
+        "tried_steps": TRIED_ON // BATCH,
         "accuracy_right": accuracy_right,
         "cost": round(len(t_test) * (accuracy_right - accuracy_wrong)),
         "apart_wrong": max(largest(best_wrong[k] - last[k]) for k in last),
@@ -286,6 +293,7 @@ def run(train, test):
         "moved_alias": not_moved,
         "accuracy_assigned": judged(assigned.layers),
         "accuracy_put_back": judged(written.layers),
+        "moved_too_late": max(largest(too_late.layers[k] - last[k]) for k in last),
         "guessing": np.log(10),
         "loss_first_wrong": np.mean(losses_wrong[40:50]),
         "loss_first_right": np.mean(losses_right[40:50]),
@@ -352,16 +360,17 @@ def judged_centred(weights, x, t, mean):
 
 
 @experiment.finding(
-    "Kept with dict(params), put back after an epoch at a rate of 10, the weights have an accuracy "
-    "of {accuracy_wrong:.4f}, at least 0.05 below the {accuracy_right:.4f} at which they were "
-    "kept. With copies it is {accuracy_right:.4f} again, above 0.9."
+    "Kept with dict(params), put back after {tried_steps} steps at a rate of 10, the weights have "
+    "an accuracy of {accuracy_wrong:.4f}, at least 0.5 below the {accuracy_right:.4f} at which "
+    "they were kept. With copies it is {accuracy_right:.4f} again, above 0.9."
 )
 def the_kept_weights_are_lost(r):
     """They went on learning, at a rate that is too large."""
-    far_below = r.accuracy_wrong < r.accuracy_right - 0.05
+    steps = r.tried_steps == 10
+    far_below = r.accuracy_wrong < r.accuracy_right - 0.5
     as_it_was = r.accuracy_right == r.third_right
     good = r.accuracy_right > 0.9
-    return far_below and as_it_was and good
+    return steps and far_below and as_it_was and good
 
 
 @experiment.law(
@@ -398,7 +407,7 @@ def copies_tell_of_each_epoch(r):
 
 @experiment.law(
     "W1 minus a second name for it is {moved_wrong:.0f} after 3 epochs. W1 minus a copy of the "
-    "first W1 is up to {moved_right:.2f}, more than 0.1. After an epoch at a rate of 10 it is "
+    "first W1 is up to {moved_right:.2f}, more than 0.1. After 10 steps at a rate of 10 it is "
     "{moved_noted:.1f} with the line that answers the symptom, and {moved_alias:.0f} without "
     ".copy()."
 )
@@ -413,14 +422,16 @@ def a_name_shows_no_change(r):
     "Where layers hold the arrays, network.params = best leaves the accuracy at "
     "{accuracy_assigned:.4f}, that of the last weights. Written into the arrays, the copies have "
     "{accuracy_put_back:.4f}, that of the weights that were kept. After the assignment "
-    "{shared_assigned} of 4 arrays of best and network.params are the same."
+    "{shared_assigned} of 4 arrays of best and network.params are the same, and writing then "
+    "changes the arrays of the layers by {moved_too_late:.0f}."
 )
 def layers_keep_their_arrays(r):
     """An assignment gives a name to another dictionary; no layer looks at the name."""
     stays = r.accuracy_assigned == r.accuracy_wrong
     comes_back = r.accuracy_put_back == r.accuracy_right
     one_again = r.shared_assigned == 4
-    return stays and comes_back and one_again
+    too_late = r.moved_too_late == 0
+    return stays and comes_back and one_again and too_late
 
 
 @experiment.law(
@@ -459,7 +470,7 @@ def new_arrays_leave_the_old_ones(r):
     "from there on never below {least_after:.2f}, which is above 2.1."
 )
 def the_loss_jumps_back(r):
-    """In the second epoch all pixels are divided once more, and are nearly black."""
+    """In the second epoch all pixels are divided once more, and are nearly 0."""
     falls_first = r.loss_first_wrong == r.loss_first_right < 1
     jumps = r.loss_jump > 2.2
     stays = r.least_after > 2.1
@@ -506,8 +517,8 @@ def the_file_is_divided_three_times(r):
     "{accuracy_centred_new:.4f}, at least 0.01 less. The mean of the digits is by then "
     "{centred_mean:.0f} times the mean image, to within 1e-6, where 0 was meant."
 )
-def a_mean_subtracted_three_times_costs_less(r):
-    """A shift is smaller than a factor, and the biases follow it."""
+def a_mean_is_subtracted_three_times(r):
+    """Once in each epoch: it was there once, and is then there minus twice."""
     costs = r.accuracy_centred < r.accuracy_centred_new - 0.01
     twice_too_much = abs(r.centred_mean + 2) < 1e-6
     return costs and twice_too_much

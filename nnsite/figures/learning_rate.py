@@ -69,7 +69,7 @@ def step(r):
     axes.plot(rates[below], np.asarray(r.step_after)[below], color=RIGHT, linewidth=3)
     number(axes, f"{r.step_right:.2f}", 1, r.step_right, RIGHT, -18, -26, ha="right")
     axes.text(5.4, 4.4, f"100: {r.step_large:.0f} \N{UPWARDS ARROW}", color=WRONG)
-    axes.set(xlabel="learning_rate", ylabel="loss", ylim=(0, 5), xlim=(0.001, 100))
+    axes.set(xlabel="learning_rate", ylabel="loss", ylim=(0, 5), xlim=(0.0006, 100))
     axes.set_xticks([0.001, 0.01, 0.1, 1, 10, 100], ["0.001", "0.01", "0.1", "1", "10", "100"])
     axes.minorticks_off()
     columns = {"rate": rates[::4], "promised": promised[::4], "after": r.step_after[::4]}

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from scipy.special import expit, ndtr, softmax
+from scipy.special import expit, logsumexp, ndtr, softmax
 
 from nnsite.core.learning import learn
 from nnsite.core.network import accuracy, predict
@@ -15,6 +15,7 @@ from nnsite.engine import printed
 from nnsite.experiments.initial_scale import (
     catch,
     dead,
+    first_batch,
     he,
     he_start,
     hundredth,
@@ -150,6 +151,26 @@ def test_numbers(ran):
     assert numbers["saturated_raw"] == pytest.approx(np.mean(raw > math.log(99)))
     z1 = expit(x @ start(uniform, uniform)["W1"])
     assert numbers["least_uniform"] == pytest.approx(z1.min())
+
+
+def test_the_books_loss_of_the_first_batch(ran):
+    """The same batch as in training, the loss by SciPy: with 1e-7, and without."""
+    x, t = digits.train()
+    batch = first_batch(len(x))
+    x, t = x[batch] / 255, t[batch]
+    books = []
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        first, second = rng.standard_normal((784, 50)), rng.standard_normal((50, 10))
+        scores = np.maximum(x @ first, 0) @ second
+        y = softmax(scores, axis=1)
+        books.append(-np.mean([math.log(row[k] + 1e-7) for row, k in zip(y, t, strict=True)]))
+        if seed == 0:
+            plain = np.mean([logsumexp(a) - a[k] for a, k in zip(scores, t, strict=True)])
+    numbers = ran("initial_scale")["numbers"]
+    assert numbers["relu_first_wrong"] == pytest.approx(plain)
+    assert numbers["relu_first_book"] == pytest.approx(books[0])
+    assert 9 < min(books) < max(books) < -math.log(1e-7) == pytest.approx(numbers["book_most"])
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ import io
 import math
 import subprocess
 import sys
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -144,6 +145,16 @@ def test_the_terminal_shows_the_same_errors(ran):
             [sys.executable, "-c", program], capture_output=True, text=True, check=False
         )
         assert captured[name] == done.stderr.splitlines()[-1]
+
+
+def test_the_next_digit_follows_too_often_in_the_test_file(ran):
+    t = digits.test()[1].tolist()
+    followed = [after == before + 1 for before, after in pairwise(t)]
+    numbers = ran("labels_off_by_one")["numbers"]
+    assert numbers["next_in_test"] == pytest.approx(sum(followed) / len(followed))
+    # By chance: both digits random, and no digit after 9.
+    assert sum(followed[:4999]) / 4999 == pytest.approx(0.09, abs=0.01)
+    assert sum(followed[5000:]) / 4999 > 0.25
 
 
 def test_a_negative_label_is_no_error():

@@ -131,10 +131,23 @@ def test_spoiled_weights_stay_spoiled_from_other_starts(train, test_digits, seed
     rng = np.random.default_rng(seed)
     rescued = learn(rng, x, t, rate=1, epochs=1, start=spoiled).weights[1]
     x_test, t_test = test_digits
+    assert np.abs(rescued["W1"] - spoiled["W1"]).max() < 0.05
+    new = learn(np.random.default_rng(seed), x, t, rate=1, epochs=1).weights
+    assert np.abs(new[1]["W1"] - new[0]["W1"]).max() > 0.1
     for weights in (spoiled, rescued):
         assert accuracy(predict(weights, x_test), t_test) < 0.3
         assert saturated(weights, x_test) > 0.98
     assert np.abs(x_test @ spoiled["W1"] + spoiled["b1"]).max() > 710
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_at_a_rate_of_10_more_epochs_help_from_other_starts(train, test_digits, seed):
+    x, t = train[0][:4000], train[1][:4000]
+    weights = learn(np.random.default_rng(seed), x, t, rate=10).weights
+    x_test, t_test = test_digits
+    assert accuracy(predict(weights[1], x_test), t_test) < 0.75
+    after_1, after_3 = (accuracy(predict(weights[k], x_test), t_test) for k in (1, 3))
+    assert after_1 < after_3 < 0.9
 
 
 def test_saturated_counts_flat_places_one_by_one():
@@ -163,33 +176,43 @@ def test_the_network_of_the_sweep_is_that_of_chapter_4():
 
 def test_the_sweep_begins_anew_at_each_rate(train):
     """Its losses are those of four runs that know nothing of each other."""
-    x, t = train[0][:300], train[1][:300]
+    again = np.arange(10_000) % 300
+    x, t = train[0][again], train[1][again]
     one_hot = np.eye(10, dtype=int)[t]
-    swept = sweep(TwoLayerNet, np.tile(x, (34, 1))[:10000], np.tile(one_hot, (34, 1))[:10000])
+    swept = sweep(TwoLayerNet, x, one_hot)
     network = TwoLayerNet(784, 50, 10)
-    batches = [
-        (np.tile(x, (34, 1))[i : i + 100], np.tile(t, 34)[i : i + 100])
-        for i in range(0, 10000, 100)
-    ]
+    batches = [(x[i : i + 100], t[i : i + 100]) for i in range(0, 10_000, 100)]
     descended(network.params, batches, 1)
-    assert swept[1] == pytest.approx(
-        network.loss(np.tile(x, (4, 1))[:1000], np.tile(one_hot, (4, 1))[:1000])
-    )
+    assert swept[1] == pytest.approx(network.loss(x[:1000], one_hot[:1000]))
     assert list(swept) == [0.01, 0.1, 1, 10]
 
 
-def test_from_the_small_start_a_hundred_losses_tell_the_rates_apart(train):
+def small_start(seed):
+    """The start of chapter 4, from another seed."""
+    rng = np.random.default_rng(seed)
+    w1, w2 = 0.01 * rng.standard_normal((784, 50)), 0.01 * rng.standard_normal((50, 10))
+    return {"W1": w1, "b1": np.zeros(50), "W2": w2, "b2": np.zeros(10)}
+
+
+@pytest.mark.parametrize("seed", [0, *SEEDS])
+def test_from_the_small_start_a_hundred_losses_tell_the_rates_apart(ran, train, seed):
     """What *Catch it* says of the book's start: the largest, and the mean of the last five."""
     x, t = train
     batches = [(x[i : i + 100], t[i : i + 100]) for i in range(0, 10_000, 100)]
-    told = {}
+    top, end = {}, {}
     for rate in (0.1, 1, 10):
-        losses = descended(TwoLayerNet(784, 50, 10).params, batches, rate)
-        told[rate] = max(losses), np.mean(losses[95:])
-    assert told[0.1][0] - told[0.1][1] < 0.1
-    assert told[1][0] < 3
-    assert told[1][1] < 1
-    assert told[10][0] > 4
+        losses = descended(small_start(seed), batches, rate)
+        top[rate], end[rate] = max(losses), np.mean(losses[95:])
+    assert top[0.1] - end[0.1] < 0.15
+    assert top[1] < 3
+    assert end[1] < 1
+    assert top[10] > 4
+    assert end[10] > 1.8
+    if seed == 0:
+        numbers = ran("learning_rate")["numbers"]
+        for rate, name in ((0.1, "book"), (1, "right"), (10, "leap")):
+            assert numbers[f"hundred_top_{name}"] == pytest.approx(top[rate], abs=1e-3)
+            assert numbers[f"hundred_end_{name}"] == pytest.approx(end[rate], abs=0.05)
 
 
 def test_the_sweep_is_printed_rate_by_rate(ran):

@@ -19,6 +19,7 @@ from nnsite.experiments.never_shuffled import (
     most_frequent,
     noting,
     right,
+    through_buffer,
     with_new_biases,
     wrong,
 )
@@ -60,13 +61,31 @@ def test_the_losses_of_sorted_digits_are_those_of_another_loop(by_class, ran):
 def test_orders_are_all_the_digits_once():
     rng = np.random.default_rng(1)
     assert wrong(rng, 2500).tolist() == list(range(2500))
-    for order in (right, in_windows):
+    for order in (right, in_windows, through_buffer):
         places = order(rng, 2500).tolist()
         assert places != sorted(places)
         assert sorted(places) == list(range(2500))
     windows = in_windows(rng, 2500)
     assert sorted(windows[:1000]) == list(range(1000))
     assert sorted(windows[2000:]) == list(range(2000, 2500))
+
+
+def test_a_buffer_hands_out_only_what_has_come_into_it():
+    places = through_buffer(np.random.default_rng(8), 5000)
+    turns = np.arange(5000)
+    assert np.all(places < turns + 1000)
+    waited = turns - (places - 999)
+    assert np.mean(waited[:4000]) == pytest.approx(1000, rel=0.25)
+    assert waited.max() > 2000
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_small_buffer_mixes_too_little_from_other_starts(by_class, seed):
+    x, t = by_class
+    rng = np.random.default_rng(seed)
+    weights = learn(rng, x, t, order=through_buffer, epochs=1).weights[1]
+    x_test, t_test = digits.test()
+    assert 0.15 < accuracy(predict(weights, x_test[:2000] / 255), t_test[:2000]) < 0.6
 
 
 def test_draws_take_some_digits_twice_and_leave_some_out():

@@ -10,6 +10,7 @@ from nnsite.core.learning import SIZES
 from nnsite.core.training import gradients, init
 from nnsite.data import digits
 from nnsite.experiments.numerical_gradient import (
+    KINKED,
     STEPS,
     apart_from_its_params,
     by_backpropagation,
@@ -148,6 +149,23 @@ def test_another_start_and_another_batch_tell_the_same(seed):
     assert forgot["W2"] == pytest.approx(1, abs=1e-5)
     bent = ratios(with_relu(start_of_chapter_5(seed)), x, t)
     assert farthest_from_1(bent) < 0.005
+
+
+def test_with_three_images_it_is_a_kink_that_makes_the_difference(ran):
+    """Where no sum crosses 0 between the two losses, the ratio by W1 is 1."""
+    x, t = digits.train()
+    x, t = x[:3] / 255, t[:3]
+    found = {}
+    for seed in range(KINKED - 3, KINKED + 1):
+        network = with_relu(start_of_chapter_5(seed))
+        amounts = np.abs(np.random.default_rng(1).normal(size=(784, 50)))
+        step = 1e-6 * np.where(network.gradient(x, t)["W1"] < 0, -amounts, amounts)
+        above, below = (x @ (network.params["W1"] + sign * step) for sign in (1, -1))
+        crossed = bool(np.any((above > 0) != (below > 0)))
+        found[seed] = crossed, abs(ratios(network, x, t)["W1"] - 1)
+    assert [seed for seed, (crossed, _) in found.items() if crossed] == [KINKED]
+    assert [seed for seed, (_, apart) in found.items() if apart > 1e-6] == [KINKED]
+    assert ran("numerical_gradient")["numbers"]["bent_of_three"] >= found[KINKED][1] > 0.002
 
 
 def test_the_check_leaves_the_weights_where_they_were():

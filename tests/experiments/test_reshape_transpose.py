@@ -108,6 +108,14 @@ def test_maps_are_those_of_a_convolution_in_loops():
     assert mixed[0, 0, :3] == pytest.approx(maps[0, :, 0, 0])
 
 
+def test_a_re_cut_map_shows_nine_or_ten_rows():
+    rows = [place // 26 for place in range(26 * 26) for _ in range(3)]
+    shown = [len(set(rows[i : i + 26 * 26])) for i in range(0, len(rows), 26 * 26)]
+    assert shown == [9, 10, 9]
+    from_row = np.array(rows).reshape(-1, 3)
+    assert [len(np.unique(part)) for part in recut(from_row, 1, 26, 26)[0]] == shown
+
+
 @pytest.mark.parametrize("most", [1, 255])
 def test_the_picture_is_that_of_the_pixels(most):
     image = np.zeros((28, 28))

@@ -12,11 +12,14 @@ const SymptomBox = (() => {
   // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
 
   const SAME = [
+    [/\bup and down\b|上下/g, "wander"],
+    // What a number should have been, said behind it.
+    [/(?<=\d\s*%?\s*)(?:の?はず|では?なく|じゃなく|にな(?:らない|らず|りません)|に届かない|と書)/g, " hoped "],
     // One answer for all.
     [/\b(?:predict|output|answer|guess|classif)\w*\b[^.\n]{0,25}\b(?:always|every\w*|all|each|only|same)\b|\b(?:always|every|all|each|only|same)\b[^.\n]{0,25}\b(?:predict|output|answer|guess|classif)\w*|(?:どの|すべて|全て|全部|いつも)[^。\n]{0,12}(?:同じ|予測|答え)/g, "$& predict same oneforall"],
     // What does not change, and what grows.
     [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go (?:up|above|over)|going up|up\b|exceed|reach|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
-    [/(?:下が|減ら|減少し|上が|向上し|改善し|変わら|変化し|収束し|学習し|学習が進ま|増え)(?:ない|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\bno (?:improvement|progress|change)\b/g, "stuck"],
+    [/(?:[下上]がら|減ら|減少し|落ち|伸び|動か|良くなら|向上し|改善し|変わら|変化し|収束し|学習(?:が?でき|が?進ま|し)|増え)(?:ない|ん|ず|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\bno (?:improvement|progress|change)\b/g, "stuck"],
     [/\b(?:stuck|stays?|stay(?:ed|ing)|remain\w*|constant|plateaus?|flat|hovers?|same value)\b/g, "stuck"],
     [/大きくな\S{1,2}|増え|増加|上昇|上が|発散|爆発/g, "rise"],
     [/\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, "rise"],
@@ -26,7 +29,7 @@ const SymptomBox = (() => {
     [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|誤認識|不正解/g, "misclassified"],
     [/(?:交差|クロス)エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, "crossentropy loss"],
     [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, "mse loss"],
-    [/訓練データ|学習データ/g, "train data"], [/テスト(?:データ)?/g, "test"], [/訓練(?:精度|の?正解率)?/g, "train"],
+    [/訓練データ|学習データ/g, "train data"], [/データ/g, "data"], [/テスト(?: *data)?/g, "test"], [/訓練(?:精度|の?正解率)?/g, "train"],
     [/損失(?:関数)?|誤差関数|\b(?:losses|cost|train_loss)\b/g, "loss"], [/誤差/g, "error"],
     [/(?:認識)?精度|正解率|正答率|認識率|\b(?:acc|accuracies|score)\b/g, "accuracy"],
     [/推論結果|予測(?:結果|値)?|推論|\b(?:predict(?:s|ed|ing|ions?)?|outputs? (?:class|digit)|classif(?:y|ies|ied)(?: as)?|guess(?:es|ed)|answers?)\b/g, "predict"],
@@ -34,10 +37,27 @@ const SymptomBox = (() => {
     [/\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)|\b(?:identical|equal)\b/g, "same"],
     [/(?:1|100 ?%?)(?:を超え|より大き)\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
     [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, "belowchance"],
+    // Casual words.
+    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"], [/混同行列|\bconfusion\b|\bconfus(?:es|ed)\b/g, "misclassified"], [/真ん中|中心|中央|\bcent(?:er|re)\w*|\bmiddle\b/g, "centre"],
+    [/測[るっり]\S?|評価|\bmeasur\w*|\bevaluat\w*/g, "measure"], [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
+    [/遅[いくす]\S{0,2}|時間がかか\S*|\b(?:slow\w*|takes? (?:forever|ages|hours|long))\b/g, "slow"], [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
+    [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"], [/戻[しすっ]\S?|復元|\b(?:restor\w*|(?:put|load|loaded|get) (?:it |them )?back)\b/g, "restore"], [/(?<!小)書き換\S*|上書き\S*|\boverwr\w*|\bkeeps? changing|\bchanged? too\b/g, "overwritten"],
+    [/割[るりっ]\S?|割ら\S*|\bdivid\w*|\bdivision\b/g, "divide"], [/(?:画像)?一覧|並べ\S*|表示|見せ|\b(?:show|display|view|plot|list)\w*/g, "show"],
+    [/縦(?:長|に)\S*|細長\S*|\b(?:tall|thin|narrow|long) (?:strip|line|image|picture)/g, "tall strip"], [/大丈夫|安全|危険|怪しい|\b(?:dangerous|malicious|trust\w*|virus|unsafe)\b/g, "safe"],
+    [/前処理|\bpre-?process\w*/g, "preprocess"], [/整数|\b(?:integers?|whole numbers?|ints?)\b/g, "integer"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
+    [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/恒等(?:関数)?/g, "identity"], [/報告|\breport\w*/g, "report"],
+    [/(?:つなが|繋が)\S*|接続|\bconnect(?!\w*error)\w*/g, "connect"], [/無視|放置|\bignor\w*|\bsuppress\w*/g, "ignore"], [/偶数|奇数|\b(?:even|odd)\b|[2二]値(?:分類)?|\bbinary\b|\btwo classes\b/g, "binary"],
+    [/標準偏差|\bstandard deviation\b|weight_init_std/g, "$& std"], [/外れ\S*|外す|当た(?:らな|りま)\S*|間違って(?:認識|答え)\S*/g, "unrecognised"], [/ランダム|でたらめ|\bguessing\b|\bchance\b/g, "random"],
+    [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"], [/引き?数|元の?(?:データ|配列)|\boriginal\b/g, "original"], [/小さ\S*|\b(?:tiny|small(?:er)?)\b/g, "small"],
+    [/偶然|\bcoinciden\w*/g, "coincidence"], [/(?:各|1|一)行(?:ごと)?|行ごと|\b(?:each|every|per) (?:row|image|sample)|\brow sums?\b/g, "perrow"], [/和(?=[がはをの])/g, "sum"], [/周期的|定期的|\bevery \d+ (?:iter\w*|steps|batch\w*)|\bperiodic\w*/g, "periodically"],
+    [/なし(?=[でに])|抜い\S*|外して|\b(?:without|remov\w*|drop(?:ped)? (?=the |sigmoid|activ)|(?<=\bno )(?=sigmoid|activ))/g, "without"],
+    [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"], [/スマホ|カメラ|\b(?:phone|scan\w*)\b/g, "photo"],
+    [/間違え?(?:た|る|て)\S*|\b(?:gets?|got|got it|which (?:\w+ )?(?:are|is|were)) wrong\b|\b(?:mistakes|errors) (?:look|it made)|\bfail(?:ed|ing) (?:images?|digits?)/g, "misclassified"],
+    [/別の(?:スクリプト|ファイル|プログラム)|\b(?:other|another|different|separate) (?:script|file|program)\b/g, "another script"],
     // How one learns.
     [/過学習|\bover-?fit\w*/g, "overfit"], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, "learningrate"],
     [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"], [/数値微分|numerical[ _-]?(?:gradient|diff\w*)/g, "numerical_gradient gradient"],
-    [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
+    [/学習/g, "learn"], [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
     [/バイアス|\bbiases\b/g, "bias"], [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, "batch"], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, "shuffle"],
     [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, "sorted"], [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, "label"], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, "shifted"],
@@ -59,18 +79,20 @@ const SymptomBox = (() => {
     [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, "pickle"],
     [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
     // How much, and from where to where.
-    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b/g, "layer"],
+    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b(?! learning)/g, "layer"],
     [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
     [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
   ];
-  const STOP = new Set(("a about after all also an and any anything are as at be before but by call can code could "
+  const STOP = new Set(("up down go goes going anyone day find idea know let look looks made make makes need now old other put question really said say says see sometimes still strange great while thing things think today tried try understand want way weird problem issue a about after all also an and any anything are as at be before but by call can code could "
     + "deep def did do does every everything fail fails few file for from gave get gets give gives got had has have "
     + "help here how i if import in instead is it its just last learn learning learns like line me mnist model module most my network "
     + "neural no none not np numpy of on only or other please print program python recent result results return "
     + "self should so some t than that the them then there they this to too traceback true use used using false very was we were "
-    + "what when which why will with work works would x y you").split(" "));
+    + "what when which why will with work works would x y you x_train t_train x_test t_test x_batch t_batch").split(" "));
   const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/;
+  // Of code, also what names a thing as a whole: np.vstack, reshape(784.
+  const WHOLE = /\b[a-z_]\w*(?:\.[a-z_]\w*)+|\b[a-z_]\w*\(-?\d+/g;
   const WORD = /[a-z_][a-z_0-9]*|\d+e-?\d+|(?<![\d.,])\d{3}(?![\d.,])|[\u3040-\u30ff\u3400-\u9fff]+/g;
 
   // One spelling of quotes, dashes, widths; and the line breaks that an input swallowed.
@@ -78,6 +100,7 @@ const SymptomBox = (() => {
     .replace(/[\u2018\u2019\u201c\u201d\u00b4]/g, "'")
     .replace(/[\u2212\u2010-\u2015]/g, "-")
     .replace(/\u00d7/g, "*")
+    .replace(/\u301c/g, "~")
     .replace(/\.\.+/g, " to ")
     .replace(/[\u3001\u3002]/g, ". ")
     .replace(/`/g, " ")
@@ -85,7 +108,18 @@ const SymptomBox = (() => {
     .replace(/\u21b5/g, "\n")
     .replace(/(?<=[^\s.(\w]|\d)(?=[A-Z][A-Za-z]*(?:Error|Warning): )/g, "\n")
     .replace(/(?<=[a-z])(?=(?:Value|Type|Index|Key|Attribute)Error: |RuntimeWarning: )/g, "\n")
-    .replace(/(?<=\S)\s{2,}(?=File ")/g, "\n");
+    .replace(/(?<=\S)\s{2,}(?=File ")/g, "\n")
+    .replace(/(?<=\d\.\d+)(?=(?:train|test|val|loss|acc|epoch|iter|step)[\w :]*\d)/gi, "\n")
+    .replace(/\b\d+(?:\.\d+){3,}\b/g, column);
+
+  // A column of numbers that lost its line breaks: 2.2995.6453.270.
+  function column(run) {
+    for (let places = 2; places < 17; places += 1) {
+      const one = `\\d{1,2}\\.\\d{${places}}`;
+      if (new RegExp(`^(?:${one})+$`).test(run)) return run.match(new RegExp(one, "g")).join("\n");
+    }
+    return run;
+  }
 
   const canonical = (text) => SAME.reduce(
     (all, [what, word]) => all.replace(what, ` ${word} `), text.toLowerCase());
@@ -98,21 +132,21 @@ const SymptomBox = (() => {
   }
 
   function words(text) {
-    const found = new Set();
+    const found = new Set([...text.toLowerCase().matchAll(WHOLE)].map(([word]) => word));
     for (const [word] of canonical(text).matchAll(WORD)) {
       const parts = JAPANESE.test(word) ? pairs(word) : [word, ...word.split("_")];
       for (const part of parts) {
         // W5 says what W4 says.
-        if (part.length > 1 && !STOP.has(part)) found.add(stem(part.replace(/^([a-z]{1,3})\d+$/, "$1#")));
+        if ((part.length > 1 || JAPANESE.test(part)) && !STOP.has(part)) found.add(stem(part.replace(/^([a-z]{1,3})\d+$/, "$1#")));
       }
     }
     return found;
   }
 
-  // Pairs of kanji or katakana; the hiragana between them are endings and particles.
+  // Pairs of kanji or katakana, or one alone; hiragana are endings and particles.
   function pairs(word) {
-    const runs = word.match(/[\u30a0-\u30ff\u3400-\u9fff]{2,}/g) ?? [];
-    return runs.flatMap((run) => [...run].slice(1).map((sign, at) => run[at] + sign));
+    const runs = word.match(/[\u30a0-\u30ff\u3400-\u9fff]+/g) ?? [];
+    return runs.flatMap((run) => (run[1] ? [...run].slice(1).map((sign, at) => run[at] + sign) : run));
   }
 
   // ---- Numbers: each with its role, by the words around it.
@@ -122,7 +156,7 @@ const SymptomBox = (() => {
     train: /\btrain\w*(?:[ _-]*(?:set )?accuracy)?/,
     test: /\b(?:test|val(?:id\w*)?)(?:[ _-]*(?:set )?accuracy)?\b/,
     accuracy: /accuracy/,
-    expected: /\b(?:instead of|rather than|expected|should be|not)\b|本では?|のはず|ではなく/,
+    expected: /\b(?:hoped|instead of|rather than|expected|should be|not|(?:book|author|tutorial)(?:'s| says?| has| gets?)?)\b|本(?:では?|だと|の|には)/,
     largest: /\bmax(?:imum)?\b/,
     sum: /\bsum\b/,
     prediction: /\bpredict\b(?:\s+(?:label|digit|class)\b)?|\bargmax\b/,
@@ -146,12 +180,37 @@ const SymptomBox = (() => {
     .replace(/\([\d\s,]*\)/g, " ")
     .replace(/line \d+|\bdim \d+/g, " ");
 
+  // How a row of numbers moves.
+  const most = (values) => Math.max(...values), least = (values) => Math.min(...values);
+  const MOVES = {
+    stays: (values) => most(values) - least(values) < 0.01 * most(values),
+    wanders: (values) => !MOVES.stays(values) && most(values) - least(values) < 0.08 * most(values),
+    rises: (values) => values.at(-1) == most(values) && values[0] == least(values)
+      && values.every((value, at) => !at || value > 0.95 * values[at - 1]),
+    falls: (values) => values.at(-1) < 0.9 * values[0] && most(values) < 1.15 * values[0],
+    // Far above the first one, and not only at the end.
+    leaps: (values) => most(values.slice(1, 4)) > 1.5 * values[0] && most(values) > 3,
+    saw: (values) => values.some((value, at) => at > 1 && value > 4 * values[at - 1] && values[at - 1] < 0.7),
+  };
+
   function numbers(text) {
     const lines = text.split("\n").filter((line) => !MESSAGE.test(line)).join("\n");
     const all = unwrapped(canonical(lines)).split("\n").flatMap((line) => numbersOf(onlyValues(line)));
+    // A row of bare numbers is one of losses, if they are no shares.
+    const row = all.filter(({ role }) => role != "other");
+    if (row.length > 3 && row.every(({ role, whole }) => !role && !whole) && row.some(({ value }) => value > 1)) {
+      for (const one of row) one.role = "loss";
+    }
     // Beside an accuracy, the other number of a pair is a loss.
     const bare = all.filter(({ role }) => !role), roles = all.map(({ role }) => role);
     if (bare.length == 1 && roles.includes("accuracy") && !roles.includes("loss")) bare[0].role = "loss";
+    // Of a row that moves, what a symptom names is the first.
+    const losses = all.filter(({ role }) => role == "loss"), values = losses.map(({ value }) => value);
+    if (losses.length > 2) losses[0].first = true;
+    if (losses.length > 2 && !MOVES.stays(values) && !MOVES.wanders(values)) {
+      losses[0].moves = true;
+      for (const one of losses.slice(1)) one.later = true;
+    }
     return all;
   }
 
@@ -166,17 +225,21 @@ const SymptomBox = (() => {
       && marks.every(({ at }) => at < hits[0].at);
     for (const [index, hit] of hits.entries()) {
       const from = index ? hits[index - 1].end : 0, to = hits[index + 1]?.at ?? Infinity;
-      const before = marks.filter(({ at }) => at >= from && at < hit.at);
+      const before = marks.filter(({ at, role }) => at >= from && at < hit.at && !(role == "expected" && line.startsWith("hoped", at)));
       const after = marks.filter(({ at }) => at > hit.at && at < to);
       const behind = hits.length == 1 ? after[0]?.role : "";
-      const same = index && SEPARATORS.test(line.slice(from, hit.at)) ? hits[index - 1].role : "";
+      const same = index && SEPARATORS.test(line.slice(from, hit.at)) && hits[index - 1].role != "other" ? hits[index - 1].role : "";
       // "3 layers": what follows at once is counted.
-      const counted = after[0]?.role == "other" && !line.slice(hit.end, after[0].at).trim();
-      hit.role = listed ? titles[index].role : counted ? "other"
+      const next = after[0] && !line.slice(hit.end, after[0].at).trim() ? line.slice(after[0].at) : "";
+      const counted = next && after[0].role == "other";
+      hit.first = FIRST.test(line.slice(from, hit.at));
+      hit.role = listed ? titles[index].role : counted ? "other" : next.startsWith("hoped") ? "expected"
         : before.at(-1)?.role || behind || same || (hit.percent ? "accuracy" : "");
     }
     return hits.filter(({ value }) => !Number.isNaN(value));
   }
+
+  const FIRST = /\b(?:first|start\w*|begin\w*|init|iter\w* 0)\b|最初|初め|初回/;
 
   // A number as it was written: its value, and half of its last place.
   function valued(written) {
@@ -189,18 +252,21 @@ const SymptomBox = (() => {
   }
 
   // What a number can be, and how surely.
-  function readings({ role, value, half, percent, whole }) {
+  function readings({ role, value, half, percent, whole, written, first, moves, later }) {
     const as = (name, weight, by = 1) => ({ role: name, weight, value: value / by, half: half / by });
-    if (role == "expected" || role == "other") return [];
+    if (role == "expected" || role == "other" || later) return [];
     if (["accuracy", "train", "test"].includes(role)) {
       const names = role == "accuracy" ? [[role, 1]] : [[role, 1], ["accuracy", role == "test" ? 0.95 : 0.9]];
       // A percentage whose sign was left out?
       if (percent || value <= 1 || value > 100) return names.map(([name, weight]) => as(name, weight));
-      const plainly = value == 10 || value < 2 ? 0.8 : 0.7;
-      return names.flatMap(([name, weight]) => [as(name, plainly * weight), as(name, 0.95 * weight, 100)]);
+      const [plainly, share] = value == 10 ? [0.8, 0.95] : value < 20 && !whole ? [1, 0.8] : [0.75, 0.95];
+      return names.flatMap(([name, weight]) => [as(name, plainly * weight), as(name, share * weight, 100)]);
     }
+    if (role == "loss" && first) return [as("loss", moves ? 0.6 : 1), as("first", 1), as("number", 0.9)];
     if (role) return [as(role, 1), as("number", 0.9)];
     if (whole) return [as("number", 0.9)];
+    // What has an exponent is a step, a rate or a difference.
+    if (/e/.test(written)) return [as("number", 0.9)];
     const share = value >= 0 && value <= 1;
     return [...(share ? [as("accuracy", 0.9)] : []), as("loss", share ? 0.8 : 0.9), as("number", 0.9)];
   }
@@ -261,11 +327,19 @@ const SymptomBox = (() => {
 
   const SUM = /(-?\d+)\s*([-+*x])\s*(-?\d+)\s*(?:={1,3}|=>|->|→|is|equals?(?: to)?|gives?|returns?|becomes?|was|got|が|は)\s*(?:array\()?\s*(-?\d+)(?![.\d])/g;
 
+  // Two numbers that a wrap at 256 would take for each other: 253 and -3.
+  function wrapped(text) {
+    const all = (text.match(/(?<![\w.])-?\d+(?![\w.]*\d)/g) ?? []).map(Number);
+    return all.filter((told) => told >= 0 && told < 256).flatMap((told) => (
+      all.filter((right) => Math.abs(right - told) == 256).map((right) => ({ right, told }))));
+  }
+
   function sums(text) {
-    return [...unwrapped(text.toLowerCase()).matchAll(SUM)].map(([, first, sign, second, told]) => {
+    const told = [...unwrapped(text.toLowerCase()).matchAll(SUM)].map(([, first, sign, second, result]) => {
       const a = Number(first), b = Number(second);
-      return { right: { "+": a + b, "-": a - b }[sign] ?? a * b, told: Number(told) };
+      return { right: { "+": a + b, "-": a - b }[sign] ?? a * b, told: Number(result) };
     });
+    return told.length ? told : wrapped(text);
   }
 
   // A line of code without spaces, in one spelling, without what it is assigned to.
@@ -280,7 +354,7 @@ const SymptomBox = (() => {
 
   const ERROR = /\b[\w.]*?([A-Z]\w*(?:Error|Warning|Exception))\b/g;
   const errors = (text) => [...text.matchAll(ERROR)].map(([, name]) => name.toLowerCase());
-  const quoted = (text) => [...text.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name).join(" ");
+  const quoted = (text) => [...text.matchAll(/'([\w.]{2,})'/g)].map(([, name]) => name);
 
   function read(text) {
     const folded = fold(text);
@@ -293,7 +367,7 @@ const SymptomBox = (() => {
       // All that was said, and the message in it.
       words: [words(folded), ...(told && lines.length > 1 ? [words(told)] : [])],
       errors: errors(told || folded),
-      named: [...words(quoted(told))],
+      named: quoted(told).map((name) => [...words(name)][0] ?? name),
       numbers: found,
       readings: found.flatMap(readings),
       shapes: shapes(folded),
@@ -313,8 +387,11 @@ const SymptomBox = (() => {
       list.map((row, place) => ({ ...prepared(row, link, label), place }))));
     const counts = new Map();
     for (const [link] of pages) {
-      const its = symptoms.filter((one) => one.link == link).flatMap(({ around }) => [...around]);
-      for (const word of new Set(its)) counts.set(word, 1 + (counts.get(word) ?? 0));
+      const its = symptoms.filter((one) => one.link == link);
+      const all = new Set(its.flatMap(({ around }) => [...around]));
+      const topics = new Set(its.flatMap((one) => [...one.topics]));
+      for (const word of all) counts.set(word, 1 + (counts.get(word) ?? 0));
+      for (const one of its) one.page = topics;
     }
     // A word says more the fewer pages have it.
     const rarity = (word) => Math.log(1 + 2 * pages.length / (counts.get(word) ?? 1));
@@ -326,11 +403,12 @@ const SymptomBox = (() => {
     const phrases = [text, ...also].map(fold).map((phrase) => (
       { squeezed: squeezed(phrase), words: words(phrase), ...valuesOf(phrase, kind) }));
     const around = words(fold(`${label} ${fix} ${link.replace(/[/_]/g, " ")}`));
+    const topics = new Set([...around, ...phrases.slice(kind == "message" ? 1 : 0).flatMap((phrase) => [...phrase.words])]);
     for (const phrase of phrases) for (const word of phrase.words) around.add(word);
     const literal = ["message", "value"].includes(kind) ? text.match(/`([^`]+)`/g) ?? [] : [];
     const repairs = [...repair.split("\n"), ...[...fix.matchAll(DO)].map(([, span]) => span)];
     return {
-      id, kind, text, fix, repair, signs, rank, link, label, phrases, around,
+      id, kind, text, fix, repair, signs, rank, link, label, phrases, around, topics,
       spans: literal.map((span) => squeezed(fold(span))).filter((span) => span.length > 8),
       errors: errors(text),
       repairs: repairs.map(code).filter(isCode),
@@ -347,7 +425,10 @@ const SymptomBox = (() => {
       }
       return null;
     }).filter((number) => number);
-    const one = (number) => (number.role ? readings(number) : [{ ...number, role: "number", weight: 1 }]);
+    // That the training digits have it says less of an accuracy.
+    const asRead = (number) => readings(number).map((one) => (
+      one.role == "accuracy" && number.role == "train" ? { ...one, weight: 0.6 } : one));
+    const one = (number) => (number.role ? asRead(number) : [{ ...number, role: "number", weight: 1 }]);
     return { numbers: found, readings: found.flatMap(one) };
   }
 
@@ -413,6 +494,9 @@ const SymptomBox = (() => {
 
   const EXACT = { loss: (value) => 0.004 * value, accuracy: () => 0.0004 };
 
+  // 0.1 or 2.3: it may well be another number.
+  const coarse = ({ role, half }) => half > (role == "loss" ? 0.02 : 0.004) && half < 0.1;
+
   // A number that a symptom names.
   function byNumber(symptom, given) {
     let best = 0;
@@ -426,7 +510,8 @@ const SymptomBox = (() => {
         const width = 1.000001 * (rounded + (EXACT[its.role]?.(its.value) ?? 0));
         const off = Math.abs(mine.value - its.value);
         if (off > width) continue;
-        best = Math.max(best, (0.9 - 0.15 * off / (width || 1)) * mine.weight * Math.min(1, its.weight + 0.1));
+        best = Math.max(best, (0.9 - 0.15 * off / (width || 1)) * mine.weight * Math.min(1, its.weight + 0.1)
+          * (coarse(its) || coarse(mine) ? 0.85 : 1));
       }
     }
     return best;
@@ -434,13 +519,11 @@ const SymptomBox = (() => {
 
   // How surely a loss rises, or an accuracy stays: in words, or by a row of numbers.
   function moves(role, how, given) {
-    const [said] = given.words, word = { rises: "rise", stays: "stuck", nan: "nan" }[how];
+    const [said] = given.words;
+    const word = { rises: "rise", stays: "stuck", leaps: "leap", wanders: "wander", nan: "nan" }[how];
     if (said.has(role) && said.has(word)) return 0.6;
     const values = given.numbers.filter((number) => number.role == role).map(({ value }) => value);
-    if (values.length < 3 || how == "nan") return 0;
-    const most = Math.max(...values), least = Math.min(...values);
-    const moving = values.every((value, at) => !at || value > values[at - 1]);
-    return (how == "stays" ? most - least < 0.02 * most : moving) ? 0.8 : 0;
+    return values.length > 2 && MOVES[how]?.(values) ? 0.85 : 0;
   }
 
   // How sure one part of a sign is, and what it says; null where it is not there.
@@ -482,6 +565,24 @@ const SymptomBox = (() => {
     return best;
   }
 
+  // What nearly every page speaks of, and names of errors, tell no page from another.
+  const GENERAL = /^(?:loss|accuracy|train|test|data|predict|stuck|same|oneforall|digit|imag|\d+|.*error|.*warning)$/;
+  const HALF = 15;
+
+  // What was said is about something: how well a page knows it (`mine`, at most 0.6), and how
+  // much of it only other pages know (`others`). Half of that is reached at a few rare words.
+  function topic({ page }, said, rarity) {
+    const subject = [...said].filter((word) => !GENERAL.test(word));
+    const here = weigh(subject.filter((word) => page.has(word)), rarity);
+    const known = weigh(subject.filter((word) => rarity.knows(word)), rarity);
+    // A word that no page has is from another subject, or only chatter.
+    const all = known + 0.4 * (weigh(subject, rarity) - known), elsewhere = known - here;
+    return {
+      mine: 0.6 * here / (all || 1) * here / (here + HALF),
+      others: elsewhere / (elsewhere + HALF),
+    };
+  }
+
   function fit(symptom, given, rarity) {
     const sign = bySign(symptom, given), number = byNumber(symptom, given), [all] = given.words;
     let saying = bySaying(symptom, given, rarity);
@@ -501,7 +602,9 @@ const SymptomBox = (() => {
     // An error by its name, if few pages have it.
     const name = symptom.errors.some((one) => given.errors.includes(one) && rarity(one) > 3);
     const around = 0.25 * covered(all, symptom.around, rarity) * (all.size > 1 || saying > 0.5 ? 1 : 0.8);
-    const score = either(0.9 * saying, around, name && !strange ? 0.3 : 0, Math.max(sign.sure, number));
+    const subject = topic(symptom, all, rarity);
+    const value = Math.max(sign.sure, number) * (shaped || literal ? 1 : 1 - 0.6 * subject.others);
+    const score = either(0.9 * saying, around, strange ? 0.3 * subject.mine : subject.mine, name && !strange ? 0.3 : 0, value);
     // Of two that fit as well, the more common one.
     return { symptom, sign, number, score: score + (sign.sure && number ? 0.01 : 0) - 0.01 * symptom.rank - 0.0005 * symptom.place };
   }
