@@ -73,17 +73,17 @@ def filled():
 @pytest.mark.parametrize(
     ("author", "contact", "shown"),
     [
-        ("", "", "chapter 3. [Sources]"),
-        ("Ada L.", "", "chapter 3 (Ada L.). [Sources]"),
+        ("", "", "chapters 3 to 6. [Sources]"),
+        ("Ada L.", "", "chapters 3 to 6 (Ada L.). [Sources]"),
         (
             "Ada L.",
             "ada@example.org",
-            'chapter 3 (Ada L., <a href="mailto:ada@example.org">ada@example.org</a>). [Sources]',
+            'chapters 3 to 6 (Ada L., <a href="mailto:ada@example.org">ada@example.org</a>). [Sources]',
         ),
         (
             "",
             "https://example.org/x",
-            'chapter 3 (<a href="https://example.org/x">https://example.org/x</a>). [Sources]',
+            'chapters 3 to 6 (<a href="https://example.org/x">https://example.org/x</a>). [Sources]',
         ),
     ],
 )
