@@ -73,17 +73,17 @@ def filled():
 @pytest.mark.parametrize(
     ("author", "contact", "shown"),
     [
-        ("", "", "chapters 3 to 6. [Sources]"),
-        ("Ada L.", "", "chapters 3 to 6 (Ada L.). [Sources]"),
+        ("", "", "3 to 6. ["),
+        ("Ada L.", "", "3 to 6 (Ada L.). ["),
         (
             "Ada L.",
             "ada@example.org",
-            'chapters 3 to 6 (Ada L., <a href="mailto:ada@example.org">ada@example.org</a>). [Sources]',
+            '3 to 6 (Ada L., <a href="mailto:ada@example.org">ada@example.org</a>). [',
         ),
         (
             "",
             "https://example.org/x",
-            'chapters 3 to 6 (<a href="https://example.org/x">https://example.org/x</a>). [Sources]',
+            '3 to 6 (<a href="https://example.org/x">https://example.org/x</a>). [',
         ),
     ],
 )
