@@ -45,7 +45,7 @@ def test_what_can_be_said(sign):
         ({"signs": [{"los": [1, 2]}]}, "no sign is named 'los'; did you mean 'loss'?"),
         ({"signs": [{"loss": [2, 1]}]}, "'[2, 1]' is no loss; it must be a range"),
         ({"signs": [{"loss": [1]}]}, "it must be a range, such as [0.08, 0.12], or one of rises"),
-        ({"signs": [{"loss": "falls"}]}, "or one of rises, falls, stays, wanders, leaps, saw, nan"),
+        ({"signs": [{"loss": "sinks"}]}, "or one of rises, falls, stays, wanders, leaps, saw, nan"),
         ({"signs": [{"train": "rises"}]}, "it must be a range, such as [0.08, 0.12]"),
         ({"signs": [{"loss": [True, 2]}]}, "it must be a range"),
         ({"signs": [{"wraps": "256"}]}, "it must be a whole number, such as 256"),

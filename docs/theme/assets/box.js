@@ -12,11 +12,11 @@ const SymptomBox = (() => {
   // ---- Words. The same thing, said in other words or in Japanese, becomes one word.
 
   const SAME = [
-    [/ダウンロード|落とせ/g, "download"], [/黒/g, "black"], [/形状|次元|サイズ|\bdims?\b/g, "shape"],
     [/\bup and down\b|上下/g, "wander"],
     // What a number should have been, said behind it.
     [/(?<=\d\s*%?\s*)(?:の?はず|では?なく|じゃなく|にな(?:らない|らず|りません)|に届かない|と書)/g, " hoped "],
     // One answer for all.
+    [/\b(?:predict|output|answer|guess|classif)\w*\b[^.\n]{0,25}\b(?:always|every\w*|all|each|only|same)\b|\b(?:always|every|all|each|only|same)\b[^.\n]{0,25}\b(?:predict|output|answer|guess|classif)\w*|(?:どの|すべて|全て|全部|いつも)[^。\n]{0,12}(?:同じ|予測|答え)/g, "$& predict same oneforall"],
     // What does not change, and what grows.
     [/(?:does ?n[o']?t|do ?n[o']?t|did ?n[o']?t|is ?n[o']?t|wo ?n[o']?t|will not|not|never|no longer|cannot|can't|stops?)\s+(?:\w+ly )?(?:going |go )?(?:decreas|fall|go down|going down|down|drop|improv|increas|ris|go (?:up|above|over)|going up|up\b|exceed|reach|chang|learn|mov|converg|get(?:ting)? (?:better|smaller|lower|higher))\w*/g, "stuck"],
     [/(?:[下上]がら|減ら|減少し|落ち|伸び|動か|良くなら|向上し|改善し|変わら|変化し|収束し|学習(?:が?でき|が?進ま|し)|増え)(?:ない|ん|ず|ません|なく|なかっ)\S{0,2}|のまま|進まない|頭打ち|\bno (?:improvement|progress|change)\b/g, "stuck"],
@@ -24,6 +24,8 @@ const SymptomBox = (() => {
     [/大きくな\S{1,2}|増え|増加|上昇|上が|発散|爆発/g, "rise"],
     [/\b(?:increas\w*|ris\w*|rose|grow\w*|grew|explod\w*|diverg\w*|blow(?:s|ing)? up|go(?:es|ing)? up|shoots? up|gets? (?:worse|larger|bigger|higher))\b/g, "rise"],
     // What is measured.
+    [/認識(?:できな|されな|しな)\S*|読(?:めな|み取れな)\S*/g, "unrecognised"],
+    [/(?:not|n't|never|fails? to) (?:be )?(?:recogni[sz]\w*|read|detect\w*|classif\w*)|unrecogni[sz]ed|misread/g, "unrecognised"],
     [/\bmisclassif\w*|wrong(?:ly)? (?:predict|classif)\w*|間違え(?:た|る)|誤分類|誤認識|不正解/g, "misclassified"],
     [/(?:交差|クロス)エントロピー(?:誤差)?|cross[ _-]?entropy(?:_error)?/g, "crossentropy loss"],
     [/二乗誤差|mean[ _]squared?[ _]error\w*|\bmse\b/g, "mse loss"],
@@ -34,47 +36,52 @@ const SymptomBox = (() => {
     [/全部同じ|すべて同じ|全て同じ|いつも同じ|同じ(?:答え|数字|値|結果)?/g, "same"],
     [/\b(?:always|only|every\w*) (?=predict)|(?<=predict\s*)(?:is |are )?(?:always|only|all|the same)|\b(?:identical|equal)\b/g, "same"],
     [/(?:1|100 ?%?)(?:を超え|より大き)\S*|\b(?:above|greater than|more than|over|larger than|exceeds?|>) ?(?:1\b(?!\.)|100 ?%|one\b)/g, "aboveone"],
+    [/\b(?:below|under|less than|worse than) (?:chance|guessing|random|10 ?%)/g, "belowchance"],
     // Casual words.
-    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"],
-    [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
-    [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
-    [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"],
-    [/前処理|\bpre-?process\w*/g, "preprocess"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
-    [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/報告|\breport\w*/g, "report"],
-    
-    [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"],
-    [/偶然|\bcoinciden\w*/g, "coincidence"], [/和(?=[がはをの])/g, "sum"],
-    [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"],
+    [/速[いくす]\S?|高速|\bfast\w*/g, "slow"], [/混同行列|\bconfusion\b|\bconfus(?:es|ed)\b/g, "misclassified"], [/真ん中|中心|中央|\bcent(?:er|re)\w*|\bmiddle\b/g, "centre"],
+    [/測[るっり]\S?|評価|\bmeasur\w*|\bevaluat\w*/g, "measure"], [/足[しすせ]\S?/g, "add"], [/引[いくき]\S?/g, "subtract"], [/最大値?|\bmax(?:imum)?\b/g, "max"],
+    [/遅[いくす]\S{0,2}|時間がかか\S*|\b(?:slow\w*|takes? (?:forever|ages|hours|long))\b/g, "slow"], [/[1一]枚(?:ずつ|だけ)?|1つずつ|\bone (?:image )?(?:at a time|by one)\b|\bsingle images?\b/g, "oneimage"],
+    [/保存|\bsav(?:e|ed|es|ing)\b/g, "save"], [/戻[しすっ]\S?|復元|\b(?:restor\w*|(?:put|load|loaded|get) (?:it |them )?back)\b/g, "restore"], [/(?<!小)書き換\S*|上書き\S*|\boverwr\w*|\bkeeps? changing|\bchanged? too\b/g, "overwritten"],
+    [/割[るりっ]\S?|割ら\S*|\bdivid\w*|\bdivision\b/g, "divide"], [/(?:画像)?一覧|並べ\S*|表示|見せ|\b(?:show|display|view|plot|list)\w*/g, "show"],
+    [/縦(?:長|に)\S*|細長\S*|\b(?:tall|thin|narrow|long) (?:strip|line|image|picture)/g, "tall strip"], [/大丈夫|安全|危険|怪しい|\b(?:dangerous|malicious|trust\w*|virus|unsafe)\b/g, "safe"],
+    [/前処理|\bpre-?process\w*/g, "preprocess"], [/整数|\b(?:integers?|whole numbers?|ints?)\b/g, "integer"], [/微分(?:係数)?|傾き|\bderivatives?\b|\bslopes?\b/g, "slope"],
+    [/活性化関数|\bactivations?(?: functions?)?\b|\bnon-?linear\w*/g, "activation"], [/線形|\blinear\b/g, "linear"], [/恒等(?:関数)?/g, "identity"], [/報告|\breport\w*/g, "report"],
+    [/(?:つなが|繋が)\S*|接続|\bconnect(?!\w*error)\w*/g, "connect"], [/無視|放置|\bignor\w*|\bsuppress\w*/g, "ignore"], [/偶数|奇数|\b(?:even|odd)\b|[2二]値(?:分類)?|\bbinary\b|\btwo classes\b/g, "binary"],
+    [/標準偏差|\bstandard deviation\b|weight_init_std/g, "$& std"], [/外れ\S*|外す|当た(?:らな|りま)\S*|間違って(?:認識|答え)\S*/g, "unrecognised"], [/ランダム|でたらめ|\bguessing\b|\bchance\b/g, "random"],
+    [/順(?=に|番|で|に並)|フォルダ|\b(?:folders?|ordered)\b/g, "sorted"], [/引き?数|元の?(?:データ|配列)|\boriginal\b/g, "original"], [/小さ\S*|\b(?:tiny|small(?:er)?)\b/g, "small"],
+    [/偶然|\bcoinciden\w*/g, "coincidence"], [/(?:各|1|一)行(?:ごと)?|行ごと|\b(?:each|every|per) (?:row|image|sample)|\brow sums?\b/g, "perrow"], [/和(?=[がはをの])/g, "sum"], [/周期的|定期的|\bevery \d+ (?:iter\w*|steps|batch\w*)|\bperiodic\w*/g, "periodically"],
+    [/なし(?=[でに])|抜い\S*|外して|\b(?:without|remov\w*|drop(?:ped)? (?=the |sigmoid|activ)|(?<=\bno )(?=sigmoid|activ))/g, "without"],
+    [/\b(?:drew|drawn?|drawing|draw|scribbl\w*|wrote (?=a|my|the)|paint)\b|描い\S*|ペイント/g, "drawn"], [/手書き|自分で書い\S*/g, "$& own handwritten"], [/スマホ|カメラ|\b(?:phone|scan\w*)\b/g, "photo"],
     [/間違え?(?:た|る|て)\S*|\b(?:gets?|got|got it|which (?:\w+ )?(?:are|is|were)) wrong\b|\b(?:mistakes|errors) (?:look|it made)|\bfail(?:ed|ing) (?:images?|digits?)/g, "misclassified"],
-   
+    [/別の(?:スクリプト|ファイル|プログラム)|\b(?:other|another|different|separate) (?:script|file|program)\b/g, "another script"],
     // How one learns.
     [/過学習|\bover-?fit\w*/g, "overfit"], [/学習率|learning[ _-]rate|\blr\b|\beta\b/g, "learningrate"],
-    [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"],
+    [/勾配(?:確認|チェック)?|\bgrad(?:s|ients?)?\b/g, "gradient"], [/数値微分|numerical[ _-]?(?:gradient|diff\w*)/g, "numerical_gradient gradient"],
     [/学習/g, "learn"], [/初期値|初期化|\binitiali?[sz]?\w*|\binit\b/g, "init"], [/更新|\bupdat\w*/g, "update"], [/重み|\bweights?\b/g, "weight"],
     [/バイアス|\bbiases\b/g, "bias"], [/バッチ(?:サイズ)?|\bbatch(?:es|[ _-]?size)?\b/g, "batch"], [/シャッフル|\bshuffl\w*|\bpermut\w*/g, "shuffle"],
-    [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
+    [/ソート|並び順|順番|\bsort(?:ed|ing)?\b|\bin order\b/g, "sorted"], [/別々に?|バラバラ|\bseparate(?:ly)?\b|\bindependently\b/g, "separately"],
     [/ラベル|教師データ|正解ラベル|\blabels?\b|\btargets?\b/g, "label"], [/ずれ\S*|\bshifted\b|off[ -]by[ -]one/g, "shifted"],
-    [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"],
+    [/コピー|\bcop(?:y|ies|ied)\b/g, "copy"], [/参照|\bviews?\b|\balias\w*/g, "alias"],
     // The network and its arrays.
     [/シグモイド|\bexp\(\s*-/g, "exp sigmoid"], [/ソフトマックス/g, "softmax"], [/ニューラルネット(?:ワーク)?|ネットワーク/g, "network"],
-    [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"],
-    [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
+    [/隠れ|中間(?=層)/g, "hidden"], [/層|\blayers?\b/g, "layer"], [/ニューロン|ユニット|\b(?:neurons?|units?|nodes?)\b/g, "unit"],
+    [/形状|次元|サイズ|(?<!り)形(?!式)|\b(?:shapes?|dimensions?|dims?)\b/g, "shape"], [/行列/g, "matrix shape"], [/転置|\btranspos\w*|\.t\b/g, "transpose"],
     [/合わない|合いません|一致しない|不一致|\bmismatch\w*|(?:do(?:es)? ?n[o']t|not) (?:match|fit)|incompatible|not aligned/g, "mismatch"],
     [/確率|\bprobabilit\w*/g, "probability"], [/合計|総和|\bsums?\b/g, "sum"], [/平均|\b(?:mean|average)\b/g, "mean"],
-    [/ゼロ|\bzeros?\b/g, "zero"],
+    [/\[\s*0\.?(?:[\s,]+0\.?){2,}\s*\]/g, "all zero"], [/ゼロ除算|0除算|\bdivision by zero\b/g, "divide zero"], [/ゼロ|\bzeros?\b/g, "zero"],
     [/オーバーフロー|\boverflow\w*/g, "overflow"], [/警告|\bwarnings?\b/g, "warning"], [/引き算|引く|差分/g, "subtract"], [/足し算|足す/g, "add"],
-   
+    [/掛け算/g, "multiply"], [/数え\S*/g, "count"], [/\btwo times\b|[2二]回|\bdoubl[ey]\b/g, "twice"],
     // Images and files.
     [/正規化|標準化|normali[sz]\w*|\bscal(?:e|ed|ing)\b/g, "normalize"], [/手書き(?:数字|文字)?|handwrit\w*|hand-written/g, "handwritten digit"], [/数字|文字|\bdigits?\b/g, "digit"],
     [/自分(?:で書いた|の)?|自作の?|\bmy own\b/g, "own"], [/写真|\bphotos?(?:graph)?\b|\bcamera\b/g, "photo"],
-    [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"],
-    [/白(?:く|い)?/g, "white"],
-    [/読み込(?:めな|み)\S*|開けな\S*/g, "load"],
-   
+    [/画像|\b(?:images?|pictures?|pic|png|jpe?g)\b/g, "image"], [/画素(?:値)?|ピクセル/g, "pixel"], [/明るく?|\bbright\w*|\blighten\w*/g, "bright"],
+    [/黒(?:く|い|点)?|\bdark\w*/g, "black"], [/白(?:く|い)?/g, "white"], [/反転|\binvert\w*|\bnegative image/g, "inverted"],
+    [/ダウンロード|落と[せす]\S*|\bdownload\w*/g, "download"], [/読み込(?:めな|み)\S*|開けな\S*/g, "load"], [/\b_?(?:un)?pickl\w*|\bpkl\b/g, "pickle"],
+    [/壊れ\S*|破損|\bcorrupt\w*|\bbroken?\b|\bdamaged\b/g, "broken"],
     // How much, and from where to where.
-    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"],
+    [/(?<![\d.])(\d+)(?: to | ?~ ?| ?から ?)(\d+)\b(?! ?[%.])|\bbetween (\d+) and (\d+)\b(?! ?[%.])/g, "$& range_$1$3_$2$4"], [/\bdeep(?:er)?\b(?! learning)/g, "layer"],
     [/大き(?:い|く|な)|\b(?:big|high|large|huge|enormous)\b/g, "large"], [/良い|\b(?:good|fine|ok|okay)\b/g, "good"],
-    [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
+    [/低い|悪い|\b(?:low(?:er)?|poor|bad)\b/g, "low"], [/忘れ\S*|\bforg[oe]t\w*|\bmissing\b/g, "forgot"],
     [/なる|になった|する|できない|ない|です|ます|から|エラー/g, ""],
   ];
   const STOP = new Set((
