@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-CSS = Path(__file__).parents[2] / "docs/theme/assets/site.css"
+CSS = Path(__file__).parents[2] / "docs/theme/assets/styles/colours.css"
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0: how linear RGB is seen.
 # https://www.inf.ufrgs.br/~oliveira/pubs_files/CVD_Simulation/CVD_Simulation.html
