@@ -42,7 +42,8 @@ def mend(html: str, where: str) -> str:
     """
     if "headerlink" in html and PERMALINK not in html:
         raise PluginError(
-            f"{where}: permalinks are no longer written as {PERMALINK!r}; see nnsite/mkdocs/mending.py"
+            f"{where}: permalinks are no longer written as {PERMALINK!r}; "
+            "see nnsite/mkdocs/mending.py"
         )
     return html.replace(PERMALINK, UNHEARD)
 
