@@ -149,28 +149,38 @@ def _limits(scripted: Element) -> None:
 
 def _row(row: list[Element]) -> None:
     """The spaces at the operators of a row, and what belongs to what."""
-    operators = [_core(element) for element in row]
-    bars = Counter(
-        _text(one) for one in operators if _text(one) in BARS and one.get("fence") is None
-    )
+    cores = [_core(element) for element in row]
+    bars = Counter(_text(one) for one in cores if _is_bar(one))
     opened = dict.fromkeys(BARS, False)
-    for index, operator in enumerate(operators):
-        text = _text(operator)
-        before = operators[index - 1] if index else None
-        after = operators[index + 1] if index + 1 < len(row) else None
+    for index, operator in enumerate(cores):
         if operator.tag != "mo":
             continue
-        if text in BARS and operator.get("fence") is None:
+        text = _text(operator)
+        before = cores[index - 1] if index else None
+        after = cores[index + 1] if index + 1 < len(row) else None
+        if _is_bar(operator):
             operator.set("stretchy", "false")
             if bars[text] % 2 == 0:
                 opened[text] = not opened[text]
                 operator.set("form", "prefix" if opened[text] else "postfix")
-        elif text in SIGNS and before is not None and _expects(before):
-            operator.set("form", "prefix")
+        elif text in SIGNS:
+            if any(_expects(one) for one in _last(cores[:index])):
+                operator.set("form", "prefix")
         elif text in DOTS:
-            _space(operator, "0", THIN if after is not None and _text(after) == "," else "0")
+            comma = after is not None and _text(after) == ","
+            _space(operator, "0", THIN if comma else "0")
         elif FUNCTION.fullmatch(text):
             _space(operator, THIN if _ends(before) else "0", THIN if _begins(after) else "0")
+
+
+def _is_bar(operator: Element) -> bool:
+    """Whether this is a bar of the text's height; one that is to grow is a fence."""
+    return _text(operator) in BARS and operator.get("fence") is None
+
+
+def _last(row: list[Element]) -> list[Element]:
+    """The last element that is no space, if there is one."""
+    return [element for element in row if element.tag != "mspace"][-1:]
 
 
 def _core(element: Element) -> Element:
