@@ -1,4 +1,4 @@
-"""A folder served on the loopback as a static host would, and the system's Chromium to look at it."""
+"""A folder served on the loopback as static hosts do, and the system's Chromium to see it."""
 
 from __future__ import annotations
 
