@@ -2,8 +2,9 @@
 //
 //   node lighthouse.mjs NODE_MODULES CHROMIUM
 //
-// Each line asks {address}; each line answers with the four scores, of 100, the audits that took
-// something from them, the timings that count most, and what was fetched unasked.
+// Each line asks {address, flags}, with flags of Lighthouse's own. Each line answers with the
+// scores of 100, the audits that are not at their best, and the timings that count most; less
+// what the flags leave out.
 
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
@@ -16,29 +17,18 @@ const { default: lighthouse } = await found("lighthouse");
 const { launch } = await found("chrome-launcher");
 const chrome = await launch({ chromePath, chromeFlags: ["--headless=new", "--no-sandbox"] });
 
-// What a category lost points for: its audits with a weight that are not at their best.
-function failed({ categories, audits }) {
-  return Object.fromEntries(Object.values(categories).map(({ id, auditRefs }) => [
-    id,
-    auditRefs.filter(({ weight, id }) => weight > 0 && audits[id].score !== null
-      && audits[id].score < 1).map(({ id }) => id),
-  ]));
-}
-
-async function answer({ address }) {
-  const { lhr } = await lighthouse(address, { port: chrome.port, logLevel: "silent" });
+async function answer({ address, flags }) {
+  const { lhr } = await lighthouse(address, { ...flags, port: chrome.port, logLevel: "silent" });
   if (lhr.runtimeError) throw new Error(lhr.runtimeError.message);
-  const { audits, categories } = lhr;
-  const fetched = audits["network-requests"].details.items
-    .filter(({ url }) => !url.startsWith("data:"));
+  const { audits } = lhr;
+  const categories = Object.values(lhr.categories);
+  const failed = ({ id }) => audits[id].score !== null && audits[id].score < 1;
   return {
-    scores: Object.fromEntries(Object.values(categories)
-      .map(({ id, score }) => [id, Math.round(100 * score)])),
-    failed: failed(lhr),
-    blocking: audits["total-blocking-time"].numericValue,
-    largest: audits["largest-contentful-paint"].numericValue,
+    scores: Object.fromEntries(categories.map(({ id, score }) => [id, Math.round(100 * score)])),
+    failed: categories.flatMap(({ auditRefs }) => auditRefs.filter(failed).map(({ id }) => id)),
+    blocking: audits["total-blocking-time"]?.numericValue,
+    largest: audits["largest-contentful-paint"]?.numericValue,
     shift: audits["cumulative-layout-shift"].numericValue,
-    bytes: Object.fromEntries(fetched.map(({ url, transferSize }) => [url, transferSize])),
   };
 }
 

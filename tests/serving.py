@@ -14,7 +14,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from playwright.sync_api import Browser, Playwright, Response
+from playwright.sync_api import Browser, Page, Playwright, Response
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SILENT = ("background-networking", "component-update", "sync", "gpu", "quic")
@@ -91,6 +91,24 @@ def sent(answer: Response) -> int:
 
 def first_view(browser: Browser, address: str) -> dict[str, int]:
     """Bytes sent of each answer that a new visitor's browser asks for, by address."""
+    with _newcomer(browser) as (page, answers):
+        page.goto(address, wait_until="networkidle")
+        return {answer.url: sent(answer) for answer in answers}
+
+
+def first_search(browser: Browser, address: str) -> dict[str, int]:
+    """The same of what is asked for when something is first searched for."""
+    with _newcomer(browser) as (page, answers):
+        page.goto(address, wait_until="networkidle")
+        answers.clear()
+        page.locator(".nn-search input").fill("softmax")
+        page.locator(".nn-search [role=option]").first.wait_for()
+        return {answer.url: sent(answer) for answer in answers}
+
+
+@contextmanager
+def _newcomer(browser: Browser) -> Iterator[tuple[Page, list[Response]]]:
+    """The page of a reader who was never here, and the answers that it gets."""
     context = browser.new_context()
     page = context.new_page()
     answers: list[Response] = []
@@ -99,7 +117,5 @@ def first_view(browser: Browser, address: str) -> dict[str, int]:
         answers.append(answer)
 
     page.on("response", keep)
-    page.goto(address, wait_until="networkidle")
-    sizes = {answer.url: sent(answer) for answer in answers}
+    yield page, answers
     context.close()
-    return sizes
