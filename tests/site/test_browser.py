@@ -24,7 +24,7 @@ OPEN_ALL = """() => document.querySelectorAll("article details").forEach((one) =
 SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter((box) =>
     box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0
     && ["auto", "scroll"].includes(getComputedStyle(box).overflowX)
-    && !box.closest("pre, .math, .md-sidebar, .md-search, .md-header")
+    && !box.closest("pre, .math, .nn-nav, .nn-header")
 ).map((box) => box.outerHTML.slice(0, 160))"""
 BEYOND = """() => [...document.querySelectorAll("article *")].filter((part) => {
     const { left, right, width } = part.getBoundingClientRect();
@@ -121,7 +121,7 @@ def test_the_answer_is_on_the_first_screen(pitfall_address, reader, served):
         seen = [one for one in answers.all() if one.is_visible()]
         assert [one.get_attribute("id") for one in seen] == [shown]
         saw, *_, last = seen[0].locator("> :not(details)").all()
-        assert saw.bounding_box()["y"] >= page.locator(".md-header").bounding_box()["height"]
+        assert saw.bounding_box()["y"] >= page.locator(".nn-header").bounding_box()["height"]
         box = last.bounding_box()
         assert box["y"] + box["height"] <= 844, name
 
@@ -149,9 +149,9 @@ def test_the_pair_is_larger_than_anything(pitfall_address, reader, served):
 
 
 def test_first_view_is_light(page_address, reader, served):
-    """At most 60 KB gzipped of all that is fetched unasked; a KB has 1,024 bytes, as in the bench.
+    """At most 60 KB gzipped, all in all; search and the box are not fetched.
 
-    The index of the search is not among it.
+    A KB has 1,024 bytes, as in the bench.
     """
     page = reader(color_scheme="light", reduced_motion="reduce")
     requests = {}
@@ -166,7 +166,8 @@ def test_first_view_is_light(page_address, reader, served):
     page.remove_listener("request", keep)
     network.detach()
     weights = {url: gzipped(one.response().body()) for url, one in requests.items()}
-    assert not [url for url in weights if "search" in url]
+    unasked = ("search.js", "search_index.json", "box.js", "box.json")
+    assert not [url for url in weights if url.endswith(unasked)]
     assert sum(weights.values()) <= 60 * 1024, weights
 
 
@@ -216,7 +217,7 @@ def test_prints(pitfall_address, reader, served):
     )
     assert (ink, paper) == ("rgb(0, 0, 0)", "rgb(255, 255, 255)")
     assert all(verdict.is_visible() for verdict in page.locator(".nn-verdict").all())
-    for part in (".md-header", ".md-sidebar--primary", ".md-footer"):
+    for part in (".nn-header", ".nn-nav", ".nn-footer"):
         assert not page.locator(part).is_visible()
 
 
@@ -230,9 +231,9 @@ def test_moves_nothing_where_motion_is_unwanted(newcomer, served):
             globalThis.moves = 0;
             addEventListener("transitionrun", () => { moves += 1; });
         }""")
-        page.locator("label.md-header__button[for=__drawer]").click()
+        page.get_by_role("button", name="Menu").click()
         page.wait_for_function(
-            "document.querySelector('.md-sidebar--primary').getBoundingClientRect().left == 0"
+            "document.querySelector('.nn-nav').getBoundingClientRect().left == 0"
         )
         page.evaluate(TWO_FRAMES)  # events come with a frame
         moved[wanted] = page.evaluate("moves")
