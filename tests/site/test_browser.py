@@ -20,18 +20,20 @@ OPEN_ALL = """() => document.querySelectorAll("article details").forEach((one) =
     one.open = true;
 })"""
 
-# What scrolls sideways besides code, formulas and the theme's own panels.
+# What scrolls sideways besides code, formulas, tables of values and the frame's own panels.
 SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter((box) =>
     box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0
     && ["auto", "scroll"].includes(getComputedStyle(box).overflowX)
-    && !box.closest("pre, .math, .nn-nav, .nn-header")
+    && !box.closest("pre, .math, .nn-data, .nn-nav, .nn-header")
 ).map((box) => box.outerHTML.slice(0, 160))"""
 BEYOND = """() => [...document.querySelectorAll("article *")].filter((part) => {
     const { left, right, width } = part.getBoundingClientRect();
-    return width && (left < 0 || right > innerWidth + 1) && !part.closest("pre, .math");
+    return width && (left < 0 || right > innerWidth + 1)
+        && !part.closest("pre, .math, .nn-data");
 }).map((part) => part.outerHTML.slice(0, 160))"""
+# But what stands on a button that has a name.
 UNTOLD = """() => [...document.querySelectorAll("article :is(img, svg)")].filter((picture) =>
-    !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
+    !picture.closest("button") && !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
 ).map((picture) => picture.outerHTML.slice(0, 160))"""
 SMOOTHED = """() => [...document.querySelectorAll("article img")].filter((picture) => {
     const { imageRendering, filter } = getComputedStyle(picture);
