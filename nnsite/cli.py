@@ -227,7 +227,7 @@ def _finish(options: argparse.Namespace) -> None:
     from nnsite.finish.step import finish
     from nnsite.mkdocs.swapping import Swap
 
-    folder = Path(options.folder)
+    folder = Path(options.folder).resolve()
     if not folder.is_dir():
         raise Fault(f"{folder} is no folder")
     try:
