@@ -183,8 +183,8 @@ def joined(sheets: Iterable[Sheet], classes: Mapping[str, Declarations], used: U
     no_rules: list[str | Block] = []  # fonts, animations: what no layer is needed for
     rules: list[str | Block] = []
     for item in purged(read("".join(map(str, sheets))), used, also=classes.values()):
-        alone = isinstance(item, Block) and holds_no_rules(item.prelude)
-        (no_rules if alone else rules).append(item)
+        holds_none = isinstance(item, Block) and holds_no_rules(item.prelude)
+        (no_rules if holds_none else rules).append(item)
     # In a layer lightningcss would leave undone some of what it does for older browsers.
     alone, first, then, last = (
         _canonical(written(part), BROWSERS)

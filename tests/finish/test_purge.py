@@ -110,5 +110,5 @@ def test_what_is_quoted_is_no_rule(css):
 
 @pytest.mark.parametrize("css", ["p{", "p{x:y}}", "p{x:(}"])
 def test_brackets_that_do_not_match_are_refused(css):
-    with pytest.raises(ValueError, match="closed|without"):
+    with pytest.raises(ValueError, match=r"closed|without"):
         read(css)
