@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-# Enough that a figure is 288 px wide on a phone, and that three stand side by side on a desk.
+# Enough that a figure is 288 px wide on a phone, and that four stand side by side on a desk.
 PHONE, DESK = 320, 1280
 GATHER = """async (addresses) => {
     const pages = await Promise.all(addresses.map(async (address) => {
@@ -153,7 +153,7 @@ def test_labels_are_large_enough_and_apart(look, width, columns):
 )
 def test_labels_stand_out(look, setting):
     """At least 4.5 to 1 against what is behind them; a thin line may cross a tenth of one."""
-    page = look(DESK, 3, **setting)
+    page = look(DESK, 4, **setting)
     labels = page.evaluate(LABELS)
     page.evaluate(HIDE, "hidden")
     picture = Image.open(io.BytesIO(page.screenshot(full_page=True))).convert("RGB")
@@ -173,7 +173,7 @@ def test_labels_stand_out(look, setting):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_lines_are_seen_in_forced_colours(look, scheme):
     """3 to 1 on the system's paper; those of wrong have a colour of their own, beside a dash."""
-    page = look(DESK, 3, color_scheme=scheme, forced_colors="active")
+    page = look(DESK, 4, color_scheme=scheme, forced_colors="active")
     strokes = set(page.evaluate(LINES))
     paper = channels(page.evaluate(PAPER))
     assert len(strokes) >= 2
