@@ -82,6 +82,16 @@ def test_a_mosaic_is_pixel_exact(shape):
     assert np.array_equal(np.asarray(image), pixels)
 
 
+def test_a_mosaic_of_16_greys_has_the_nearest_ones():
+    pixels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    content = drawing.png(pixels, greys=16)
+    image = Image.open(io.BytesIO(content))
+    assert content[24] == 4  # bits of a pixel, in the file's header
+    shown = np.asarray(image.convert("L")).astype(int)
+    assert set(shown.flat) == set(range(0, 256, 17))
+    assert np.max(np.abs(shown - pixels)) == 8
+
+
 def test_coordinates_are_short():
     root = ElementTree.fromstring(drawn())
     for element in root.iter():
