@@ -1,6 +1,8 @@
 """What MkDocs calls while it builds, by these names (MkDocs hooks)."""
 
-from nnsite.mkdocs.blocks import on_page_content
+from mkdocs.plugins import CombinedEvent
+
+from nnsite.mkdocs import blocks, tables
 from nnsite.mkdocs.keeping import on_env
 from nnsite.mkdocs.mending import (
     on_page_context,
@@ -8,8 +10,12 @@ from nnsite.mkdocs.mending import (
     on_post_page,
     on_post_template,
 )
+from nnsite.mkdocs.tables import on_config
+
+on_page_content = CombinedEvent(blocks.on_page_content, tables.on_page_content)
 
 __all__ = [
+    "on_config",
     "on_env",
     "on_page_content",
     "on_page_context",
