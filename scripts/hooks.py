@@ -2,16 +2,11 @@
 
 from mkdocs.plugins import CombinedEvent
 
-from nnsite.mkdocs import blocks, tables
+from nnsite.mkdocs import blocks, framing, tables
 from nnsite.mkdocs.keeping import on_env
-from nnsite.mkdocs.mending import (
-    on_page_context,
-    on_page_markdown,
-    on_post_page,
-    on_post_template,
-)
-from nnsite.mkdocs.tables import on_config
+from nnsite.mkdocs.mending import on_page_context, on_page_markdown
 
+on_config = CombinedEvent(framing.on_config, tables.on_config)
 on_page_content = CombinedEvent(blocks.on_page_content, tables.on_page_content)
 
 __all__ = [
@@ -20,6 +15,4 @@ __all__ = [
     "on_page_content",
     "on_page_context",
     "on_page_markdown",
-    "on_post_page",
-    "on_post_template",
 ]

@@ -65,5 +65,5 @@ def lost(r):
 
 
 def few_lost(r):
-    """The first of the same, for home."""
-    return Mosaic(tiles(r.few_index, r.x, r.t, r.p_raw))
+    """The first of the same for home, in 16 greys: it is the first that a reader waits for."""
+    return Mosaic(tiles(r.few_index, r.x, r.t, r.p_raw), greys=16)

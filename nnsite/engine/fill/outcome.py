@@ -12,7 +12,17 @@ from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.text import Printed, as_texts
 from nnsite.engine.fill.translation import Said, Speech
+from nnsite.engine.keep.keys import sha256
 from nnsite.engine.run.build import Ran
+
+
+def picture(file: str, content: bytes) -> str:
+    """The address of a PNG from the site's folder: what it shows, and a hash of its bytes.
+
+    It does not name the experiment: on another page that could give an answer away.
+    """
+    name, ending = posixpath.splitext(file)
+    return f"figures/{name}.{sha256(content)[:8]}{ending}"
 
 
 class Outcome:
@@ -134,8 +144,9 @@ class Outcome:
         drawn = as_texts(drawn)
         if file.endswith(".svg"):
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
+        address = picture(file, self._ran.artefact.files[file])
         start = posixpath.dirname(self._page)
-        return {**drawn, "src": posixpath.relpath(f"figures/{self.stem}/{file}", start or ".")}
+        return {**drawn, "src": posixpath.relpath(address, start or ".")}
 
     def excerpt(self, name: str, path: str | None = None) -> Excerpt:
         """A definition of the experiment's module, or of a file that it depends on."""

@@ -12,6 +12,7 @@ from typing import Any
 from nnsite.engine.declare.course import Edition, Place, Site
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill import ids, typed
+from nnsite.engine.fill.outcome import picture
 from nnsite.engine.fill.pages import Facts, Pages
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import Templates
@@ -76,10 +77,10 @@ def files(
         yield page, pages.filled(page).encode()
     for path in sources.data:
         yield path, pages.data(path).encode("utf-8", "backslashreplace")
-    for stem, one in ran.items():
+    for one in ran.values():
         for name, content in one.artefact.files.items():
             if name.endswith(".png"):
-                yield f"figures/{stem}/{name}", content
+                yield picture(name, content), content
     for name, content_of in course.downloads.items():
         yield name, content_of()
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
