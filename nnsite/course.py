@@ -67,6 +67,7 @@ def course(weights: str | None = None) -> Course:
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
             "NOTICE.txt": (DATA / "NOTICE").read_bytes,
+            "OFL.txt": (DATA / "OFL.txt").read_bytes,
         },
         refuse=signs.refuse,
         elsewhere="Free or unlock it, or name another folder in NNSITE_CACHE.",
