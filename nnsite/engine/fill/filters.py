@@ -78,6 +78,12 @@ def output(text: str) -> str:
     return text
 
 
+def lines_with(texts: list[str], beginning: str) -> list[int]:
+    """Of texts one below the other, the lines that begin so: their numbers, from 1."""
+    lines = "\n".join(map(plain, texts)).split("\n")
+    return [number for number, line in enumerate(lines, 1) if line.startswith(beginning)]
+
+
 def described(svg: str, alt: str) -> str:
     """An inline SVG as an image that has a text alternative.
 
@@ -142,6 +148,7 @@ FILTERS = {
     "json": as_json,
     "once": once,
     "output": output,
+    "lines_with": lines_with,
     "attribute": lambda text: str(escape(text)),
     "described": described,
     "rows": rows,

@@ -11,7 +11,7 @@ from typing import Any
 
 from nnsite.engine.declare.course import Edition, Place, Site
 from nnsite.engine.faults import Fault
-from nnsite.engine.fill import typed
+from nnsite.engine.fill import ids, typed
 from nnsite.engine.fill.outcome import picture
 from nnsite.engine.fill.pages import Facts, Pages
 from nnsite.engine.fill.sources import Sources
@@ -47,6 +47,10 @@ def files(
     """
     course = build.stock.course
     sources = Sources.read(course.root, edition.folder, course.templates)
+    if edition.language != course.language:
+        original = course.editions[course.language]
+        theirs = Sources.read(course.root, original.folder, course.templates)
+        ids.refuse_other_ids(sources.pages, theirs.pages)
     ran = build.artefacts()
     manifest = _manifest(build.stock, ran)
     made_from = {
