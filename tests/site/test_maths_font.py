@@ -6,8 +6,8 @@ import unicodedata
 import pytest
 from fontTools.ttLib import TTFont
 
-from nnsite import maths_font
 from nnsite.engine import Fault, Store
+from nnsite.finish import maths_font
 
 
 @pytest.fixture
