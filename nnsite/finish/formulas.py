@@ -31,8 +31,7 @@ def font_of_formulas(site: Site, store: Store) -> list[Sheet]:
     if not shown:
         return []
     font = site.add("maths.woff2", woff2(shown, store))
-    css = (
-        f'@font-face {{ font-family: {FAMILY}; src: url("{posixpath.basename(font)}"); font-display: swap }}'
-        f"math {{ font-family: {FAMILY}, math }}"
-    )
+    address = posixpath.basename(font)
+    face = f'font-family: {FAMILY}; src: url("{address}"); font-display: swap'
+    css = f"@font-face {{ {face} }} math {{ font-family: {FAMILY}, math }}"
     return [sheet(css, ASSETS)]

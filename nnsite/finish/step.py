@@ -1,8 +1,9 @@
 """A finished folder of pages, made strict and light, whatever generator wrote it.
 
 The stylesheets of the pages become one, without what no page uses. What stands in the pages as
-style or as script goes into files. Formulas get a font. Each page bears a policy under which a browser runs and
-loads nothing else. What cannot be brought under it is named, and nothing is written.
+style or as script goes into files. Formulas get a font. Each page bears a policy under which a
+browser runs and loads nothing else. What cannot be brought under it is named, and nothing is
+written.
 """
 
 from __future__ import annotations
