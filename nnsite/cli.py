@@ -224,6 +224,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _finish(options: argparse.Namespace) -> None:
+    from nnsite.course import store
     from nnsite.finish.step import finish
     from nnsite.mkdocs.swapping import Swap
 
@@ -234,7 +235,7 @@ def _finish(options: argparse.Namespace) -> None:
         # Other programs see the folder as it was, or as it is to be.
         with Swap(folder) as swap:
             shutil.copytree(folder, swap.new)
-            finish(swap.new)
+            finish(swap.new, store())
             swap.done()
     except OSError as error:
         raise Fault(f"cannot write {error.filename or folder}: {error.strerror}") from None
