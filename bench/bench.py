@@ -1,4 +1,4 @@
-"""Time the build against plain MkDocs, and weigh the pages.
+"""Time the build against plain MkDocs, weigh the pages, and have Lighthouse score them.
 
 The floor is the very Markdown and images that we render, built by plain Material with
 our mkdocs.yml less gen-files and hooks. Every figure is set against a floor measured in
@@ -21,21 +21,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
+import lighthouse  # noqa: E402
 from edits import next_number, shown_number  # noqa: E402
+from node import asked  # noqa: E402
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from project import Project  # noqa: E402
-from serving import CHROMIUM, first_view, launched, serving  # noqa: E402
+from serving import CHROMIUM, first_search, first_view, launched, serving  # noqa: E402
 
 from nnsite.engine import Store  # noqa: E402
 
 SITE = ("nnsite", "build")
 PLAIN = ("mkdocs", "build")
-INDEX = "search_index.json"
 # What is edited while the site is served, and where a reader sees it.
 EDITED = "normalization"
 ROW = '"accuracy_raw", "accuracy_scaled"'
@@ -55,13 +57,16 @@ with Build(chosen) as build:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 """
+BOUNDS = f"{100:5} {100:4} {100:5} {100:4} {lighthouse.BLOCKING:4} ms"
 NUMBER = f'[data-number="{EDITED}.accuracy_scaled"]'
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--runs", type=int, default=21, help="of each case (default: 21)")
-    runs = parser.parse_args().runs
+    parser.add_argument("--looks", type=int, default=1, help="of Lighthouse at a page (default: 1)")
+    given = parser.parse_args()
+    runs = given.runs
     with tempfile.TemporaryDirectory() as folder:
         project = Project.copied(Path(folder) / "nnsite").committed()
         timed(project, SITE)
@@ -72,7 +77,7 @@ def main() -> None:
             return
         with sync_playwright() as playwright:
             browser = launched(playwright)
-            first_views(browser, project)
+            pages(browser, project.root / "site", given.looks)
             bound = base + own_time(project, f"nnsite/experiments/{EDITED}.py") + 0.5 + 1.0
             saved_to_seen(browser, project, bound, runs)
             browser.close()
@@ -150,19 +155,40 @@ def timings(project: Project, floor: Project, runs: int) -> float:
     return base
 
 
-def first_views(browser: Browser, project: Project) -> None:
-    """Bytes, gzipped, and requests of each page seen for the first time."""
-    site = project.root / "site"
-    bounds = "(bounds: 110 KB, of the symptoms 130; 9 requests)"
-    print(f"\n{'first view':36} {'KB':>6} {'requests':>9}   {bounds}")
-    with serving(site) as address:
+def pages(browser: Browser, site: Path, looks: int) -> None:
+    """Print what each page weighs, seen for the first time, and how Lighthouse scores it."""
+    lacking = lighthouse.lacking()
+    headings = f"not scored: {lacking}" if lacking else lighthouse.HEADINGS
+    print(f"\n{'first view, gzipped':36} {'KB':>6} {'requests':>9} {headings}")
+    print(f"{'(bounds)':36} {60:6}           {'' if lacking else BOUNDS}")
+    with serving(site) as address, ExitStack() as running:
+        ask = None if lacking else running.enter_context(asked("lighthouse.mjs", str(CHROMIUM)))
         for path in sorted(site.rglob("index.html")):
             page = path.parent.relative_to(site).as_posix().strip(".")
-            sizes = first_view(browser, f"{address}{page}/" if page else address)
-            index = sum(size for url, size in sizes.items() if url.endswith(INDEX))
-            total = sum(sizes.values()) - index
-            print(f"{'/' + page:36} {total / 1024:6.1f} {len(sizes):9}")
-    print(f"{'search index':36} {index / 1024:6.1f}             (bound: 60 KB)")
+            to = f"{address}{page}/" if page else address
+            sizes = first_view(browser, to)
+            scores = ask and lighthouse.row(
+                middle([lighthouse.looked(ask, to) for _ in range(looks)])
+            )
+            print(f"{'/' + page:36} {kilobytes(sizes):6.1f} {len(sizes):9} {scores or ''}")
+        searched = first_search(browser, address)
+    print(f"{'first search':36} {kilobytes(searched):6.1f} {len(searched):9} (bound: 130 KB)")
+
+
+def kilobytes(sizes: dict[str, int]) -> float:
+    """Of 1,024 bytes."""
+    return sum(sizes.values()) / 1024
+
+
+def middle(looks: list[lighthouse.Look]) -> lighthouse.Look:
+    """Number by number, the median of some looks at a page."""
+    scores = [look["scores"] for look in looks]
+    numbers = {name: statistics.median(look[name] for look in looks) for name in lighthouse.NUMBERS}
+    return numbers | {
+        "scores": {
+            name: round(statistics.median(one[name] for one in scores)) for name in scores[0]
+        }
+    }
 
 
 def saved_to_seen(browser: Browser, project: Project, bound: float, runs: int) -> None:

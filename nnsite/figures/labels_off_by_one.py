@@ -33,9 +33,10 @@ def losses(r):
 
 def what_is_counted(r):
     """The confusion matrix: the cells that count as right, with either labels."""
-    figure, axes = canvas(520, (-1.3, CLASSES + 0.1), (CLASSES + 2.5, -1.3))
-    axes.text(4.5, -1.1, "p", color=INK, ha="center", va="center")
-    axes.text(-1.1, 4.5, "t", color=INK, ha="center", va="center")
+    figure, axes = canvas(520, (-0.7, CLASSES + 0.05), (CLASSES + 2.4, -1))
+    figure.set_layout_engine("none")
+    axes.set_position((0, 0, 1, 1))
+    axes.text(-0.4, -0.4, "t\N{REVERSE SOLIDUS}p", color=INK, ha="center", va="center")
     for k in range(CLASSES):
         axes.text(k + 0.5, -0.4, str(k), color=INK, ha="center", va="center")
         axes.text(-0.4, k + 0.5, str(k), color=INK, ha="center", va="center")
@@ -45,9 +46,9 @@ def what_is_counted(r):
             color, line = {0: (RIGHT, "-"), 1: (WRONG, "--")}.get(column - row, (QUIET, None))
             # The square root leaves a trace of cells with a few digits.
             strength = 0.4 * np.sqrt(count / r.confusion.max())
-            box(axes, column + 0.06, row + 0.06, 0.88, 0.88, color, float(strength), line)
+            box(axes, column + 0.02, row + 0.02, 0.96, 0.96, color, float(strength), line)
             if line:
-                axes.text(column + 0.5, row + 0.53, str(count), ha="center", va="center", size=14)
+                axes.text(column + 0.5, row + 0.53, str(count), ha="center", va="center", size=16.7)
     number(axes, f"{r.accuracy_right:.4f}", 0, 10.6, RIGHT, va="top")
     number(axes, f"{r.accuracy_wrong:.4f}", 10, 10.6, WRONG, va="top", ha="right")
     axes.text(0, 12.2, "p == t", color=RIGHT, va="center")

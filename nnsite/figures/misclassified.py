@@ -57,7 +57,7 @@ def confusion(r):
     axes.plot([0, 10], [0, 10], color=RIGHT, linewidth=3)
     for label, taken_for in np.argwhere(counts >= 12):
         largest = (label, taken_for) == (r.most_label, r.most_taken_for)
-        size, weight = (24, "bold") if largest else (15, "normal")
+        size, weight = (24, "bold") if largest else (None, "normal")
         place = taken_for + 0.5, label + 0.5, str(counts[label, taken_for])
         axes.text(*place, ha="center", va="center", color=INK, size=size, weight=weight)
     axes.set(xlim=(0, 10), ylim=(10, 0), xlabel="p", aspect="equal")

@@ -10,8 +10,8 @@ from nnsite.figures.tiles import tiles
 
 
 def few_lost(r):
-    """The first of the same, for home."""
-    return Mosaic(tiles(r.few_index, r.x, r.t, r.p_raw))
+    """The first of the lost, in 16 greys: on home it is the first that a reader waits for."""
+    return Mosaic(tiles(r.few_index, r.x, r.t, r.p_raw), greys=16)
 
 
 def into_steps(r):

@@ -39,7 +39,7 @@ def _bars(accuracies, height):
     for row, (code, accuracy) in enumerate(accuracies.items()):
         color, line = (RIGHT, "-") if row == 0 else (WRONG, "--")
         axes.text(0, row - 0.06, code, color=INK, va="bottom", family="monospace")
-        box(axes, 0, row, accuracy, 0.46, color, alpha=0.2, line=line)
+        box(axes, 0, row, accuracy, 0.46, color, alpha=0.14, line=line)
         axes.vlines(GUESSING, row, row + 0.46, color=QUIET, linestyle=":")
         value, middle = f"{accuracy:.4f}", row + 0.23
         if accuracy < 0.15:
@@ -48,5 +48,5 @@ def _bars(accuracies, height):
         elif row == 0:
             number(axes, value, accuracy, middle, color, -8, ha="right", va="center")
         else:
-            axes.text(accuracy - 0.015, middle, value, color=color, ha="right", va="center")
+            axes.text(accuracy - 0.015, middle, value, color=INK, ha="right", va="center")
     return Plot(figure, {"code": list(accuracies), "accuracy": list(accuracies.values())})

@@ -60,6 +60,7 @@ def page(reader, served):
 @pytest.fixture
 def answers(page, served):
     """`answers(messages)`: what the box would show for each."""
+    page.add_script_tag(url=f"{served}assets/scripts/box.js")
     return lambda messages: page.evaluate(ANSWERS, [f"{served}box.json", messages])
 
 
@@ -152,12 +153,11 @@ def test_the_index_is_small_and_its_links_lead_somewhere(built, index):
     assert linked == {path.name for path in (built / "pitfalls").iterdir() if path.is_dir()}
 
 
-def test_the_index_is_fetched_on_first_focus(page, served):
+def test_script_and_index_are_fetched_on_first_focus(page, served):
     requests = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto("about:blank")
     page.goto(served + PLACE, wait_until="networkidle")
-    assert f"{served}box.json" not in requests
     before = len(requests)
     box = page.locator("[data-symptom-box] input")
     box.focus()
@@ -166,7 +166,26 @@ def test_the_index_is_fetched_on_first_focus(page, served):
     box.blur()
     box.fill("nan")
     expect(page.locator("[data-symptom-box] li").first).to_contain_text("nan")
-    assert requests[before:] == [f"{served}box.json"]
+    assert requests[before:] == [f"{served}assets/scripts/box.js", f"{served}box.json"]
+
+
+@pytest.mark.parametrize("how", ["typed", "an example"])
+def test_what_came_before_the_script_is_answered(page, how):
+    """The focus fetches the script; nobody waits for it."""
+    example = page.locator("[data-symptom-box] button").first
+
+    def late(route):
+        if how == "typed":
+            page.keyboard.insert_text("loss 2.3026")
+        else:
+            example.click()
+        route.continue_()
+
+    page.route("**/box.js", late)
+    page.locator("[data-symptom-box] input").focus()
+    expect(page.locator("[data-symptom-box] li").first).to_be_visible()
+    page.unroute("**/box.js")
+    expect(page.locator("[data-symptom-box] input")).not_to_have_value("")
 
 
 def test_by_keyboard(page, served):

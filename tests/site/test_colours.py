@@ -36,11 +36,11 @@ WHITE = [0.9505, 1.0, 1.089]
 
 def palettes():
     """The custom properties of both schemes, as linear RGB with alpha."""
-    light, dark = re.findall(
-        r"\[data-md-color-scheme[^{]*\{([^}]*--nn-wrong-tint[^}]*)\}", CSS.read_text()
-    )
-    read = [dict(re.findall(r"--nn-([\w-]+): #(\w+);", block)) for block in (light, dark)]
-    return {"light": read[0], "dark": read[0] | read[1]}
+    pairs = re.findall(r"--nn-([\w-]+): light-dark\(#(\w+), #(\w+)\);", CSS.read_text())
+    return {
+        "light": {name: light for name, light, _ in pairs},
+        "dark": {name: dark for name, _, dark in pairs},
+    }
 
 
 PALETTES = palettes()

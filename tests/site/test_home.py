@@ -52,7 +52,7 @@ def test_search_engines_and_links_say_it_too(built):
     "name", ["glossary/index.html", "404.html", "pitfalls/log_zero/index.html"]
 )
 def test_every_page_ends_with_it(built, name):
-    foot = (built / name).read_text("utf-8").partition('<div class="md-copyright"')[2]
+    foot = (built / name).read_text("utf-8").partition('<div class="nn-copyright"')[2]
     for part in ("Neural Net Clinic", "first neural network", "chapters 3 to 6", "ゼロから作る"):
         assert part in foot
 
@@ -63,7 +63,7 @@ def test_name_sentence_and_box_are_on_the_first_screen(home, width, height):
     home.set_viewport_size({"width": width, "height": height})
     expect(home.locator("[data-symptom-box]")).to_be_visible()
     parts = [home.locator(name) for name in ("article h1", ".nn-home-what", "[data-symptom-box]")]
-    ends = [home.locator(".md-header").bounding_box()["height"]]
+    ends = [home.locator(".nn-header").bounding_box()["height"]]
     for part in parts:
         at = part.bounding_box()
         assert at["y"] >= ends[-1]
@@ -79,18 +79,18 @@ def test_it_has_the_navigation_of_any_page(home, served):
     found = []
     for address in (served, f"{served}glossary/"):
         home.goto(address)
-        found.append(set(home.locator(".md-sidebar--primary a[href]").evaluate_all(links)))
+        found.append(set(home.locator(".nn-nav a[href]").evaluate_all(links)))
         home.set_viewport_size({"width": 1280, "height": 800})
-        assert home.locator(".md-sidebar--primary").is_visible()
-        at = home.locator(".md-sidebar--primary").bounding_box()
+        assert home.locator(".nn-nav").is_visible()
+        at = home.locator(".nn-nav").bounding_box()
         assert at["x"] + at["width"] <= home.locator("article").bounding_box()["x"]
     assert found[0] == found[1]
     assert len(found[0]) == len(navigation())
     home.goto(served)
     home.set_viewport_size({"width": 390, "height": 844})
-    link = home.locator(".md-sidebar--primary").get_by_role("link", name="How many layers?")
+    link = home.locator(".nn-nav").get_by_role("link", name="How many layers?")
     expect(link).not_to_be_in_viewport()
-    home.locator("label.md-header__button[for=__drawer]").click()
+    home.get_by_role("button", name="Menu").click()
     expect(link).to_be_in_viewport()
 
 

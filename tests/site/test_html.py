@@ -3,6 +3,7 @@
 import json
 import os
 import posixpath
+import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
@@ -10,6 +11,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from own import ids
+
+NAME = re.compile("[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
 class Outline(HTMLParser):
@@ -86,6 +90,18 @@ def test_ids_are_unique(outlines):
         for page, outline in outlines.items()
     }
     assert not any(doubled.values()), doubled
+
+
+def test_ids_are_short_names(built, outlines):
+    """Each heading has one of a few words; one in a list may join a page's name and another."""
+    for path in sorted(outlines.keys() - {"404.html"}):
+        page = (built / path).read_text("utf-8")
+        named = ids(page)
+        assert [one for one in named if not NAME.fullmatch(one) or len(one) > 40] == [], path
+        headings = re.findall(r"<h[1-6]\b[^>]*>", page.partition("<article")[2])
+        of_headings = [re.findall(' id="([^"]*)"', heading) for heading in headings]
+        assert [one for one in of_headings if len(one) != 1 or len(one[0]) > 32] == [], path
+        assert path == "contributing/index.html" or of_headings[0] == ["top"], path
 
 
 def test_described(outlines):

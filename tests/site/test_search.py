@@ -48,16 +48,16 @@ def results(browser, served):
 
 def found(page, text):
     """Enter a text; the pages found, best first, each a list of addresses, best first."""
-    page.locator(".md-search__input").focus()
+    page.get_by_role("combobox", name="Search").focus()
     page.keyboard.press("Control+A")
     page.keyboard.press("Backspace")
-    meta = page.locator(".md-search-result__meta")
-    expect(meta).to_have_text("Type to start searching")
+    said = page.get_by_role("search").get_by_role("status")
+    expect(said).to_have_text("Type to start searching")
     page.keyboard.insert_text(text)  # at once: each key asks anew
-    page.keyboard.press("End")
-    expect(meta).to_contain_text("matching document")
-    return page.locator(".md-search-result__item").evaluate_all(
-        """items => items.map((item) => [...item.querySelectorAll("a")].map(({ href }) => href))"""
+    expect(said).to_contain_text("matching document")
+    pages = page.get_by_role("listbox").get_by_role("group")
+    return pages.evaluate_all(
+        "all => all.map((one) => [...one.querySelectorAll('a')].map(({ href }) => href))"
     )
 
 
@@ -95,6 +95,5 @@ def test_a_word_is_found_in_the_glossary(results, served):
 def test_a_symptom_is_found_on_a_phone(newcomer, served):
     page = newcomer(viewport={"width": 360, "height": 740})
     page.goto(served)
-    page.locator("label.md-header__button[for=__search]").click()
     pages = found(page, "loss does not fall")
     assert any(places[0].startswith(f"{served}symptoms/") for places in pages[:3]), pages

@@ -126,7 +126,8 @@ class Row:
     """A line of the results table: a label, two numbers by name, and how to print them.
 
     The first row of an experiment's table is the pair that its page and its card show first,
-    unless `pair` is False. A row is known by the name of its wrong number: by this, other languages give it their label.
+    unless `pair` is False. A row is known by the name of its wrong number: by this, other
+    languages give it their label.
     """
 
     label: str

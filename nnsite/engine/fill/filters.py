@@ -11,19 +11,15 @@ from typing import Any
 from markupsafe import escape
 
 from nnsite.engine.faults import Fault
+from nnsite.engine.fill.mathml import mathml
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.text import Printed, Text, plain
 
-BRACE = re.compile(r"(?<!\\)[{}]")
-# How many parts these have in MathML: a fraction two, a sum with both bounds three.
-PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2}
-PARTS |= {"msubsup": 3, "munderover": 3}
 CODE = re.compile(r"`[^`]*`")
 SET_ASIDE = re.compile(r"`(\d+)`")
 BRACKETED = re.compile(r" *\([^()]*\)")
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=。)")
 QUESTION = ("?", "\N{FULLWIDTH QUESTION MARK}")
-UNKNOWN = re.compile(r"<m[io]>(\\\w+)</m[io]>")
 
 
 def fixed(value: float, places: int = 4) -> str:
@@ -57,28 +53,7 @@ def math(latex: str) -> str:
     Raises:
         Fault: it is not LaTeX that can be converted.
     """
-    from xml.etree import ElementTree
-
-    from latex2mathml.converter import convert
-
-    try:
-        formula = convert(latex.strip(), display="block")
-    except Exception as error:
-        raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
-    # What the converter lets through.
-    try:
-        elements = list(ElementTree.fromstring(formula).iter())
-    except ElementTree.ParseError:
-        raise Fault(f"not LaTeX: {latex.strip()!r} (a sign stands where it cannot)") from None
-    for element in elements:
-        if len(element) != PARTS.get(element.tag.rpartition("}")[2], len(element)):
-            raise Fault(f"not LaTeX: {latex.strip()!r} (a part is missing)")
-    if unknown := UNKNOWN.search(formula):
-        raise Fault(f"not LaTeX: {latex.strip()!r} ({unknown[1]} is not known)")
-    braces = BRACE.findall(latex)
-    if braces.count("{") != braces.count("}"):
-        raise Fault(f"not LaTeX: {latex.strip()!r} (a brace is missing)")
-    return f'<div class="math" data-search-exclude>{formula}</div>'
+    return f'<div class="math" data-search-exclude>{mathml(latex.strip())}</div>'
 
 
 def once(text: str, mark: str, what: str) -> str:
@@ -101,6 +76,12 @@ def output(text: str) -> str:
     if not isinstance(text, Printed):
         raise Fault(f"{text!r} is shown as output, and no run has printed it")
     return text
+
+
+def lines_with(texts: list[str], beginning: str) -> list[int]:
+    """Of texts one below the other, the lines that begin so: their numbers, from 1."""
+    lines = "\n".join(map(plain, texts)).split("\n")
+    return [number for number, line in enumerate(lines, 1) if line.startswith(beginning)]
 
 
 def described(svg: str, alt: str) -> str:
@@ -167,6 +148,7 @@ FILTERS = {
     "json": as_json,
     "once": once,
     "output": output,
+    "lines_with": lines_with,
     "attribute": lambda text: str(escape(text)),
     "described": described,
     "rows": rows,

@@ -13,12 +13,22 @@ from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.text import Printed, as_texts
 from nnsite.engine.fill.translation import Said, Speech
 from nnsite.engine.keep.artefacts import CARD
+from nnsite.engine.keep.keys import sha256
 from nnsite.engine.run.build import Ran
 
 
-def card_address(stem: str) -> str:
-    """Where the site has the card of an experiment."""
-    return f"cards/{stem}.png"
+def picture(file: str, content: bytes) -> str:
+    """The address of a PNG from the site's folder: what it shows, and a hash of its bytes.
+
+    It does not name the experiment: on another page that could give an answer away.
+    """
+    name, ending = posixpath.splitext(file)
+    return f"figures/{name}.{sha256(content)[:8]}{ending}"
+
+
+def card_address(content: bytes) -> str:
+    """The address of a card, in the same way: home shows one, and tells no culprit."""
+    return f"cards/{sha256(content)[:8]}.png"
 
 
 class Outcome:
@@ -142,8 +152,9 @@ class Outcome:
         drawn = as_texts(drawn)
         if file.endswith(".svg"):
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
+        address = picture(file, self._ran.artefact.files[file])
         start = posixpath.dirname(self._page)
-        return {**drawn, "src": posixpath.relpath(f"figures/{self.stem}/{file}", start or ".")}
+        return {**drawn, "src": posixpath.relpath(address, start or ".")}
 
     @property
     def card(self) -> dict[str, Any] | None:
@@ -154,7 +165,7 @@ class Outcome:
         """
         if CARD not in self._ran.artefact.files:
             return None
-        shown = {"file": card_address(self.stem)}
+        shown = {"file": card_address(self._ran.artefact.files[CARD])}
         if self.pair:
             row = self.table[0]
             shown["label"] = row["label"]

@@ -21,7 +21,8 @@ filter `json` writes a value as JSON.
 
 Whatever is named and is not there is a `Fault` with the page, the line and the
 nearest name that is. A fraction that is printed without a filter is refused, so is a
-number typed by hand, and so is a block of output that no run has printed.
+number typed by hand, and so are a block of output that no run has printed and a heading
+without an id.
 
 A page whose front matter names a file of the project (`verbatim: CONTRIBUTING.md`) begins
 with the text of that file, as it stands there: nothing in it is filled, nothing refused.
@@ -41,7 +42,7 @@ from typing import Any
 
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, PlacedFault, nearest
-from nnsite.engine.fill import sources, typed
+from nnsite.engine.fill import ids, sources, typed
 from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
@@ -142,6 +143,7 @@ class Pages:
         body = settled(self.body(page))
         typed.refuse_uncaptured(body, source.path, self._captured)
         refuse_unclosed(body, source.text, source.path)
+        ids.refuse_unstable(body, source.text, source.path)
         return f"---\n{front}\n---\n{self._verbatim(source)}{body}"
 
     def data(self, path: str) -> str:

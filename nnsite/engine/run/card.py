@@ -10,6 +10,7 @@ import io
 import math
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -71,7 +72,8 @@ def painted(image: Image.Image, look: Look, left: float, top: float, side: int) 
 def _place(image: Image.Image, figure: Plot | Mosaic) -> None:
     """Put a figure in the middle of its box, as large as it fits."""
     left, top, right, bottom = FIGURE
-    drawn = (_plotted if isinstance(figure, Plot) else _tiled)(figure, right - left, bottom - top)
+    room = right - left, bottom - top
+    drawn = _plotted(figure, *room) if isinstance(figure, Plot) else _tiled(figure, *room)
     x = left + (right - left - drawn.width) // 2
     y = top + (bottom - top - drawn.height) // 2
     image.paste(drawn, (x, y), drawn if drawn.mode == "RGBA" else None)
@@ -85,7 +87,7 @@ def _plotted(plot: Plot, width: int, height: int) -> Image.Image:
     figure.dpi = min(width / wide, height / high, LARGEST * DPI)
     for ground in (figure.patch, *(axes.patch for axes in figure.axes)):
         ground.set_visible(False)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba()))
 

@@ -203,7 +203,7 @@ def _drawn(
             if isinstance(drawn, Mosaic):
                 height, width = drawn.pixels.shape
                 drawings[name] = {"file": f"{name}.png", "width": width, "height": height}
-                files[f"{name}.png"] = drawing.png(drawn.pixels)
+                files[f"{name}.png"] = drawing.png(drawn.pixels, drawn.greys)
             else:
                 prefix = f"{task.stem}-{name}".replace("_", "-")
                 drawings[name] = {"file": f"{name}.svg", "values": _columns(name, drawn, own=own)}

@@ -610,6 +610,7 @@ for (const box of document.querySelectorAll("[data-symptom-box]")) {
   const [where, lost, none, guess] = ["where", "lost", "none", "guess"].map((name) => {
     const part = box.querySelector(`.nn-box-${name}`);
     part.remove();
+    part.hidden = false;
     return part;
   });
   const address = where.querySelector("a").href;
@@ -679,34 +680,21 @@ for (const box of document.querySelectorAll("[data-symptom-box]")) {
     waiting = setTimeout(answer, 120);
   }
 
-  function put(text) {
-    input.value = text;
-    input.focus();
-    soon();
-  }
-
   input.addEventListener("focus", () => { load().catch(() => {}); });
   input.addEventListener("input", soon);
-  // An input drops line breaks; in a traceback they matter.
-  input.addEventListener("paste", (event) => {
-    const text = event.clipboardData.getData("text").trim();
-    if (!text.includes("\n")) return;
-    event.preventDefault();
-    const marked = text.replace(/\s*\n/g, " \u21b5 ");
-    input.setRangeText(marked, input.selectionStart, input.selectionEnd, "end");
-    soon();
-  });
-  box.addEventListener("click", ({ target }) => {
-    if (target.matches("button")) put(target.textContent);
-  });
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const places = [input, ...list.querySelectorAll("a")], at = places.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Enter: at == 0 ? 1 : -1 }[event.key];
-    if (event.key == "Escape") put("");
-    else if (at >= 0 && places[to]) places[to].focus();
+    if (event.key == "Escape") {
+      input.value = "";
+      input.focus();
+      soon();
+    } else if (at >= 0 && places[to]) places[to].focus();
     else return;
     event.preventDefault();
   });
-  box.hidden = false;
+  // The focus, and perhaps a text, were there before this script.
+  load().catch(() => {});
+  soon();
 }
