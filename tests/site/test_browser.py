@@ -46,6 +46,11 @@ COLOURS = """() => [...document.querySelectorAll(".nn-drawing svg *")].flatMap((
     return [fill, stroke];
 })"""
 
+# Once the place that the address names has come up.
+SCROLLED = """new Promise((go) => {
+    const look = () => { if (scrollY > 0) go(); else requestAnimationFrame(look); };
+    look();
+})"""
 TWO_FRAMES = "new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))"
 
 
@@ -119,7 +124,7 @@ def test_the_answer_is_on_the_first_screen(pitfall_address, reader, served):
     names = answers.evaluate_all("all => all.map(({ id }) => id)")
     for name, shown in [("", names[0]), *((f"#{name}", name) for name in names)]:
         page.goto(f"{served}{pitfall_address}{name}")  # within the page, if there is a name
-        page.wait_for_function("scrollY > 0" if name else "scrollY == 0")
+        page.evaluate(SCROLLED if name else TWO_FRAMES)
         seen = [one for one in answers.all() if one.is_visible()]
         assert [one.get_attribute("id") for one in seen] == [shown]
         saw, *_, last = seen[0].locator("> :not(details)").all()
@@ -234,9 +239,7 @@ def test_moves_nothing_where_motion_is_unwanted(newcomer, served):
             addEventListener("transitionrun", () => { moves += 1; });
         }""")
         page.get_by_role("button", name="Menu").click()
-        page.wait_for_function(
-            "document.querySelector('.nn-nav').getBoundingClientRect().left == 0"
-        )
+        page.evaluate("Promise.all(document.getAnimations().map(({ finished }) => finished))")
         page.evaluate(TWO_FRAMES)  # events come with a frame
         moved[wanted] = page.evaluate("moves")
     assert moved["no-preference"] > 0
