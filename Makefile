@@ -3,13 +3,14 @@
 PYTHON ?= python3
 PORT ?= 8000
 BIN := .venv/bin
+NPM := $(CURDIR)/.venv/npm/node_modules
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check faults bench audit sbom clean lock
+.PHONY: help serve site test check faults bench scores audit sbom clean lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +37,11 @@ faults: .venv/dev.installed ## do damage of all kinds, count what survives (TRIE
 	@PYTHONPATH=tests $(BIN)/python -m faults.sweep $(if $(TRIES),--tries $(TRIES)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND)) $(if $(TRY),--try $(TRY))
 
-bench: .venv/dev.installed ## time the build against plain MkDocs
-	@$(BIN)/python bench/bench.py
+bench: .venv/dev.installed ## time the build against plain MkDocs, weigh and score the pages
+	@NNSITE_NPM="$(NPM)" $(BIN)/python bench/bench.py
+
+scores: .venv/dev.installed .venv/npm.installed ## have Lighthouse score four pages of site/
+	@NNSITE_NPM="$(NPM)" $(BIN)/python bench/lighthouse.py
 
 # --strict: a package that the service does not know, or cannot be asked about, is no pass.
 audit: .venv/audit.installed ## ask for known vulnerabilities in what is locked (needs PyPI itself)

@@ -73,3 +73,9 @@ def notice(project: Project, page: str) -> str:
         r'<(section|p) class="nn-notice.*?</\1>', text.partition("<article")[2], re.DOTALL
     )
     return " ".join(html.unescape(re.sub("<[^>]*>", "", found[0])).split()) if found else ""
+
+
+def ids(page: str) -> list[str]:
+    """What links can lead to in a page's text, in order; drawings have ids for themselves."""
+    text = re.sub("<svg.*?</svg>", "", page.partition("<article")[2], flags=re.DOTALL)
+    return re.findall(r'<[a-z][a-z0-9]* (?:[^>]* )?id="([^"]*)"', text.partition("</article>")[0])

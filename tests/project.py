@@ -38,7 +38,7 @@ PITFALL = """\
 experiment: {stem}
 title: It is {{{{ n[run.table[0].wrong] | sig(4) }}}}
 ---
-# A pitfall
+# A pitfall {{ #top }}
 
 {{{{ pair() }}}}
 
@@ -49,9 +49,9 @@ title: It is {{{{ n[run.table[0].wrong] | sig(4) }}}}
 {{{{ provenance() }}}}
 """
 SMALL_PAGES = {
-    "index.md": "# Home\n\n[Softmax](pitfalls/softmax_batch.md)\n",
+    "index.md": "# Home { #top }\n\n[Softmax](pitfalls/softmax_batch.md)\n",
     **{f"pitfalls/{stem}.md": PITFALL.format(stem=stem) for stem in SMALL},
-    "about.md": "# About\n\n{{ provenance() }}\n",
+    "about.md": "# About { #top }\n\n{{ provenance() }}\n",
 }
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from nnsite.engine.keep.artefacts import unpacked as unpacked
     from nnsite.engine.keep.atomic import write as write
     from nnsite.engine.keep.keys import Imports as Imports
+    from nnsite.engine.keep.keys import installed as installed
     from nnsite.engine.keep.keys import sha256 as sha256
     from nnsite.engine.keep.keys import versions as versions
     from nnsite.engine.keep.store import Store as Store
@@ -71,6 +72,7 @@ HOMES = {
     "excerpt": "fill.excerpts",
     "files": "handover.files",
     "in_subprocess": "run.workers",
+    "installed": "keep.keys",
     "may_be_typed": "fill.typed",
     "nearest": "faults",
     "one_line": "controls",

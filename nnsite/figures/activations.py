@@ -25,8 +25,8 @@ def curves(r):
     below.text(2.6, 1.07, "ReLU", color=INK)
     number(below, f"{r.sigmoid_slope_0}", 0, r.sigmoid_slope_0, RIGHT, -12, 6, ha="right")
     below.text(-3.1, 0.29, "sigmoid", color=RIGHT, ha="right", va="bottom")
-    number(below, f"{r.step_slope_max:.0f}", 3.4, 0, WRONG, 0, 6)
-    below.text(4, 0.07, "step", color=WRONG)
+    number(below, f"{r.step_slope_max:.0f}", 3.4, 0, WRONG, 0, 18)
+    below.text(3.9, 0.12, "step", color=WRONG)
     some = np.linspace(0, len(r.x) - 1, 12).astype(int)
     columns = {
         "x": r.x[some].round(2).tolist(),

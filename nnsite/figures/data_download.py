@@ -26,7 +26,7 @@ def looks(r):
             axes.text(5, middle, r.raised[row], va="center", color=INK)
         else:
             box(axes, 4.9, row + 0.08, 2.6, 0.84, WRONG, alpha=0.25, line="--")
-            axes.text(5.1, middle, says[row], va="center", color=WRONG)
+            axes.text(5.1, middle, says[row], va="center", color=INK)
     number(axes, f"{r.read_right} / {r.files}", 2 * STEP, 8.1, RIGHT, ha="center", va="center")
     number(axes, f"{r.read_wrong} / {r.files}", 6.2, 8.1, WRONG, ha="center", va="center")
     found = [LOOKS[place] for place in r.found]

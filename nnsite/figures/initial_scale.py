@@ -47,7 +47,7 @@ def losses(r):
     number(axes, f"{r.loss_wrong:.2f}", r.steps, r.loss_wrong, WRONG, 6, -4)
     number(axes, f"{r.loss_right:.2f}", r.steps, r.loss_right, RIGHT, 6, -12)
     axes.text(60, 1.2, "randn(n, m)", color=WRONG, va="bottom")
-    axes.text(20, 0.12, "randn(n, m) / sqrt(n)", color=RIGHT, va="bottom")
+    axes.text(8, 0.03, "randn(n, m) / sqrt(n)", color=RIGHT, va="bottom")
     axes.set(xlabel="step", ylabel="loss", xlim=(0, r.steps * 1.22), ylim=(0, TOP))
     axes.set_xticks([0, 100, 200, 300])
     axes.set_yticks([0, 0.5, 1, 1.5, 2, 2.5])

@@ -22,7 +22,7 @@ def steps(r):
     number(axes, f"{r.first_right:.0f}", 3.22, 26.2, RIGHT, -10, 4, ha="right")
     rise = f"({r.f_above} \N{MINUS SIGN} {r.f_below}) / 0.0002"
     axes.text(2.96, 19.4, rise, color=INK, ha="right", va="top")
-    number(axes, f"= {r.first_wrong:,}", 2.96, 18.6, WRONG, ha="right", va="top")
+    number(axes, f"= {r.first_wrong:,}", 2.96, 18.6, WRONG, 0, -5, ha="right", va="top")
     axes.set(xlabel="x[0]", ylabel="f(x)", xticks=[2, 3], yticks=[r.f_below, r.f_above])
     axes.set(xlim=(1.5, 3.5), ylim=(16.5, 28.6))
     return Plot(figure, {"x[0]": x[::4].round(2).tolist(), "f(x)": f[::4].round(2).tolist()})

@@ -40,7 +40,7 @@ def sweep(r):
     axes.set_xscale("log")
     axes.plot(r.rates, r.first_epoch, color=QUIET, marker="o")
     for rate, reached, color, marker, dx, dy in (
-        (0.01, r.accuracy_small, INK, "^", -4, 30),
+        (0.01, r.accuracy_small, INK, "^", -4, 38),
         (1, r.accuracy_right, RIGHT, "o", 0, 10),
         (100, r.accuracy_wrong, WRONG, "s", 0, 12),
     ):

@@ -17,7 +17,7 @@ def loss_by_gap(r):
     axes.plot([*gap[:24:4], 120], [*padded[:24:4], padded[-1]], color=WRONG, linestyle=":")
     number(axes, "inf", end, TOP, WRONG, -8, -8, ha="right")
     number(axes, f"{padded[-1]:.2f}", 120, padded[-1], WRONG, 0, 8, ha="right")
-    axes.text(20, 62, "log_softmax(a)", color=RIGHT, ha="left")
+    axes.text(8, 66, "log_softmax(a)", color=RIGHT, ha="left")
     axes.text(66, 46, "log(softmax(a))", color=WRONG, ha="left")
     axes.text(120, 2, "log(softmax(a) + 1e-7)", color=WRONG, ha="right")
     axes.set_yticks([0, 40, 80, 120, TOP], ["0", "40", "80", "120", "inf"])

@@ -10,7 +10,7 @@ from nnsite.figures.style import INK, MINUS, QUIET, RIGHT, WRONG
 WIDTH, HEIGHT = 220, 140
 # Left, bottom, width, height of the chart within: the same in all, so that they line up, and
 # their coordinates are found again when the page is compressed.
-PLACE = (0.2, 0.17, 0.72, 0.76)
+PLACE = (0.24, 0.17, 0.67, 0.76)
 # Most charts end at the same height, a little above log 10.
 TOP = 2.6
 # Of these steps the losses stand in the table behind the charts.
@@ -56,7 +56,7 @@ def high(r):
 def rising(r):
     """Softmax over the whole batch."""
     plot = _curve(r, "rising", f"{r.end_rising:.0f}", top=110, at=30)
-    return _with_first(plot, f"{r.first_rising:.1f}", r.first_rising + 40)
+    return _with_first(plot, f"{r.first_rising:.1f}", r.first_rising + 50)
 
 
 def jumps(r):
@@ -82,7 +82,7 @@ def capped(r):
 
 def heart(r):
     """The loss on the few digits and, dashed, that on new ones."""
-    plot = _curve(r, "heart", f"{r.end_heart:.3f}")
+    plot = _curve(r, "heart", f"{r.end_heart:.3f}", at=0.45)
     [axes] = plot.figure.axes
     axes.plot(np.linspace(0, r.steps, len(r.new)), r.new, color=WRONG, ls="--", lw=2, clip_on=False)
     _number(axes, f"{r.end_new:.2f}", r.end_new, WRONG)
@@ -117,7 +117,7 @@ def _curve(r, name, end, color=WRONG, low=0.0, top=TOP, each=10, at=None):
     axes = figure.add_axes(PLACE)
     axes.set(xlim=(0, r.steps), ylim=(low, top), xticks=[0, r.steps])
     axes.spines[["left", "bottom"]].set_color(QUIET)
-    axes.tick_params(bottom=False, left=False, labelcolor=INK, labelsize=14)
+    axes.tick_params(bottom=False, left=False, labelcolor=INK, labelsize=15)
     levels = [-r.log_10, 0, r.log_10] if low else [0, r.log_10 if top < 5 else top]
     axes.set_yticks(levels, [_level(level) for level in levels])
     if name != "healthy":
@@ -147,7 +147,7 @@ def _number(axes, text, y, color):
     """A number at the right end of a line: above it, or below where there is no room."""
     low, high = axes.get_ylim()
     side = "bottom" if y < low + 0.7 * (high - low) else "top"
-    shift = {"bottom": 4, "top": -4}[side]
+    shift = {"bottom": 6, "top": -9}[side]
     place = {"xytext": (0, shift), "textcoords": "offset points", "ha": "right", "va": side}
     axes.annotate(text, (axes.get_xlim()[1], y), **place, color=color, size=19, weight="bold")
 
@@ -155,7 +155,7 @@ def _number(axes, text, y, color):
 def _with_first(plot, text, y):
     """The chart with the number with which its curve begins."""
     [axes] = plot.figure.axes
-    axes.text(0.07 * axes.get_xlim()[1], y, text, color=WRONG, va="center")
+    axes.text(0.07 * axes.get_xlim()[1], y, text, color=WRONG, va="center", size=15)
     return plot
 
 

@@ -13,8 +13,8 @@ def losses(r):
     axes.plot(steps, r.losses_right, color=RIGHT, linewidth=1.5, linestyle=":")
     axes.plot(steps, r.losses_wrong, color=WRONG, linewidth=1.8)
     for epoch in (0, 1, 2):
-        classes = "0 1 2 \N{HORIZONTAL ELLIPSIS} 9"
-        axes.text(100 * epoch + 50, 2.68, classes, color=INK, ha="center", size=14, clip_on=False)
+        classes = "0 \N{HORIZONTAL ELLIPSIS} 9"
+        axes.text(100 * epoch + 50, 2.68, classes, color=INK, ha="center", clip_on=False)
         axes.plot([100 * epoch] * 2, [2.62, 2.85], color=QUIET, linewidth=1, clip_on=False)
     end = steps[-1]
     number(axes, f"{r.last_wrong:.2f}", end, r.last_wrong, WRONG, 6, 1, annotation_clip=False)

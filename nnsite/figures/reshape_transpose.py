@@ -6,7 +6,7 @@ from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, canvas, chart, number
 from nnsite.figures.tiles import SIDE, plain
 
-SHADES = {"a": 0.08, "b": 0.3, "c": 0.55}
+SHADES = {"a": 0.08, "b": 0.3, "c": 0.45}
 GAPS = 10  # steps whose mean is one point of a curve
 
 
@@ -21,11 +21,11 @@ def cuts(r):
     for cut in range(0, 13, 3):
         axes.vlines(cut, -0.7, 0, color=WRONG, linewidth=3, linestyle=(0, (2, 1)))
     sides = (
-        (0, r.names_right, RIGHT, "x.reshape(-1, 4)"),
-        (7, r.names_wrong, WRONG, "x.reshape(4, -1).T"),
+        (0, 0, "left", r.names_right, RIGHT, "x.reshape(-1, 4)"),
+        (8, 12, "right", r.names_wrong, WRONG, "x.reshape(4, -1).T"),
     )
-    for left, names, color, code in sides:
-        axes.text(left, -2.3, code, color=color, size=13, va="bottom", weight="bold")
+    for left, edge, side, names, color, code in sides:
+        axes.text(edge, -2.3, code, color=color, ha=side, va="bottom")
         for row, column in np.ndindex(names.shape):
             _cell(axes, left + column, -3.6 - 1.3 * row, names[row, column], color)
     columns = {

@@ -24,7 +24,7 @@ def paper(height, top, bottom):
 
 def rows(axes, top, y, digits, color, heading=""):
     """Draw the rows of `y`, the heading above them. A nan is written out."""
-    axes.text(0, top - 0.7, heading, color=color, va="center", size=16, weight="bold")
+    axes.text(0, top - 0.7, heading, color=color, va="center", weight="bold")
     axes.text(SUM, top - 0.7, "Σ", **CENTRED)
     axes.vlines(range(1, CLASSES), top, top + len(y), color=QUIET, linewidth=0.5)
     axes.hlines(range(top + 1, top + len(y)), 0, CLASSES, color=QUIET, linewidth=0.5)
@@ -33,7 +33,7 @@ def rows(axes, top, y, digits, color, heading=""):
         axes.text(DIGIT, middle, str(digits[i]), ha="right", va="center")
         number(axes, f"{row.sum():.2f}", SUM, middle, color, **CENTRED)
         for k in np.flatnonzero(np.isnan(row)):
-            axes.text(k + 0.5, middle, "nan", color=color, size=12, **CENTRED)
+            axes.text(k + 0.5, middle, "nan", color=color, size=16.7, **CENTRED)
         for k in np.flatnonzero(row > 0.005):
             side = 1 - 2 * MARGIN
             strength = min(float(row[k]), 1)  # rounding may leave it a little above 1

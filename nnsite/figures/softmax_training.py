@@ -25,8 +25,8 @@ def losses(r):
     axes.plot(steps, r.losses_right, color=RIGHT, linewidth=2.5)
     named = (
         (60, 42, "wrong, y - t", WRONG),
-        (170, 10.5, "wrong, y - t, log(y + 1e-7)", WRONG),
-        (250, 6.2, "wrong, n * y - t", WRONG),
+        (45, 9.1, "wrong, y - t, log(y + 1e-7)", WRONG),
+        (250, 5.9, "wrong, n * y - t", WRONG),
         (150, 0.75, "right, y - t", RIGHT),
     )
     for step, loss, name, color in named:

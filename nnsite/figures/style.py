@@ -8,10 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-WRONG = "#d55e00"
-RIGHT = "#0072b2"
+from nnsite import look
+
+WRONG = look.WRONG
+RIGHT = look.RIGHT
+QUIET = look.QUIET
 INK = "#000000"
-QUIET = "#808080"
 
 WIDTH = 480
 MINUS = "\N{MINUS SIGN}"
@@ -87,7 +89,7 @@ def overlap(
     ):
         box(axes, start, y, only + both, 0.9, color, alpha=0.2, line=line)
         for count, x in ((only, middle), (both, shared)):
-            axes.text(x, y + 0.45, str(count), color=color, ha="center", va="center")
+            axes.text(x, y + 0.45, str(count), color=INK, ha="center", va="center")
     number(axes, str(upper_only + both), 0, 2.1, upper[0])
     number(axes, str(lower_only + both), end, -0.2, lower[0], ha="right", va="top")
     return figure, axes

@@ -14,7 +14,7 @@ def accuracies(r):
     end = r.epochs[-1]
     number(axes, f"{r.accuracy_right:.4f}", end, r.accuracy_right, RIGHT, 4, 12, ha="right")
     number(axes, f"{r.accuracy_wrong:.4f}", end, r.accuracy_wrong, WRONG, 4, -28, ha="right")
-    axes.text(1, r.curve_right[1] + 0.03, "right(rng)", color=RIGHT, va="bottom")
+    axes.text(1.1, r.curve_right[1] - 0.04, "right(rng)", color=RIGHT, va="top")
     axes.text(end - 0.75, r.curve_tiny[-2] + 0.06, "1e-6 * right(rng)", color=INK, ha="right")
     axes.text(1.1, r.curve_wrong[1] - 0.02, "wrong(rng)", color=WRONG, va="top")
     axes.set(xlabel="epoch", ylabel="accuracy", xticks=r.epochs, ylim=(0, 1.05))

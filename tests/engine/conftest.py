@@ -102,7 +102,7 @@ ENGLISH = """---
 experiment: halves
 title: "{{ n.half_right | fixed(1) }}, not {{ n.half_wrong }}"
 ---
-# {{ page.title }}
+# {{ page.title }} { #top }
 
 {{ facts() }}
 {{ printed("refused") }}
@@ -117,7 +117,7 @@ rows:
 claims:
   not_whole: "半分は {half_right:.1f} です。"
 ---
-# {{ page.title }}
+# {{ page.title }} { #top }
 
 {{ facts() }}
 {{ printed("refused") }}

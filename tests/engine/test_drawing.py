@@ -12,6 +12,7 @@ from PIL import Image
 
 from nnsite.engine.run import drawing
 
+SVG = drawing.SVG
 COLOURS = {"#000000": "currentColor", "#d55e00": "var(--nn-wrong)"}
 
 
@@ -20,7 +21,7 @@ def drawn(prefix="one"):
         figure = Figure(figsize=(4, 3), layout="constrained")
         axes = figure.subplots()
         axes.plot([0, 1], [1, 0], color="#d55e00", marker="o")
-        axes.text(0.5, 0.5, "0.9207", weight="bold", clip_on=True)
+        axes.text(0.5, 0.5, "0.9207", size=24, weight="bold", clip_on=True)
         return drawing.svg(figure, prefix, COLOURS)
 
 
@@ -44,8 +45,19 @@ def test_colours_come_from_the_page():
 def test_text_is_text_in_the_pages_font():
     text = drawn()
     assert ">0.9207<" in text
-    assert "font-size: 15px; font-family: var(--figure-font, sans-serif)" in text
+    assert "font-family: var(--figure-font, sans-serif)" in text
     assert "DejaVu" not in text
+
+
+def test_only_what_is_set_apart_has_a_size_of_its_own():
+    """All other text has that of the `<svg>`, which a page can change."""
+    root = ElementTree.fromstring(drawn())
+    assert root.get("font-size") == "18.5"
+    sizes = [
+        re.findall("font-size: ([^;]*)", text.get("style")) for text in root.iter(f"{SVG}text")
+    ]
+    assert len(sizes) > 3
+    assert [size for size in sizes if size] == [["24px"]]
 
 
 def test_ids_are_unique_in_a_page_with_two_figures():
@@ -70,6 +82,16 @@ def test_a_mosaic_is_pixel_exact(shape):
     assert image.mode == "L"
     assert not image.info
     assert np.array_equal(np.asarray(image), pixels)
+
+
+def test_a_mosaic_of_16_greys_has_the_nearest_ones():
+    pixels = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    content = drawing.png(pixels, greys=16)
+    image = Image.open(io.BytesIO(content))
+    assert content[24] == 4  # bits of a pixel, in the file's header
+    shown = np.asarray(image.convert("L")).astype(int)
+    assert set(shown.flat) == set(range(0, 256, 17))
+    assert np.max(np.abs(shown - pixels)) == 8
 
 
 def test_coordinates_are_short():

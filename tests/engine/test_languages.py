@@ -37,7 +37,7 @@ def test_both_share_one_execution_and_one_set_of_figures(toy, places):
             for language, edition in course.editions.items()
         }
     assert sorted(stems) == ["halves", "other"]
-    assert both["en"]["manifest.json"] == both["ja"]["manifest.json"]
+    assert both["en"]["build.json"] == both["ja"]["build.json"]
     figures = {name for name in both["en"] if name.startswith("figures/")}
     assert figures
     assert all(both["en"][name] == both["ja"][name] for name in figures)
@@ -94,6 +94,15 @@ def test_a_sentence_that_does_not_say_the_same_is_refused(toy, built, replaced, 
     assert built(course)  # English is as it was
 
 
+def test_both_have_the_same_ids(toy, built):
+    course = toy()
+    page = course.root / PAGE
+    page.write_text(page.read_text("utf-8").replace("{ #top }", "{ #ue }"), "utf-8")
+    said = f"^{PAGE}:9: the id 'ue' stands where texts/english/mistakes/halves.md has 'top'"
+    with pytest.raises(Fault, match=said):
+        built(course, "ja")
+
+
 def test_an_experiment_without_a_page_in_that_language_is_named(toy, built):
     text = "{% for claim in runs.other.claims %}{{ claim.text }}{% endfor %}"
     assert built(toy({"texts/japanese/index.md": "", "texts/english/index.md": text}))
@@ -109,7 +118,11 @@ def test_a_plain_site_generator_builds_its_files(toy, built, tmp_path, language)
         path = tmp_path / "docs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    settings = {"site_name": "Halves", "theme": {"name": "mkdocs", "locale": language}}
+    settings = {
+        "site_name": "Halves",
+        "theme": {"name": "mkdocs", "locale": language},
+        "markdown_extensions": ["attr_list"],
+    }
     (tmp_path / "mkdocs.yml").write_text(json.dumps(settings))
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"],
@@ -122,3 +135,4 @@ def test_a_plain_site_generator_builds_its_files(toy, built, tmp_path, language)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "site/mistakes/halves/index.html").read_text("utf-8")
     assert {"en": "Half of it is 3.5.", "ja": "半分は 3.5 です。"}[language] in page
+    assert '<h1 id="top">' in page

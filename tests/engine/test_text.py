@@ -248,7 +248,7 @@ def test_front_matters_hold_the_text_itself(toy, built, halves):
     page = (
         "---\nexperiment: halves\ntitle: It is {{ run.texts.note }}\n"
         'description: "a: {{ run.texts.note }}"\nseen:\n- text: "`{{ run.texts.note }}`"\n---\n'
-        "# {{ page.title }}\n"
+        "# {{ page.title }} { #top }\n"
     )
     source = halves.replace('"note": "odd"', f'"note": {HOSTILE_TEXT!r}')
     other = "{{ pages.halves.title }}\n\n{{ pages.halves.seen[0].text }}\n"

@@ -127,11 +127,12 @@ def test_the_mosaic_shows_lost_digits_and_is_small(result):
     assert len(png(pixels)) <= 20_000
     assert pixels.shape[1] <= 328
     # Home has the first rows of the same.
-    few = few_lost(Result(result)).pixels
+    drawn = few_lost(Result(result))
+    few = drawn.pixels
     assert result["lost_few"] == 50
     assert np.array_equal(few[: 5 * 42], pixels[: 5 * 42])
     assert len(few) == 5 * 42 + 3
-    assert len(png(few)) <= 11_000
+    assert len(png(few, drawn.greys)) <= 7_000
 
 
 def test_the_lines_print_the_range_of_the_pixels(ran):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from own import LAST, alike, drawn, failing, large, notice, saved, trained
+from own import LAST, alike, drawn, failing, ids, large, notice, saved, trained
 from project import Project, navigation
 from serving import serving
 
@@ -49,7 +49,7 @@ def values(file, header):
     ],
 )
 def test_the_whole_site_is_built(built, browser, need, tmp_path, name, make, least, most):
-    """What reads no weights is taken from the build of this checkout."""
+    """What reads no weights is taken from the build of this checkout. Links into it hold."""
     if name == "better":
         need(os.environ.get("NNSITE_MNIST"), "NNSITE_MNIST is not set")
     weights = make()
@@ -64,10 +64,17 @@ def test_the_whole_site_is_built(built, browser, need, tmp_path, name, make, lea
     found = failing(project)
     assert int(told[2]) == sum(map(len, found.values())) > 0
     assert int(told[4]) == len(found)
-    quiz = project.files()["quiz/index.html"].decode()
+    pages = {
+        path: content.decode()
+        for path, content in project.files().items()
+        if path.endswith(".html")
+    }
+    quiz = pages["quiz/index.html"]
     asked = int(re.search(r"(\d+) questions, one from each page", quiz)[1])
     lessons = [place for place in navigation() if place.page.startswith("pitfalls/")]
     assert asked == quiz.count('class="nn-predict"') <= len(lessons)
+    for path, page in pages.items():
+        assert ids(page) == ids((built / path).read_text("utf-8")), path
     for page in SUMMARIES:
         assert f"{told[2]} of {told[3]} facts do not hold" in notice(project, page), page
     with serving(project.root / "site") as address:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +21,13 @@ class Plot:
 
 @dataclass(frozen=True)
 class Mosaic:
-    """Pixels, shape (height, width), dtype uint8, shown as they are."""
+    """Pixels as a picture.
+
+    Attributes:
+        pixels: shape (height, width), dtype uint8.
+        greys: how many of the 256 greys the picture has, at most. With fewer than 256 it is
+            smaller, and no longer exact: each pixel gets the nearest grey.
+    """
 
     pixels: np.ndarray[tuple[int, int], np.dtype[np.uint8]]
+    greys: Literal[16, 256] = 256

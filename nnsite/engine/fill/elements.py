@@ -6,9 +6,10 @@ A browser repairs what is not, in its own way: the rest of the page would stand 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nnsite.engine.faults import Fault
-from nnsite.engine.fill.typed import blocks
+from nnsite.engine.fill.typed import outside_blocks
 
 # What holds no elements of a page: pictures, code within a line, comments.
 OTHER = re.compile(r"<svg\b.*?</svg>|<!--.*?-->|(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
@@ -16,6 +17,11 @@ TAG = re.compile(r"""<(/?)([a-zA-Z][\w-]*)(?=[\s/>])(?:"[^"]*"|'[^']*'|[^'"<>])*
 # Elements without an end, by the standard.
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 EMPTY |= {"source", "track"}
+
+
+def tags(filled: str) -> Iterator[re.Match[str]]:
+    """The tags of a filled page, but for those in its blocks, pictures and code."""
+    return TAG.finditer(OTHER.sub(" ", outside_blocks(filled)))
 
 
 def refuse_unclosed(filled: str, source: str, shown: str) -> None:
@@ -29,12 +35,8 @@ def refuse_unclosed(filled: str, source: str, shown: str) -> None:
     Raises:
         Fault: with the first such element.
     """
-    lines = filled.split("\n")
-    for block in blocks(filled):
-        end = block.line + len(block.lines) + block.closed
-        lines[block.line - 1 : end] = [""] * (end - block.line + 1)
     opened: list[tuple[str, str]] = []
-    for hit in TAG.finditer(OTHER.sub(" ", "\n".join(lines))):
+    for hit in tags(filled):
         closing, name, itself = hit[1], hit[2].lower(), hit[3]
         if name in EMPTY or itself:
             continue

@@ -11,19 +11,17 @@ from typing import Any
 from markupsafe import escape
 
 from nnsite.engine.faults import Fault
+from nnsite.engine.fill.mathml import mathml
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.text import Printed, Text, plain
 
-BRACE = re.compile(r"(?<!\\)[{}]")
-# How many parts these have in MathML: a fraction two, a sum with both bounds three.
-PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2}
-PARTS |= {"msubsup": 3, "munderover": 3}
 CODE = re.compile(r"`[^`]*`")
 SET_ASIDE = re.compile(r"`(\d+)`")
 BRACKETED = re.compile(r" *\([^()]*\)")
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=。)")
 QUESTION = ("?", "\N{FULLWIDTH QUESTION MARK}")
-UNKNOWN = re.compile(r"<m[io]>(\\\w+)</m[io]>")
+DASHES = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+BETWEEN_BARS = re.compile(r"(?:\A|(?<=\|))(?:`[^`]*`|\\.|[^|\\])*")
 
 
 def fixed(value: float, places: int = 4) -> str:
@@ -57,28 +55,7 @@ def math(latex: str) -> str:
     Raises:
         Fault: it is not LaTeX that can be converted.
     """
-    from xml.etree import ElementTree
-
-    from latex2mathml.converter import convert
-
-    try:
-        formula = convert(latex.strip(), display="block")
-    except Exception as error:
-        raise Fault(f"not LaTeX: {latex.strip()!r} ({type(error).__name__})") from None
-    # What the converter lets through.
-    try:
-        elements = list(ElementTree.fromstring(formula).iter())
-    except ElementTree.ParseError:
-        raise Fault(f"not LaTeX: {latex.strip()!r} (a sign stands where it cannot)") from None
-    for element in elements:
-        if len(element) != PARTS.get(element.tag.rpartition("}")[2], len(element)):
-            raise Fault(f"not LaTeX: {latex.strip()!r} (a part is missing)")
-    if unknown := UNKNOWN.search(formula):
-        raise Fault(f"not LaTeX: {latex.strip()!r} ({unknown[1]} is not known)")
-    braces = BRACE.findall(latex)
-    if braces.count("{") != braces.count("}"):
-        raise Fault(f"not LaTeX: {latex.strip()!r} (a brace is missing)")
-    return f'<div class="math" data-search-exclude>{formula}</div>'
+    return f'<div class="math" data-search-exclude>{mathml(latex.strip())}</div>'
 
 
 def once(text: str, mark: str, what: str) -> str:
@@ -103,6 +80,12 @@ def output(text: str) -> str:
     return text
 
 
+def lines_with(texts: list[str], beginning: str) -> list[int]:
+    """Of texts one below the other, the lines that begin so: their numbers, from 1."""
+    lines = "\n".join(map(plain, texts)).split("\n")
+    return [number for number, line in enumerate(lines, 1) if line.startswith(beginning)]
+
+
 def described(svg: str, alt: str) -> str:
     """An inline SVG as an image that has a text alternative.
 
@@ -124,6 +107,28 @@ def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[Text]]:
         [Text(f"{cell:.4g}" if isinstance(cell, float) else str(plain(cell))) for cell in row]
         for row in table
     ]
+
+
+def piped(text: str) -> list[list[str]]:
+    """The rows of a Markdown table as lists of cells, the line of dashes left out.
+
+    Raises:
+        Fault: there is no such line below the first, or a row has more or fewer cells than it.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not DASHES.fullmatch(lines[1]):
+        raise Fault("no table: a line of titles (| a | b |) and one of dashes (|---|---|) begin it")
+    table = [_cells(line) for line in (lines[0], *lines[2:])]
+    for line, row in zip((lines[0], *lines[2:]), table, strict=True):
+        if len(row) != len(table[0]):
+            raise Fault(f"the row {line} has {len(row)} cells, and the titles are {len(table[0])}")
+    return table
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line. A bar in code, or behind a backslash, parts none."""
+    parts = BETWEEN_BARS.findall(line.removeprefix("|").removesuffix("|"))
+    return [part.replace(r"\|", "|").strip() for part in parts]
 
 
 def brief(text: str, least: int) -> str:
@@ -167,9 +172,11 @@ FILTERS = {
     "json": as_json,
     "once": once,
     "output": output,
+    "lines_with": lines_with,
     "attribute": lambda text: str(escape(text)),
     "described": described,
     "rows": rows,
+    "piped": piped,
     "fixed": fixed,
     "count": count,
     "percent": percent,

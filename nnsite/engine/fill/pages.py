@@ -21,10 +21,14 @@ filter `json` writes a value as JSON.
 
 Whatever is named and is not there is a `Fault` with the page, the line and the
 nearest name that is. A fraction that is printed without a filter is refused, so is a
-number typed by hand, and so is a block of output that no run has printed.
+number typed by hand, and so are a block of output that no run has printed and a heading
+without an id.
 
 A page whose front matter names a file of the project (`verbatim: CONTRIBUTING.md`) begins
 with the text of that file, as it stands there: nothing in it is filled, nothing refused.
+
+A page's card, for links to it, is that of its experiment, or of the one that its front matter
+names (`card: NAME`). A filled page has it in its front matter: see `Outcome.card`.
 """
 
 from __future__ import annotations
@@ -38,7 +42,7 @@ from typing import Any
 
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, PlacedFault, nearest
-from nnsite.engine.fill import sources, typed
+from nnsite.engine.fill import ids, sources, typed
 from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
@@ -127,7 +131,11 @@ class Pages:
             raise Fault(f"{source.path}: typed must be a list of numbers (typed: [255, 2019])")
         label = self._labels.get(page, "")
         typed.refuse(source.text, source.path, self._references, admitted, label)
-        entries = {"date": self._facts.made_from["date"], **self.front(page)}
+        entries = {
+            "date": self._facts.made_from["date"],
+            **self.front(page),
+            "card": self.card(page),
+        }
         try:
             front = json.dumps(plain(entries), ensure_ascii=False, default=str)  # also YAML
         except (TypeError, ValueError, RecursionError) as error:
@@ -135,6 +143,7 @@ class Pages:
         body = settled(self.body(page))
         typed.refuse_uncaptured(body, source.path, self._captured)
         refuse_unclosed(body, source.text, source.path)
+        ids.refuse_unstable(body, source.text, source.path)
         return f"---\n{front}\n---\n{self._verbatim(source)}{body}"
 
     def data(self, path: str) -> str:
@@ -188,6 +197,22 @@ class Pages:
             }
             self._entries[page] = Names("front matter entry", named)
         return self._entries[page]
+
+    def card(self, page: str) -> dict[str, Any] | None:
+        """The card of the page's experiment, or of the one that its front matter names for it.
+
+        Raises:
+            Fault: there is no such experiment.
+        """
+        source = self._sources.pages[page]
+        stem = source.declared.get("card", source.experiment)
+        if stem is None:
+            return None
+        try:
+            card: dict[str, Any] | None = self._names(page)["runs"][str(stem)].card
+        except Fault as fault:
+            raise Fault(f"{source.path}: {fault}") from None
+        return card
 
     def body(self, page: str, block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it.

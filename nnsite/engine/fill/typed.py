@@ -187,15 +187,14 @@ def _output(source: str) -> Iterator[tuple[int, str]]:
         f"or, if readers type it, mark it as {' or '.join(sorted(TO_TYPE))}"
     )
     text = _blanked(PLACEHOLDER, _blanked(COMMENT, source))
-    fences = list(blocks(text))
-    for block in fences:
+    for block in blocks(text):
         terminal = TERMINAL.search(block.info) or not may_be_typed(block.language)
         if terminal or not block.closed:
             yield block.line, told
         for number, line in enumerate(block.lines, start=block.line + 1):
             if SESSION.search(line):
                 yield number, told
-    for number, line in enumerate(_blanked(INLINE, _outside(text, fences)).split("\n"), start=1):
+    for number, line in enumerate(_blanked(INLINE, outside_blocks(text)).split("\n"), start=1):
         if TERMINAL.search(line):
             yield number, told
 
@@ -211,14 +210,13 @@ def refuse_uncaptured(filled: str, shown: str, captured: Set[str]) -> None:
     Raises:
         Fault: with the first such line.
     """
-    fences = list(blocks(filled))
-    for block in fences:
+    for block in blocks(filled):
         if may_be_typed(block.language) and not TERMINAL.search(block.info):
             continue
         for line in block.lines:
             if line.strip() not in captured:
                 raise Fault(f"{shown}: no run has printed '{line.strip()}', shown as output")
-    if hit := HTML_BLOCK.search(_blanked(INLINE, _outside(filled, fences))):
+    if hit := HTML_BLOCK.search(_blanked(INLINE, outside_blocks(filled))):
         raise Fault(f"{shown}: {hit[0]} shows what no run has printed, as output")
 
 
@@ -256,10 +254,10 @@ def blocks(text: str) -> Iterator[Block]:
         yield Block(opened, mark, info, lines, closed=False)
 
 
-def _outside(text: str, blocks: Sequence[Block]) -> str:
-    """The text with its fenced blocks made blank."""
+def outside_blocks(text: str) -> str:
+    """The text with its fenced blocks made blank; its lines keep their numbers."""
     lines = text.split("\n")
-    for block in blocks:
+    for block in blocks(text):
         end = block.line + len(block.lines) + block.closed
         lines[block.line - 1 : end] = [""] * (end - block.line + 1)
     return "\n".join(lines)

@@ -76,17 +76,31 @@ class Store:
 
     def load(self, recipe: Recipe) -> Artefact | None:
         """The artefact of that recipe, or None when it is absent or damaged."""
-        path = self._path(recipe)
+        content = self.content(recipe.key)
         try:
-            content = unseal(recipe.key, plain.read(path))
-            if content is None:
-                return None
-            artefact = unpacked(content)
-        except (OSError, ValueError):
+            return None if content is None else unpacked(content)
+        except ValueError:
             return None
-        with suppress(OSError):
-            os.utime(path)  # used now: the last to go
-        return artefact
+
+    def content(self, key: str) -> bytes | None:
+        """The bytes kept under a key, or None when they are absent or damaged."""
+        path = self._path(key)
+        try:
+            content = unseal(key, plain.read(path))
+        except OSError:
+            return None
+        if content is not None:
+            with suppress(OSError):
+                os.utime(path)  # used now: the last to go
+        return content
+
+    def keep(self, key: str, content: bytes) -> None:
+        """Keep bytes under a key, a SHA-256 of all that they are made from.
+
+        Raises:
+            Fault: the folder cannot be written to.
+        """
+        self._write(self._path(key), seal(key, content))
 
     def save(self, stem: str, recipe: Recipe, archive: bytes) -> None:
         """Keep a packed artefact, and record it as the experiment's latest.
@@ -94,7 +108,7 @@ class Store:
         Raises:
             Fault: the folder cannot be written to.
         """
-        self._write(self._path(recipe), seal(recipe.key, archive))
+        self.keep(recipe.key, archive)
         self.record(stem, recipe)
 
     def record(self, stem: str, recipe: Recipe) -> None:
@@ -208,8 +222,8 @@ class Store:
     def _recipe_path(self, stem: str) -> Path:
         return self.folder / f"{stem}.recipe"
 
-    def _path(self, recipe: Recipe) -> Path:
-        return self.folder / f"{recipe.key}.artefact"
+    def _path(self, key: str) -> Path:
+        return self.folder / f"{key}.artefact"
 
 
 def _is(names: str, name: str) -> bool:
