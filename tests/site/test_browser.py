@@ -24,7 +24,8 @@ BEYOND = """() => [...document.querySelectorAll("article *")].filter((part) => {
     return width && (left < 0 || right > innerWidth + 1) && !part.closest("pre, .math");
 }).map((part) => part.outerHTML.slice(0, 160))"""
 UNTOLD = """() => [...document.querySelectorAll("article :is(img, svg)")].filter((picture) =>
-    !picture.closest("button") && !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
+    !picture.closest("button")
+    && !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
 ).map((picture) => picture.outerHTML.slice(0, 160))"""
 SMOOTHED = """() => [...document.querySelectorAll("article img")].filter((picture) => {
     const { imageRendering, filter } = getComputedStyle(picture);
