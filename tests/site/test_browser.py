@@ -64,7 +64,7 @@ def test_page(page_address, reader, served, manifest):
     for event, listener in listeners.items():
         page.on(event, listener)
     page.goto(served + page_address)
-    page.add_script_tag(content=AXE)
+    page.evaluate(AXE)
     colours = page.evaluate(COLOURS)
     looks_sound(page)
     page.get_by_title("Switch to dark").click()
@@ -91,7 +91,7 @@ def test_page_in_dark_by_the_systems_choice(page_address, reader, served):
     by_toggle = page.evaluate(COLOURS)
     page = reader(color_scheme="dark", reduced_motion="reduce")
     page.goto(served + page_address)
-    page.add_script_tag(content=AXE)
+    page.evaluate(AXE)
     assert page.evaluate(COLOURS) == by_toggle
     looks_sound(page)
 
@@ -117,7 +117,8 @@ def test_the_answer_is_on_the_first_screen(pitfall_address, reader, served):
     for name, shown in [("", names[0]), *((f"#{name}", name) for name in names)]:
         page.goto("about:blank")
         page.goto(f"{served}{pitfall_address}{name}")
-        page.wait_for_function("scrollY > 0" if name else "scrollY == 0")
+        top = expect(page.locator("html"))
+        (top.not_to_have_js_property if name else top.to_have_js_property)("scrollTop", 0)
         seen = [one for one in answers.all() if one.is_visible()]
         assert [one.get_attribute("id") for one in seen] == [shown]
         saw, *_, last = seen[0].locator("> :not(details)").all()
@@ -235,9 +236,10 @@ def test_moves_nothing_where_motion_is_unwanted(newcomer, served):
             addEventListener("transitionrun", () => { moves += 1; });
         }""")
         page.get_by_role("button", name="Menu").click()
-        page.wait_for_function(
-            "document.querySelector('.nn-nav').getBoundingClientRect().left == 0"
+        page.locator(".nn-nav").evaluate(
+            "nav => Promise.all(nav.getAnimations().map(({ finished }) => finished))"
         )
+        assert page.locator(".nn-nav").bounding_box()["x"] == 0
         page.evaluate(TWO_FRAMES)  # events come with a frame
         moved[wanted] = page.evaluate("moves")
     assert moved["no-preference"] > 0
