@@ -214,7 +214,7 @@ def test_by_keyboard(page, served):
     expect(box).to_have_value("")
     expect(answers).to_have_count(0)
     expect(said).to_have_text("")
-    page.keyboard.type("nan")
+    page.keyboard.insert_text("nan")
     expect(answers.first).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")

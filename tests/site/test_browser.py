@@ -29,11 +29,12 @@ SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter((box) =>
 BEYOND = """() => [...document.querySelectorAll("article *")].filter((part) => {
     const { left, right, width } = part.getBoundingClientRect();
     return width && (left < 0 || right > innerWidth + 1)
-        && !part.closest("pre, .math, .nn-data");
+        && !part.closest("pre, .math, .nn-data, .nn-announce");
 }).map((part) => part.outerHTML.slice(0, 160))"""
 # But what stands on a button that has a name.
 UNTOLD = """() => [...document.querySelectorAll("article :is(img, svg)")].filter((picture) =>
-    !picture.closest("button") && !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
+    !picture.closest("button")
+    && !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
 ).map((picture) => picture.outerHTML.slice(0, 160))"""
 SMOOTHED = """() => [...document.querySelectorAll("article img")].filter((picture) => {
     const { imageRendering, filter } = getComputedStyle(picture);
