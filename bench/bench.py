@@ -97,7 +97,9 @@ def plain(project: Project, root: Path) -> Project:
     """A project of the rendered Markdown and images, without gen-files."""
     program = RENDER.format(str(root / "docs/en"))
     subprocess.run([sys.executable, "-c", program], env=project.seen(), check=True)
-    shutil.copytree(project.root / "docs/theme", root / "docs/theme")
+    # Material's own templates: of ours only the icons and files that mkdocs.yml names.
+    unwanted = shutil.ignore_patterns("*.html")
+    shutil.copytree(project.root / "docs/theme", root / "docs/theme", ignore=unwanted)
     settings = (project.root / "mkdocs.yml").read_text()
     settings = re.sub(r"  - gen-files:\n(?:      .*\n)+", "", settings)
     settings = re.sub(r"^(hooks|watch):.*\n", "", settings, flags=re.MULTILINE)
