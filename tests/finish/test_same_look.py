@@ -6,6 +6,7 @@ import pytest
 from policy import VIOLATIONS_OF_POLICY
 from serving import serving
 
+from nnsite.engine import Store
 from nnsite.finish.step import finish
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Hard cases</title>
@@ -28,7 +29,8 @@ SHEET = """@charset "utf-8"; :root { --near: 4px; --unused: url("data:image/svg+
 p { position: relative; left: 9px; color: light-dark(#111, #eee); } #strong #none p { top: 8px; }
 #strong p { top: 9px; left: 9px; right: 9px; } #strong .fixed { top: 5px !important; }
 details { & .in { color: green; &.two { margin: 1px; } } } .gone, .one { padding: 3px; }
-body.by-script p:not(.gone) { bottom: 2px; } .later-1::before { content: "}"; animation: turn 1s -2s both; }
+body.by-script p:not(.gone) { bottom: 2px; }
+.later-1::before { content: "}"; animation: turn 1s -2s both; }
 @keyframes turn { to { top: 1px; } } @supports (color: red) { @media screen { b { top: 1px; } } }
 :root { color-scheme: light dark; } path { stroke-width: 3px; } #g path { stroke: blue; }
 """
@@ -49,7 +51,7 @@ def both(tmp_path):
     (raw / "css/a.css").write_text(SHEET)
     (raw / "css/b.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
     shutil.copytree(raw, finished)
-    finish(finished)
+    finish(finished, Store(tmp_path / "cache", ""))
     return raw, finished
 
 

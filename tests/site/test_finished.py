@@ -8,6 +8,7 @@ from mkdocs.config import load_config
 from policy import VIOLATIONS_OF_POLICY
 from project import ROOT
 
+from nnsite.finish.formulas import FAMILY
 from nnsite.finish.purge import Block, read, written
 
 # The selectors of a stylesheet, of rules that declare more than custom properties: those are
@@ -98,7 +99,7 @@ def sheets(built):
     classes = [
         one for one in read(made) if isinstance(one, Block) and not one.prelude.startswith("@")
     ]
-    whole = css.replace('@charset "UTF-8";', "")
+    whole = css.replace('@charset "UTF-8";', "") + f"math {{ font-family: {FAMILY}, math }}"
     return made, f"@layer{{{whole}}}{written(classes)}"
 
 
