@@ -18,9 +18,9 @@ SHEETS = {
     "pitfalls/misclassified/": 11,
     "pitfalls/softmax_batch/": 7,
 }
-# The colours of all texts and of what is behind them, but for what is white on black anyway.
-INKS = """() => [...new Set([...document.querySelectorAll("html, body, body *:not(.nn-fatal)")]
-    .map((part) => getComputedStyle(part).color))]"""
+# The colours of all texts and of what is behind them, but for the one that is white on black.
+INKS = """() => [...new Set([...document.querySelectorAll("article, article *:not(.nn-fatal)")]
+    .filter((part) => part.checkVisibility()).map((part) => getComputedStyle(part).color))]"""
 PAPERS = """() => [...new Set([...document.querySelectorAll("html, body, article, pre > code")]
     .map((part) => getComputedStyle(part).backgroundColor))]"""
 SHUT = """() => [...document.querySelectorAll("article details > :not(summary)")]
@@ -79,10 +79,10 @@ def test_a_page_is_open_and_alone_and_black_on_white(paper):
     page.evaluate("document.documentElement.dataset.scheme = 'dark'")
     assert page.evaluate(SHUT) == []
     assert page.evaluate(FRAME) == []
-    assert all(max(channels(ink)) < 190 for ink in page.evaluate(INKS))
-    solid = [paper for paper in page.evaluate(PAPERS) if paper != "rgba(0, 0, 0, 0)"]
+    assert [ink for ink in page.evaluate(INKS) if max(channels(ink)) > 190] == []
+    solid = [behind for behind in page.evaluate(PAPERS) if behind != "rgba(0, 0, 0, 0)"]
     assert solid
-    assert all(min(channels(paper)) > 240 for paper in solid)
+    assert [behind for behind in solid if min(channels(behind)) < 240] == []
 
 
 @pytest.mark.parametrize("path", ["pitfalls/misclassified/", "pitfalls/zero_init/", "quiz/"])
