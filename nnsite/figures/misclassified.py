@@ -9,15 +9,15 @@ from nnsite.figures.style import INK, RIGHT, WRONG, chart
 from nnsite.figures.tiles import tiles
 
 
+def surest(r):
+    """The 30 surest mistakes, each pixel as four."""
+    return Mosaic(tiles(r.i_sorted[:30], r.x, r.t, r.p, columns=10, scale=2))
+
+
 def strip(r):
     """What the wrong way shows, as it is: as many of its digits as the other mosaics show."""
     shown = r.strip[: 28 * r.shown]
     return Mosaic(shown if r.shown else np.zeros((1, 28), np.uint8))
-
-
-def surest(r):
-    """The 30 surest mistakes, each pixel as four."""
-    return Mosaic(tiles(r.i_sorted[:30], r.x, r.t, r.p, columns=10, scale=2))
 
 
 def surest_narrow(r):

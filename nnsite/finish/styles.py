@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -58,11 +58,15 @@ class Sheet:
         return {found[1].lower() for text in before if (found := _COMPOUND.search(text))}
 
 
-def one_stylesheet(site: Site) -> None:
+def one_stylesheet(site: Site, more: Sequence[Sheet] = ()) -> None:
     """Join the stylesheets and `style` attributes of the pages.
 
     Pages that have other stylesheets than the rest, or the same in another order, get one of
     their own.
+
+    Args:
+        site: the pages.
+        more: stylesheets that stand behind those of each page.
     """
     sheets, styled, scripts = _Sheets(site), _Styled(site), texts(site)
     used = Used.by(site.tags, Words.of(scripts))
@@ -75,12 +79,12 @@ def one_stylesheet(site: Site) -> None:
             _give_classes(site, page, styled.of(page), names, its)
         said = {one for page in pages for one in styled.of(page).values()}
         classes = {name: one for one, name in names.items() if one in said}
-        if not its and not classes:
+        if not its and not more and not classes:
             continue
         tags = set().union(*(page.tags for page in pages))
         here = used if tags == site.tags else Used.by(tags, used.words)
         try:
-            file = site.add("style.css", joined(its, classes, here).encode())
+            file = site.add("style.css", joined([*its, *more], classes, here).encode())
         except ValueError as error:
             site.fault(pages[0].path, f"its stylesheets cannot be joined: {error}")
             continue

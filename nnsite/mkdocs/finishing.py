@@ -6,6 +6,7 @@ from typing import Any
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import event_priority
 
+from nnsite.course import store
 from nnsite.engine import Fault
 from nnsite.finish.step import finish
 
@@ -25,6 +26,6 @@ def on_post_build(*, config: Any, **_: Any) -> None:
         PluginError: a page has what cannot be brought under the policy.
     """
     try:
-        finish(Path(config.site_dir), live=_command["is"] == "serve")
+        finish(Path(config.site_dir), store(), live=_command["is"] == "serve")
     except Fault as fault:
         raise PluginError(str(fault)) from None
