@@ -21,7 +21,8 @@ SIDEWAYS = """() => [...document.querySelectorAll("body *")].filter((box) =>
 ).map((box) => box.outerHTML.slice(0, 160))"""
 BEYOND = """() => [...document.querySelectorAll("article *")].filter((part) => {
     const { left, right, width } = part.getBoundingClientRect();
-    return width && (left < 0 || right > innerWidth + 1) && !part.closest("pre, .math");
+    return width && (left < 0 || right > innerWidth + 1)
+        && !part.closest("pre, .math, .nn-announce");
 }).map((part) => part.outerHTML.slice(0, 160))"""
 UNTOLD = """() => [...document.querySelectorAll("article :is(img, svg)")].filter((picture) =>
     !(picture.alt || (picture.getAttribute("role") == "img" && picture.ariaLabel))
