@@ -3,6 +3,7 @@
 from mkdocs.plugins import CombinedEvent
 
 from nnsite.mkdocs import blocks, framing, tables
+from nnsite.mkdocs.finishing import on_post_build, on_startup
 from nnsite.mkdocs.keeping import on_env
 from nnsite.mkdocs.mending import on_page_context, on_page_markdown
 
@@ -15,4 +16,6 @@ __all__ = [
     "on_page_content",
     "on_page_context",
     "on_page_markdown",
+    "on_post_build",
+    "on_startup",
 ]

@@ -217,9 +217,9 @@ def test_an_imported_function_is_shown_where_it_is_defined(page, toy):
 
 def test_the_manifest_has_no_clock_and_a_stable_order(built, toy):
     course = toy()
-    first = built(course)["manifest.json"]
+    first = built(course)["build.json"]
     (course.cache / "halves.recipe").unlink()
-    assert built(course)["manifest.json"] == first
+    assert built(course)["build.json"] == first
     assert b'"half_right": 3.5' in first
     assert b"seconds" not in first
 
