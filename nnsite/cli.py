@@ -124,7 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         "the experiments found.",
         epilog="exit code: 0 if nothing differs, 1 if something does, 2 for trouble",
     )
-    diff.add_argument("old", metavar="OLD", help="a manifest.json, or the folder of a site")
+    diff.add_argument("old", metavar="OLD", help="a build.json, or the folder of a site")
     diff.add_argument("new", metavar="NEW", help="the same of the other build")
     diff.set_defaults(command=_diff, failed=2)
 
@@ -228,7 +228,7 @@ def _finish(options: argparse.Namespace) -> None:
     from nnsite.finish.step import finish
     from nnsite.mkdocs.swapping import Swap
 
-    folder = Path(options.folder)
+    folder = Path(options.folder).resolve()
     if not folder.is_dir():
         raise Fault(f"{folder} is no folder")
     try:
@@ -275,12 +275,12 @@ def _remove_site(folder: Path) -> list[Path]:
     if not os.path.lexists(folder):
         return []
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        manifest = json.loads((folder / "build.json").read_bytes())
         ours = {"format", "experiments"} <= manifest.keys()
     except (OSError, ValueError, AttributeError):
         ours = False
     if not ours:
-        raise Fault(f"{folder} does not have the manifest.json of a build: nothing was removed")
+        raise Fault(f"{folder} does not have the build.json of a build: nothing was removed")
     try:
         shutil.rmtree(folder)
     except OSError as error:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from nnsite import signs, takeaway
+from nnsite import look, signs, takeaway
 from nnsite.data import files
 from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY, identity
 from nnsite.engine import Course, Edition, Fault, Input, Store, one_line
@@ -21,9 +21,9 @@ LIMIT = 180.0
 ELSEWHERE = "Free or unlock it, or name another folder in NNSITE_CACHE."
 COLOURS = {
     "#000000": "currentColor",
-    "#808080": "var(--nn-quiet)",
-    "#d55e00": "var(--nn-wrong)",
-    "#0072b2": "var(--nn-right)",
+    look.QUIET: "var(--nn-quiet)",
+    look.WRONG: "var(--nn-wrong)",
+    look.RIGHT: "var(--nn-right)",
 }
 
 
@@ -60,10 +60,12 @@ def course(weights: str | None = None) -> Course:
         published=DOCS / "published.toml",
         lessons="pitfalls",
         colours=COLOURS,
+        look=look.LOOK,
         preload=("lzma",),
         limit=LIMIT,
         downloads={
             takeaway.NAME: takeaway.archive,
+            "assets/images/favicon.svg": look.favicon,
             "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,

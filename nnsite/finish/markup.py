@@ -124,12 +124,12 @@ class Edits:
     _edits: list[tuple[int, int, str]] = field(default_factory=list)
 
     def replace(self, start: int, end: int, by: str) -> None:
-        """Replace a part; parts do not overlap."""
+        """Replace a part; parts do not overlap. Of two at one place the first stands first."""
         self._edits.append((start, end, by))
 
     def __str__(self) -> str:
         pieces, done = [], 0
-        for start, end, by in sorted(self._edits):
+        for start, end, by in sorted(self._edits, key=lambda edit: edit[:2]):
             pieces += [self.text[done:start], by]
             done = end
         return "".join([*pieces, self.text[done:]])

@@ -51,9 +51,10 @@ def read(css: str) -> list[str | Block]:
     depth = start = 0
     for mark in _MARK.finditer(css):
         sign = mark[0]
-        if sign in "([":
+        in_value = depth or css.startswith("--", start)  # a custom property may hold a block
+        if sign in "([" or (sign == "{" and in_value):
             depth += 1
-        elif sign in ")]":
+        elif sign in ")]" or (sign == "}" and depth):
             depth -= 1
         elif depth or sign not in "{};":
             continue
@@ -112,8 +113,8 @@ def _living(items: list[str | Block], used: Used) -> Iterator[str | Block]:
 
 
 def holds_no_rules(prelude: str) -> bool:
-    """Of an at-rule such as @font-face, and of a custom property that holds a block."""
-    return prelude.startswith(("@", "--")) and not prelude.startswith(_CONDITIONS)
+    """Of an at-rule such as @font-face."""
+    return prelude.startswith("@") and not prelude.startswith(_CONDITIONS)
 
 
 def split(selectors: str) -> list[str]:
@@ -132,7 +133,7 @@ def split(selectors: str) -> list[str]:
 
 def can_match(selector: str, used: Used) -> bool:
     """Whether an element can be found by a selector; what is not understood can be."""
-    if "\\" in selector or "|" in re.sub(r"\[[^]]*\]", "", selector):
+    if "\\" in selector or "|" in selector.replace("|=", ""):
         return True
     position = 0
     while part := _PART.search(selector, position):
@@ -194,8 +195,6 @@ def _statements(items: list[str | Block]) -> Iterator[tuple[str, str]]:
         if isinstance(item, str):
             name, _, value = item.partition(":")
             yield name, value
-        elif item.prelude.startswith("--"):
-            yield item.prelude.partition(":")[0], str(item)
         else:
             if not item.prelude.startswith("@property"):
                 yield "", item.prelude
@@ -211,7 +210,7 @@ def _needed_only(items: list[str | Block], needed: set[str]) -> Iterator[str | B
         of_animation = _KEYFRAMES.match(item.prelude)
         if of_animation:
             unwanted = item.prelude[of_animation.end() :].strip("\"'") not in needed
-        elif item.prelude.startswith(("--", "@property")):
+        elif item.prelude.startswith("@property"):
             unwanted = not needed.intersection(CUSTOM.findall(item.prelude))
         else:
             unwanted = False

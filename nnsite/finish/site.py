@@ -95,16 +95,12 @@ class Site:
                     self.fault(path, str(error))
 
     def text(self, path: str) -> str:
-        """The text of a file.
-
-        Raises:
-            ValueError: it is not in UTF-8.
-        """
+        """The text of a file; what is not UTF-8 is noted as a fault."""
         if path not in self._texts:
-            try:
-                self._texts[path] = self.files[path].read_bytes().decode()
-            except UnicodeDecodeError:
-                raise ValueError("not in UTF-8") from None
+            content = self.files[path].read_bytes()
+            self._texts[path] = content.decode("utf-8", "replace")
+            if self._texts[path].encode() != content:
+                self.fault(path, "not in UTF-8")
         return self._texts[path]
 
     def local(self, page: Page, address: str | None) -> str | None:
@@ -153,7 +149,7 @@ class Site:
 
     def fault(self, path: str, what: str) -> None:
         """Note what is wrong in a file."""
-        places = self._faults.setdefault(what, [])
+        places = self._faults.setdefault(" ".join(what.split()), [])
         if path not in places:
             places.append(path)
 

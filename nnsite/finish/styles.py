@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from itertools import count
+from urllib.parse import urlsplit
 
 from nnsite.finish.markup import Element
 from nnsite.finish.policy import is_sheet
@@ -90,7 +91,8 @@ def one_stylesheet(site: Site, more: Sequence[Sheet] = ()) -> None:
         for page in pages:
             _link(page, list(sheets.of(page)), site.address(page, file))
     linked = {one.tag for page in site.pages for one in sheets.of(page)}
-    left = "\n".join([*scripts, *(tag.text for tag in site.tags - linked)])
+    others = {one.tag for page in site.pages for one in page.elements if one.places}
+    left = "\n".join([*scripts, *(tag.text for tag in site.tags - linked | others)])
     for path in sheets.files:
         if posixpath.basename(path) not in left:
             site.remove(path)
@@ -141,12 +143,16 @@ def sheet(css: str, base: str, media: str = "") -> Sheet:
         ValueError: it cannot be read or joined, or loads from another host.
     """
     text = _canonical(css)
+    if "image-set(" in text:
+        raise ValueError("image-set(), whose addresses are not understood")
     without_strings = re.sub(r'"(?:[^"\\]|\\.)*"', '""', text)
     own = _OWN_RULES.search(without_strings)
     if own:
         raise ValueError(f"@{own[1]} counts for one stylesheet, and they are made one")
     if re.search(r"\[style\b", without_strings):
         raise ValueError("a rule asks for [style], and no tag keeps that")
+    if re.search(r"@font-face\{[^}]*url\(\"?data:", text):
+        raise ValueError("a font in a data: address, which the policy forbids")
     return Sheet(_moved(text, base), "" if media == "all" else media)
 
 
@@ -181,12 +187,20 @@ def joined(sheets: Iterable[Sheet], classes: Mapping[str, Declarations], used: U
     no_rules: list[str | Block] = []  # fonts, animations: what no layer is needed for
     rules: list[str | Block] = []
     for item in purged(read("".join(map(str, sheets))), used, also=classes.values()):
-        alone = isinstance(item, Block) and holds_no_rules(item.prelude)
-        (no_rules if alone else rules).append(item)
-    important = _rules(classes, important=True)
-    layers = [Block("@layer", part) for part in (important, rules) if part]
-    text = written([*no_rules, *layers, *_rules(classes, important=False)])
-    return _canonical(text, BROWSERS)
+        holds_none = isinstance(item, Block) and holds_no_rules(item.prelude)
+        (no_rules if holds_none else rules).append(item)
+    # In a layer lightningcss would leave undone some of what it does for older browsers.
+    alone, first, then, last = (
+        _canonical(written(part), BROWSERS)
+        for part in (
+            no_rules,
+            _rules(classes, important=True),
+            rules,
+            _rules(classes, important=False),
+        )
+    )
+    layers = [f"@layer{{{part}}}" for part in (first, then) if part]
+    return "".join([alone, *layers, last])
 
 
 def _rules(classes: Mapping[str, Declarations], *, important: bool) -> list[str | Block]:
@@ -214,7 +228,7 @@ def _moved(css: str, base: str) -> str:
         if found["url"] is None:
             return found[0]
         url = found["url"].strip('"')
-        if url.startswith("data:") or (url[:1] in ("#", "/") and url[1:2] != "/"):
+        if not url or url.startswith("data:") or (url[:1] in ("#", "/") and url[1:2] != "/"):
             return found[0]
         if _ELSEWHERE.match(url):
             raise ValueError(f"loads {url} from another host")
@@ -249,7 +263,8 @@ class _Sheets:
             if tag.name == "link":
                 file = self._site.local(page, tag.get("href"))
                 if file is None:
-                    self._site.fault(page.path, f"no stylesheet is at {tag.get('href')}")
+                    if not urlsplit(tag.get("href") or "").netloc:  # that is told of every tag
+                        self._site.fault(page.path, f"no stylesheet is at {tag.get('href')}")
                     continue
                 self.files.add(file)
                 where, base, css = file, posixpath.dirname(file), self._site.text(file)
@@ -294,8 +309,7 @@ class _Styled:
             try:
                 yield element, self._declared(style, page.base if "url(" in style else "")
             except ValueError as error:
-                told = " ".join(str(error).split())
-                self._site.fault(page.path, f'style="{style}" cannot be a rule: {told}')
+                self._site.fault(page.path, f'style="{style}" cannot be a rule: {error}')
 
     def _declared(self, style: str, base: str) -> Declarations:
         key = (style, base)
