@@ -1,13 +1,13 @@
 """Time the build against plain MkDocs, weigh the pages, and have Lighthouse score them.
 
 The floor is the very Markdown and images that we render, built by plain Material with
-our mkdocs.yml less gen-files and hooks. Every figure is set against a floor measured in
+our mkdocs.yml less gen-files, hooks and templates. Every figure is set against a floor measured in
 the same minutes: cases are run in turn, again and again, and medians are compared. The
 floor against itself is the noise.
 
 The bounds: a tenth more than the floor when nothing changed; else the floor and the least
 that the experiments can take, and half a second after an edit, a second with everything to
-do.
+do. The step over the finished files is within these, and is shown by itself, too.
 """
 
 from __future__ import annotations
@@ -57,6 +57,30 @@ with Build(chosen) as build:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
 """
+# A build of the site, which prints the seconds that the step over its files takes, and its imports.
+STEP = """
+import time
+
+import mkdocs.__main__
+import nnsite.engine
+
+start = time.perf_counter()
+from nnsite.mkdocs import finishing
+
+imported = time.perf_counter() - start
+finish = finishing.finish
+
+
+def timed(*folder, **options):
+    start = time.perf_counter()
+    finish(*folder, **options)
+    print(imported + time.perf_counter() - start)
+
+
+finishing.finish = timed
+mkdocs.__main__.cli(["build", "--quiet"])
+"""
+STEP_BOUND = 0.3
 BOUNDS = f"{100:5} {100:4} {100:5} {100:4} {lighthouse.BLOCKING:4} ms"
 NUMBER = f'[data-number="{EDITED}.accuracy_scaled"]'
 
@@ -93,12 +117,22 @@ def timed(project: Project, command: tuple[str, ...]) -> float:
     return elapsed
 
 
+def step(project: Project) -> float:
+    """Seconds of the step over the finished files, within a build with nothing else to do."""
+    command = [sys.executable, "-c", STEP]
+    done = subprocess.run(
+        command, cwd=project.root, env=project.seen(), capture_output=True, text=True, check=True
+    )
+    return float(done.stdout)
+
+
 def plain(project: Project, root: Path) -> Project:
-    """A project of the rendered Markdown and images, without gen-files."""
+    """A project of the rendered Markdown and images, without gen-files and our theme."""
     program = RENDER.format(str(root / "docs/en"))
     subprocess.run([sys.executable, "-c", program], env=project.seen(), check=True)
-    shutil.copytree(project.root / "docs/theme", root / "docs/theme")
+    shutil.copytree(project.root / "docs/theme/assets", root / "docs/en/assets")
     settings = (project.root / "mkdocs.yml").read_text()
+    settings = re.sub(r"  custom_dir:.*\n", "", settings)
     settings = re.sub(r"  - gen-files:\n(?:      .*\n)+", "", settings)
     settings = re.sub(r"^(hooks|watch):.*\n", "", settings, flags=re.MULTILINE)
     (root / "mkdocs.yml").write_text(settings)
@@ -131,10 +165,12 @@ def timings(project: Project, floor: Project, runs: int) -> float:
     """
     sources = sorted((project.root / "nnsite/experiments").glob("[a-z]*.py"))
     rows: dict[str, list[tuple[float, float, float]]] = {}  # seconds, floor, bound
+    steps = []
     for run in range(runs):
         base = timed(floor, PLAIN)
         rows.setdefault("floor against itself", []).append((timed(floor, PLAIN), base, base))
         rows.setdefault("nothing changed", []).append((timed(project, SITE), base, 1.10 * base))
+        steps.append(step(project))
         source = sources[run % len(sources)]
         source.write_text(f"{source.read_text()}# edited, {run}\n")
         edit = timed(project, SITE)
@@ -152,6 +188,9 @@ def timings(project: Project, floor: Project, runs: int) -> float:
         ratio = statistics.median(taken / base for taken, base, _ in row)
         share = statistics.median(taken / bound for taken, _, bound in row)
         print(f"{case:24} {taken:8.3f} {base:8.3f} {ratio:8.2f} {bound:8.3f}  {share:14.2f}")
+    finishing = statistics.median(steps)
+    share = finishing / STEP_BOUND
+    print(f"{'the step over files':24} {finishing:8.3f} {'':17} {STEP_BOUND:8.3f}  {share:14.2f}")
     return base
 
 

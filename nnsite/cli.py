@@ -1,4 +1,4 @@
-"""The command line: nnsite build, serve, run, check, list, diff, clean, weights."""
+"""The command line: nnsite build, serve, run, check, list, diff, finish, clean, weights."""
 
 from __future__ import annotations
 
@@ -128,6 +128,15 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("new", metavar="NEW", help="the same of the other build")
     diff.set_defaults(command=_diff, failed=2)
 
+    finish = commands.add_parser(
+        "finish",
+        help="make the pages of another generator strict and light",
+        description="Make the pages of a folder strict and light, whatever generator wrote them: "
+        "one stylesheet, nothing inline, a policy in each. `nnsite build` has done it.",
+    )
+    finish.add_argument("folder", metavar="FOLDER", help="what the generator wrote")
+    finish.set_defaults(command=_finish)
+
     clean = commands.add_parser("clean", help="remove site/ and the cache")
     clean.set_defaults(command=_clean)
 
@@ -212,6 +221,25 @@ def _diff(options: argparse.Namespace) -> int:
     told = lines(*(read(Path(path)) for path in (options.old, options.new)))
     print("\n".join(told) or "nothing differs")
     return 1 if told else 0
+
+
+def _finish(options: argparse.Namespace) -> None:
+    from nnsite.course import store
+    from nnsite.finish.step import finish
+    from nnsite.mkdocs.swapping import Swap
+
+    folder = Path(options.folder).resolve()
+    if not folder.is_dir():
+        raise Fault(f"{folder} is no folder")
+    try:
+        # Other programs see the folder as it was, or as it is to be.
+        with Swap(folder) as swap:
+            shutil.copytree(folder, swap.new)
+            finish(swap.new, store())
+            swap.done()
+    except OSError as error:
+        raise Fault(f"cannot write {error.filename or folder}: {error.strerror}") from None
+    print(f"finished {folder}")
 
 
 def _clean(options: argparse.Namespace) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from nnsite import look, signs, takeaway
 from nnsite.data import files
 from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY, identity
-from nnsite.engine import Course, Edition, Fault, Input, one_line
+from nnsite.engine import Course, Edition, Fault, Input, Store, one_line
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "nnsite" / "data"
@@ -18,6 +18,7 @@ EDITIONS = {"en": Edition("en", DOCS / "en", DOCS / "templates" / "words.en.toml
 LABELS = {"embedded": "embedded weights", "book": "book's weights"}
 # Seconds. The longest experiment takes some four, but a busy machine may take its time.
 LIMIT = 180.0
+ELSEWHERE = "Free or unlock it, or name another folder in NNSITE_CACHE."
 COLOURS = {
     "#000000": "currentColor",
     look.QUIET: "var(--nn-quiet)",
@@ -69,15 +70,21 @@ def course(weights: str | None = None) -> Course:
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
             "NOTICE.txt": (DATA / "NOTICE").read_bytes,
+            "OFL.txt": (DATA / "OFL.txt").read_bytes,
         },
         refuse=signs.refuse,
-        elsewhere="Free or unlock it, or name another folder in NNSITE_CACHE.",
+        elsewhere=ELSEWHERE,
     )
 
 
 def cache() -> Path:
     """The folder of what builds keep: NNSITE_CACHE, or `.cache` in the project."""
     return Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache")
+
+
+def store() -> Store:
+    """The cache in that folder."""
+    return Store(cache(), ELSEWHERE)
 
 
 def _weights(chosen: str | None) -> Input:

@@ -49,7 +49,7 @@ def confusion(r):
     """How often a t (row) is taken for a p (column): deeper colour, more often."""
     counts = np.asarray(r.confused)
     figure, axes = chart(470)
-    for least, most, alpha in ((6, 12, 0.12), (12, 24, 0.3), (24, np.inf, 0.55)):
+    for least, most, alpha in ((6, 12, 0.12), (12, 24, 0.3), (24, np.inf, 0.45)):
         cells = np.argwhere((counts >= least) & (counts < most))
         squares = cells[:, None, ::-1] + np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
         path = Path.make_compound_path_from_polys(squares.astype(float))

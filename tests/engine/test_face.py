@@ -30,6 +30,7 @@ NAMES = [
     "files",
     "icon",
     "in_subprocess",
+    "installed",
     "may_be_typed",
     "nearest",
     "one_line",

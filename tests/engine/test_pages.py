@@ -241,6 +241,37 @@ def test_long_values_are_thinned_and_keep_their_ends():
     assert thinned[-1] == ["999", "0.5"]
 
 
+TABLE = r"""
+| step | `a|b` | c \| d |
+|:---|---:|:-:|
+
+| 1 | {x} | |
+  2 | **y** | `|` |
+"""
+
+
+def test_a_markdown_table_is_rows_of_cells():
+    assert filters.piped(TABLE) == [
+        ["step", "`a|b`", "c | d"],
+        ["1", "{x}", ""],
+        ["2", "**y**", "`|`"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no table: a line of titles"),
+        ("| a |\n| 1 |", "no table: a line of titles"),
+        ("| a | b |\n|---|---|\n| 1 |", r"the row \| 1 \| has 1 cells, and the titles are 2"),
+        ("| a |\n|---|\n| 1 | 2 |", "has 2 cells, and the titles are 1"),
+    ],
+)
+def test_what_is_no_markdown_table_is_told(text, said):
+    with pytest.raises(Fault, match=said):
+        filters.piped(text)
+
+
 @pytest.mark.parametrize(
     ("filtered", "text"),
     [
