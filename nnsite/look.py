@@ -11,7 +11,7 @@ from nnsite.engine.declare.card import Look, Polygon
 NAME = "Neural Net Clinic"
 PAPER, PAPER_IN_DARK = "#fcfbf7", "#16181b"
 INK, INK_IN_DARK = "#1d1e20", "#e7e5e0"
-QUIET = "#63676e"
+QUIET = "#5c6067"
 WRONG, WRONG_IN_DARK = "#b5470a", "#f0894d"
 RIGHT = "#0063a8"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-from markdown import markdown
+from markdown import markdown  # type: ignore[import-untyped]
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 

@@ -33,7 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def manifest(built: Path) -> dict[str, Any]:
     """What the build says it found."""
-    found: dict[str, Any] = json.loads((built / "manifest.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads((built / "build.json").read_text("utf-8"))
     return found
 
 
