@@ -1,4 +1,4 @@
-"""The command line: nnsite build, serve, run, check, list, diff, clean, weights."""
+"""The command line: nnsite build, serve, run, check, list, diff, finish, clean, weights."""
 
 from __future__ import annotations
 
@@ -124,9 +124,18 @@ def _parser() -> argparse.ArgumentParser:
         "the experiments found.",
         epilog="exit code: 0 if nothing differs, 1 if something does, 2 for trouble",
     )
-    diff.add_argument("old", metavar="OLD", help="a manifest.json, or the folder of a site")
+    diff.add_argument("old", metavar="OLD", help="a build.json, or the folder of a site")
     diff.add_argument("new", metavar="NEW", help="the same of the other build")
     diff.set_defaults(command=_diff, failed=2)
+
+    finish = commands.add_parser(
+        "finish",
+        help="make the pages of another generator strict and light",
+        description="Make the pages of a folder strict and light, whatever generator wrote them: "
+        "one stylesheet, nothing inline, a policy in each. `nnsite build` has done it.",
+    )
+    finish.add_argument("folder", metavar="FOLDER", help="what the generator wrote")
+    finish.set_defaults(command=_finish)
 
     clean = commands.add_parser("clean", help="remove site/ and the cache")
     clean.set_defaults(command=_clean)
@@ -214,6 +223,25 @@ def _diff(options: argparse.Namespace) -> int:
     return 1 if told else 0
 
 
+def _finish(options: argparse.Namespace) -> None:
+    from nnsite.course import store
+    from nnsite.finish.step import finish
+    from nnsite.mkdocs.swapping import Swap
+
+    folder = Path(options.folder).resolve()
+    if not folder.is_dir():
+        raise Fault(f"{folder} is no folder")
+    try:
+        # Other programs see the folder as it was, or as it is to be.
+        with Swap(folder) as swap:
+            shutil.copytree(folder, swap.new)
+            finish(swap.new, store())
+            swap.done()
+    except OSError as error:
+        raise Fault(f"cannot write {error.filename or folder}: {error.strerror}") from None
+    print(f"finished {folder}")
+
+
 def _clean(options: argparse.Namespace) -> None:
     from nnsite.course import ROOT, cache
 
@@ -247,12 +275,12 @@ def _remove_site(folder: Path) -> list[Path]:
     if not os.path.lexists(folder):
         return []
     try:
-        manifest = json.loads((folder / "manifest.json").read_bytes())
+        manifest = json.loads((folder / "build.json").read_bytes())
         ours = {"format", "experiments"} <= manifest.keys()
     except (OSError, ValueError, AttributeError):
         ours = False
     if not ours:
-        raise Fault(f"{folder} does not have the manifest.json of a build: nothing was removed")
+        raise Fault(f"{folder} does not have the build.json of a build: nothing was removed")
     try:
         shutil.rmtree(folder)
     except OSError as error:

@@ -6,10 +6,10 @@ import hashlib
 import os
 from pathlib import Path
 
-from nnsite import signs, takeaway
+from nnsite import look, signs, takeaway
 from nnsite.data import files
 from nnsite.data.identity import EMBEDDED, LARGEST, REMEDY, identity
-from nnsite.engine import Course, Edition, Fault, Input, one_line
+from nnsite.engine import Course, Edition, Fault, Input, Store, one_line
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "nnsite" / "data"
@@ -18,11 +18,12 @@ EDITIONS = {"en": Edition("en", DOCS / "en", DOCS / "templates" / "words.en.toml
 LABELS = {"embedded": "embedded weights", "book": "book's weights"}
 # Seconds. The longest experiment takes some four, but a busy machine may take its time.
 LIMIT = 180.0
+ELSEWHERE = "Free or unlock it, or name another folder in NNSITE_CACHE."
 COLOURS = {
     "#000000": "currentColor",
-    "#808080": "var(--nn-quiet)",
-    "#d55e00": "var(--nn-wrong)",
-    "#0072b2": "var(--nn-right)",
+    look.QUIET: "var(--nn-quiet)",
+    look.WRONG: "var(--nn-wrong)",
+    look.RIGHT: "var(--nn-right)",
 }
 
 
@@ -59,23 +60,31 @@ def course(weights: str | None = None) -> Course:
         published=DOCS / "published.toml",
         lessons="pitfalls",
         colours=COLOURS,
+        look=look.LOOK,
         preload=("lzma",),
         limit=LIMIT,
         downloads={
             takeaway.NAME: takeaway.archive,
+            "assets/images/favicon.svg": look.favicon,
             "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
             "NOTICE.txt": (DATA / "NOTICE").read_bytes,
+            "OFL.txt": (DATA / "OFL.txt").read_bytes,
         },
         refuse=signs.refuse,
-        elsewhere="Free or unlock it, or name another folder in NNSITE_CACHE.",
+        elsewhere=ELSEWHERE,
     )
 
 
 def cache() -> Path:
     """The folder of what builds keep: NNSITE_CACHE, or `.cache` in the project."""
     return Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache")
+
+
+def store() -> Store:
+    """The cache in that folder."""
+    return Store(cache(), ELSEWHERE)
 
 
 def _weights(chosen: str | None) -> Input:

@@ -27,10 +27,10 @@ def read(path: Path) -> dict[str, Any]:
     Raises:
         Fault: there is none, or it is not of the layout that this version writes.
     """
-    file = path / "manifest.json" if path.is_dir() else path
+    file = path / "build.json" if path.is_dir() else path
     shown = one_line(file)
     if file.exists() and not file.is_file():
-        raise Fault(f"{shown}: not a file; name a manifest.json or the folder of a site")
+        raise Fault(f"{shown}: not a file; name a build.json or the folder of a site")
     try:
         manifest = json.loads(file.read_text("utf-8"))
     except OSError as error:

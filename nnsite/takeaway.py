@@ -9,7 +9,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("core", "data", "engine", "experiments")
-MODULES = ("__init__", "__main__", "cli", "course", "probes", "signs", "takeaway", "terminal")
+MODULES = (
+    "__init__",
+    "__main__",
+    "cli",
+    "course",
+    "look",
+    "probes",
+    "signs",
+    "takeaway",
+    "terminal",
+)
 DATA = ("NOTICE", "digits_test.xz", "digits_train.xz", "timings.json", "weights.npz")
 NAME = "nnsite.zip"
 READ_ME = """\

@@ -1,9 +1,14 @@
 """What MkDocs calls while it builds, by these names (MkDocs hooks)."""
 
-from nnsite.mkdocs.blocks import on_page_content
-from nnsite.mkdocs.framing import on_config
+from mkdocs.plugins import CombinedEvent
+
+from nnsite.mkdocs import blocks, framing, tables
+from nnsite.mkdocs.finishing import on_post_build, on_startup
 from nnsite.mkdocs.keeping import on_env
 from nnsite.mkdocs.mending import on_page_context, on_page_markdown
+
+on_config = CombinedEvent(framing.on_config, tables.on_config)
+on_page_content = CombinedEvent(blocks.on_page_content, tables.on_page_content)
 
 __all__ = [
     "on_config",
@@ -11,4 +16,6 @@ __all__ = [
     "on_page_content",
     "on_page_context",
     "on_page_markdown",
+    "on_post_build",
+    "on_startup",
 ]

@@ -71,6 +71,7 @@ experiment = Experiment(
     table=[
         Row("six old names: how many NumPy has, Python has", "names_np", "names_python", "d"),
     ],
+    pair=False,
 )
 
 

@@ -51,6 +51,7 @@ experiment = Experiment(
         Row("matrix products for 10,000 digits", "products_wrong", "products_right", ",d"),
         Row("accuracy", "accuracy_wrong", "accuracy_right"),
     ],
+    pair=False,
 )
 
 

@@ -82,7 +82,7 @@ def capped(r):
 
 def heart(r):
     """The loss on the few digits and, dashed, that on new ones."""
-    plot = _curve(r, "heart", f"{r.end_heart:.3f}")
+    plot = _curve(r, "heart", f"{r.end_heart:.3f}", at=0.45)
     [axes] = plot.figure.axes
     axes.plot(np.linspace(0, r.steps, len(r.new)), r.new, color=WRONG, ls="--", lw=2, clip_on=False)
     _number(axes, f"{r.end_new:.2f}", r.end_new, WRONG)

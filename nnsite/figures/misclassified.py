@@ -9,15 +9,15 @@ from nnsite.figures.style import INK, RIGHT, WRONG, chart
 from nnsite.figures.tiles import tiles
 
 
+def surest(r):
+    """The 30 surest mistakes, each pixel as four."""
+    return Mosaic(tiles(r.i_sorted[:30], r.x, r.t, r.p, columns=10, scale=2))
+
+
 def strip(r):
     """What the wrong way shows, as it is: as many of its digits as the other mosaics show."""
     shown = r.strip[: 28 * r.shown]
     return Mosaic(shown if r.shown else np.zeros((1, 28), np.uint8))
-
-
-def surest(r):
-    """The 30 surest mistakes, each pixel as four."""
-    return Mosaic(tiles(r.i_sorted[:30], r.x, r.t, r.p, columns=10, scale=2))
 
 
 def surest_narrow(r):
@@ -49,7 +49,7 @@ def confusion(r):
     """How often a t (row) is taken for a p (column): deeper colour, more often."""
     counts = np.asarray(r.confused)
     figure, axes = chart(470)
-    for least, most, alpha in ((6, 12, 0.12), (12, 24, 0.3), (24, np.inf, 0.55)):
+    for least, most, alpha in ((6, 12, 0.12), (12, 24, 0.3), (24, np.inf, 0.45)):
         cells = np.argwhere((counts >= least) & (counts < most))
         squares = cells[:, None, ::-1] + np.array([[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]])
         path = Path.make_compound_path_from_polys(squares.astype(float))

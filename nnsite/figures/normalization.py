@@ -9,6 +9,11 @@ from nnsite.figures.style import INK, MINUS, RIGHT, WRONG, chart, charts, number
 from nnsite.figures.tiles import tiles
 
 
+def few_lost(r):
+    """The first of the lost, in 16 greys: on home it is the first that a reader waits for."""
+    return Mosaic(tiles(r.few_index, r.x, r.t, r.p_raw), greys=16)
+
+
 def into_steps(r):
     """How often layer 1 meets each a1, and the sigmoid over the same range."""
     figure, (above, below) = charts(2, 430)
@@ -62,8 +67,3 @@ def balance(r):
 def lost(r):
     """Digits that raw pixels lose, the most confidently wrong first."""
     return Mosaic(tiles(r.lost_index, r.x, r.t, r.p_raw))
-
-
-def few_lost(r):
-    """The first of the same for home, in 16 greys: it is the first that a reader waits for."""
-    return Mosaic(tiles(r.few_index, r.x, r.t, r.p_raw), greys=16)

@@ -6,6 +6,17 @@ from nnsite.figures.style import INK, QUIET, RIGHT, WRONG, box, canvas, number
 GUESSING = 0.1
 
 
+def for_the_card(r):
+    """A bar of accuracy for the right line of code and for three that do harm."""
+    accuracies = {
+        "x / 255": r.accuracy_once,
+        "x / 255 * 2 - 1": r.accuracy_both_signs,
+        "x / 255 / 255": r.accuracy_twice,
+        "1 - x / 255": r.accuracy_inverted,
+    }
+    return _bars(accuracies, 300)
+
+
 def by_preparation(r):
     """A bar of accuracy for each line of code that prepares the pixels."""
     accuracies = {
@@ -19,7 +30,12 @@ def by_preparation(r):
         "x / 255 / 255": r.accuracy_twice,
         "1 - x / 255": r.accuracy_inverted,
     }
-    figure, axes = canvas(560, (-0.01, 1.02), (len(accuracies) - 0.3, -0.5))
+    return _bars(accuracies, 560)
+
+
+def _bars(accuracies, height):
+    """A bar for each line of code, the first of which is right, in so many px."""
+    figure, axes = canvas(height, (-0.01, 1.02), (len(accuracies) - 0.3, -0.5))
     for row, (code, accuracy) in enumerate(accuracies.items()):
         color, line = (RIGHT, "-") if row == 0 else (WRONG, "--")
         axes.text(0, row - 0.06, code, color=INK, va="bottom", family="monospace")

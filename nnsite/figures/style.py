@@ -8,10 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-WRONG = "#d55e00"
-RIGHT = "#0072b2"
+from nnsite import look
+
+WRONG = look.WRONG
+RIGHT = look.RIGHT
+QUIET = look.QUIET
 INK = "#000000"
-QUIET = "#808080"
 
 WIDTH = 480
 MINUS = "\N{MINUS SIGN}"

@@ -53,7 +53,9 @@ def test_only_what_is_set_apart_has_a_size_of_its_own():
     """All other text has that of the `<svg>`, which a page can change."""
     root = ElementTree.fromstring(drawn())
     assert root.get("font-size") == "18.5"
-    sizes = [re.findall("font-size: ([^;]*)", text.get("style")) for text in root.iter(f"{SVG}text")]
+    sizes = [
+        re.findall("font-size: ([^;]*)", text.get("style")) for text in root.iter(f"{SVG}text")
+    ]
     assert len(sizes) > 3
     assert [size for size in sizes if size] == [["24px"]]
 

@@ -74,14 +74,16 @@ def test_a_heading_of_html_without_an_id_is_named():
 )
 def test_an_id_is_a_short_name(name):
     for text in (f"## A {{ #{name} }}", f'<p id="{name}">A</p>'):
-        assert refused(text).startswith(f"a.md: the id '{name}' must be words in lower case")
+        assert refused(f"A\n\n{text}").startswith(
+            f"a.md:3: the id '{name}' must be words in lower case"
+        )
 
 
 @pytest.mark.parametrize(
     "text", ["## A { #a }\n\n## B { #a }", '## A { #a }\n\n<p id="a">A</p>', '<p id="a"><p id="a">']
 )
 def test_an_id_stands_once(text):
-    assert refused(text).startswith("a.md: the id 'a' stands there twice")
+    assert refused(text).startswith("a.md:1: the id 'a' stands there twice")
 
 
 ENGLISH = """---

@@ -37,7 +37,7 @@ def test_both_share_one_execution_and_one_set_of_figures(toy, places):
             for language, edition in course.editions.items()
         }
     assert sorted(stems) == ["halves", "other"]
-    assert both["en"]["manifest.json"] == both["ja"]["manifest.json"]
+    assert both["en"]["build.json"] == both["ja"]["build.json"]
     figures = {name for name in both["en"] if name.startswith("figures/")}
     assert figures
     assert all(both["en"][name] == both["ja"][name] for name in figures)

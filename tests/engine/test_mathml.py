@@ -121,6 +121,11 @@ def test_bars_that_are_to_grow_grow():
     ]
 
 
+def test_a_product_is_no_larger_than_its_factors():
+    (product,) = ElementTree.fromstring(mathml(r"a \odot b")).iter("mo")
+    assert product.get("largeop") == "false"
+
+
 def test_an_index_is_set_close():
     assert operators(r"y_{i+1, k}") == [("+", "0", "0"), (",", "0", "0")]
     assert operators(r"\sum_{i=1}^n i = 1") == [("∑",), ("=", "0", "0"), ("=",)]

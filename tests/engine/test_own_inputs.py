@@ -109,7 +109,7 @@ def test_a_number_need_not_be_finite(own, halves, built):
     assert not claim["holds"]  # although 4 < inf
     site = built(course)
     assert site["mistakes/halves.md"].decode().endswith("\ninf inf\n")
-    numbers = json.loads(site["manifest.json"])["experiments"]["halves"]["numbers"]
+    numbers = json.loads(site["build.json"])["experiments"]["halves"]["numbers"]
     assert numbers["half_right"] == "inf"
     assert "the number 'half_right' is inf; numbers must be finite" in fault(
         own(infinite, own=False)

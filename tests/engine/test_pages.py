@@ -217,9 +217,9 @@ def test_an_imported_function_is_shown_where_it_is_defined(page, toy):
 
 def test_the_manifest_has_no_clock_and_a_stable_order(built, toy):
     course = toy()
-    first = built(course)["manifest.json"]
+    first = built(course)["build.json"]
     (course.cache / "halves.recipe").unlink()
-    assert built(course)["manifest.json"] == first
+    assert built(course)["build.json"] == first
     assert b'"half_right": 3.5' in first
     assert b"seconds" not in first
 
@@ -239,6 +239,37 @@ def test_long_values_are_thinned_and_keep_their_ends():
     assert len(thinned) == 10
     assert thinned[0] == ["0", "0.5"]
     assert thinned[-1] == ["999", "0.5"]
+
+
+TABLE = r"""
+| step | `a|b` | c \| d |
+|:---|---:|:-:|
+
+| 1 | {x} | |
+  2 | **y** | `|` |
+"""
+
+
+def test_a_markdown_table_is_rows_of_cells():
+    assert filters.piped(TABLE) == [
+        ["step", "`a|b`", "c | d"],
+        ["1", "{x}", ""],
+        ["2", "**y**", "`|`"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no table: a line of titles"),
+        ("| a |\n| 1 |", "no table: a line of titles"),
+        ("| a | b |\n|---|---|\n| 1 |", r"the row \| 1 \| has 1 cells, and the titles are 2"),
+        ("| a |\n|---|\n| 1 | 2 |", "has 2 cells, and the titles are 1"),
+    ],
+)
+def test_what_is_no_markdown_table_is_told(text, said):
+    with pytest.raises(Fault, match=said):
+        filters.piped(text)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,12 @@ def test_each_pages_sources_are_on_about(about, built):
 
 
 @pytest.mark.parametrize(
-    ("name", "file"), [("LICENSE.txt", "LICENSE"), ("NOTICE.txt", "nnsite/data/NOTICE")]
+    ("name", "file"),
+    [
+        ("LICENSE.txt", "LICENSE"),
+        ("NOTICE.txt", "nnsite/data/NOTICE"),
+        ("OFL.txt", "nnsite/data/OFL.txt"),
+    ],
 )
 def test_licences_can_be_read(about, built, name, file):
     assert f'href="../{name}"' in about.partition('id="licences"')[2]

@@ -6,6 +6,7 @@ import posixpath
 import re
 import shutil
 import subprocess
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from own import ids
 
+TWO_LISTS = "What shares its numbers with x, and what does not"
 NAME = re.compile("[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
 
@@ -102,6 +104,29 @@ def test_ids_are_short_names(built, outlines):
         of_headings = [re.findall(' id="([^"]*)"', heading) for heading in headings]
         assert [one for one in of_headings if len(one) != 1 or len(one[0]) > 32] == [], path
         assert path == "contributing/index.html" or of_headings[0] == ["top"], path
+
+
+def test_tables_have_captions_and_headers(built, outlines):
+    """Each column has one, and each of several rows, unless the cells are two lists."""
+    count = 0
+    for path in outlines:
+        page = (built / path).read_text("utf-8")
+        for table in re.findall(r"<table\b.*?</table>", page, re.DOTALL):
+            count += 1
+            caption = re.search(r"<table[^>]*>\s*<caption\b[^>]*>(.*?)</caption>", table, re.DOTALL)
+            assert caption, (path, table[:200])
+            assert len(words(caption[1])) > 2, (path, caption[0])
+            head, _, body = table.partition("<tbody")
+            assert re.findall("<t[hd][ >]", head) == ["<th "] * head.count('scope="col"'), path
+            rows = re.findall(r"<tr\b[^>]*>\s*(<t[hd]\b[^>]*>)", body)
+            named = [row for row in rows if 'scope="row"' in row]
+            assert named == rows or len(rows) == 1 or words(caption[1]) == TWO_LISTS, (path, rows)
+    assert count > 150
+
+
+def words(html):
+    """The text of some HTML."""
+    return " ".join(unescape(re.sub("<[^>]*>", "", html)).split())
 
 
 def test_described(outlines):

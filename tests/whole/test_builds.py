@@ -71,7 +71,7 @@ def test_two_folders_and_mkdocs_alone_give_the_same_bytes(built, tmp_path):
     done = another.run("mkdocs", "build", "--strict", "--quiet", "--site-dir", "alone")
     assert done.returncode == 0, done.stderr
     first = one.files()
-    assert {"sitemap.xml", "sitemap.xml.gz", "manifest.json", "404.html"} <= set(first)
+    assert {"sitemap.xml", "sitemap.xml.gz", "build.json", "404.html"} <= set(first)
     for other in (another.files(), another.files("alone")):
         assert list(other) == list(first)
         assert [name for name in first if first[name] != other[name]] == []
@@ -150,7 +150,7 @@ def test_two_builds_at_once_both_succeed(cold, warm):
         assert build.returncode == 0, errors
     names = set(warm.files())
     assert set(clone.files()) == names
-    json.loads(clone.files()["manifest.json"])
+    json.loads(clone.files()["build.json"])
 
 
 @pytest.fixture(scope="module")
@@ -304,7 +304,7 @@ def test_a_file_of_weights_has_any_name(project):
     for one in found:
         assert "<img" not in one["title"] + one["text"]
         assert shown in html.unescape(html.unescape(one["title"]))
-    assert json.loads(files["manifest.json"])["inputs"]["weights"]["file"] == name
+    assert json.loads(files["build.json"])["inputs"]["weights"]["file"] == name
     told = project.run("nnsite", "run", "softmax_batch", "--weights", name)
     assert f"weights {shown}" in told.stdout
     assert "\x1b" not in told.stdout

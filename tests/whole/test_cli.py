@@ -145,7 +145,7 @@ def test_the_books_weights_are_told(project, book_weights):
     project.environment["NNSITE_WEIGHTS"] = str(book_weights)
     done = project.run("nnsite", "build")
     assert done.stdout.splitlines()[-1] == "built site/ with the book's weights"
-    manifest = json.loads(project.files()["manifest.json"])
+    manifest = json.loads(project.files()["build.json"])
     assert manifest["inputs"]["weights"]["label"] == "book's weights"
     assert "book's weights" in project.files()["about/index.html"].decode()
     listed = project.run("nnsite", "list")
@@ -291,11 +291,11 @@ def test_clean_leaves_a_site_that_no_build_made(project, manifest):
     site.mkdir()
     (site / "index.html").write_text("mine")
     if manifest:
-        (site / "manifest.json").write_text(manifest)
+        (site / "build.json").write_text(manifest)
     done = project.run("nnsite", "clean")
     assert done.returncode == 1
     assert done.stderr == (
-        f"nnsite: {site} does not have the manifest.json of a build: nothing was removed\n"
+        f"nnsite: {site} does not have the build.json of a build: nothing was removed\n"
     )
     assert (site / "index.html").read_text() == "mine"
     assert not (project.root / ".cache").exists()

@@ -221,7 +221,7 @@ def test_what_is_no_manifest_is_named_in_a_line(manifest, tmp_path, capsys, cont
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "manifest.json")
+    os.mkfifo(tmp_path / "build.json")
     done = subprocess.run(
         [sys.executable, "-m", "nnsite", "diff", str(tmp_path), str(tmp_path)],
         cwd=ROOT,

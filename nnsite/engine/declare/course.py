@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nnsite.engine.declare.card import Look
 from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault, nearest
 
@@ -101,6 +102,7 @@ class Course:
         figures: the package's folder of figures, by the same stems.
         lessons: the folder of an edition whose pages each need an experiment.
         colours: CSS colours by the hex colour that figures use for them.
+        look: of the pages' cards, or None to draw none.
         preload: modules that experiments spend time importing, besides the engine's own.
         limit: seconds one experiment may take.
         memory: bytes of address space that one experiment may take.
@@ -121,6 +123,7 @@ class Course:
     figures: str = "figures"
     lessons: str = ""
     colours: Mapping[str, str] = field(default_factory=dict)
+    look: Look | None = None
     preload: tuple[str, ...] = ()
     limit: float = 60.0
     memory: int = 2 * GIGABYTE
@@ -169,6 +172,7 @@ class Course:
             parts=None if parts is None else frozenset(parts),
             own=frozenset(name for name, one in self.inputs.items() if one.own),
             colours=self.colours,
+            look=self.look if draw else None,
             limit=self.limit,
             memory=self.memory,
         )

@@ -125,8 +125,9 @@ Check = Callable[[Result], bool]
 class Row:
     """A line of the results table: a label, two numbers by name, and how to print them.
 
-    The first row of an experiment's table is the pair that its page shows first. A row is
-    known by the name of its wrong number: by this, other languages give it their label.
+    The first row of an experiment's table is the pair that its page and its card show first,
+    unless `pair` is False. A row is known by the name of its wrong number: by this, other
+    languages give it their label.
     """
 
     label: str
@@ -223,6 +224,7 @@ class Experiment:
 
     Args:
         table: the rows that the page and the terminal show.
+        pair: whether the two numbers of the first row say something by themselves.
         warns: by a name of one's own, the last lines of the warnings that `run` must cause,
             each at least once, such as "RuntimeWarning: overflow encountered in exp". Any
             other warning fails the experiment. With inputs of the reader's own, a warning
@@ -233,6 +235,7 @@ class Experiment:
     """
 
     table: list[Row]
+    pair: bool = field(default=True, kw_only=True)
     warns: Mapping[str, str] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list, init=False)
     repairs: dict[str, Callable[..., Any]] = field(default_factory=dict, init=False)

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nnsite.engine.declare.card import Look
+
 GIGABYTE = 1 << 30
 
 
@@ -26,6 +28,7 @@ class Task:
             they are not known.
         own: the names of those inputs that are the reader's own.
         colours: CSS colours by the hex colour they replace in figures.
+        look: of the cards, or None to draw none.
         limit: seconds the child may take.
         memory: bytes of address space that the child may take.
     """
@@ -40,5 +43,6 @@ class Task:
     parts: frozenset[str] | None
     own: frozenset[str]
     colours: Mapping[str, str]
+    look: Look | None
     limit: float
     memory: int

@@ -20,6 +20,8 @@ SET_ASIDE = re.compile(r"`(\d+)`")
 BRACKETED = re.compile(r" *\([^()]*\)")
 SENTENCE_END = re.compile(r"(?<=[.?!])\s+|(?<=。)")
 QUESTION = ("?", "\N{FULLWIDTH QUESTION MARK}")
+DASHES = re.compile(r"\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?")
+BETWEEN_BARS = re.compile(r"(?:\A|(?<=\|))(?:`[^`]*`|\\.|[^|\\])*")
 
 
 def fixed(value: float, places: int = 4) -> str:
@@ -107,6 +109,28 @@ def rows(columns: Mapping[str, list[Any]], most: int = 24) -> list[list[Text]]:
     ]
 
 
+def piped(text: str) -> list[list[str]]:
+    """The rows of a Markdown table as lists of cells, the line of dashes left out.
+
+    Raises:
+        Fault: there is no such line below the first, or a row has more or fewer cells than it.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) < 2 or not DASHES.fullmatch(lines[1]):
+        raise Fault("no table: a line of titles (| a | b |) and one of dashes (|---|---|) begin it")
+    table = [_cells(line) for line in (lines[0], *lines[2:])]
+    for line, row in zip((lines[0], *lines[2:]), table, strict=True):
+        if len(row) != len(table[0]):
+            raise Fault(f"the row {line} has {len(row)} cells, and the titles are {len(table[0])}")
+    return table
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a line. A bar in code, or behind a backslash, parts none."""
+    parts = BETWEEN_BARS.findall(line.removeprefix("|").removesuffix("|"))
+    return [part.replace(r"\|", "|").strip() for part in parts]
+
+
 def brief(text: str, least: int) -> str:
     """The first sentences of some Markdown, until they have so many characters besides code.
 
@@ -152,6 +176,7 @@ FILTERS = {
     "attribute": lambda text: str(escape(text)),
     "described": described,
     "rows": rows,
+    "piped": piped,
     "fixed": fixed,
     "count": count,
     "percent": percent,

@@ -74,13 +74,14 @@ def refuse_unstable(filled: str, source: str, shown: str) -> None:
         elif HEADING_TAG.fullmatch(tag[2]) and not tag[1]:
             raise Fault(f'{shown}: {tag[0]} has no id; give it a short name (id="name")')
     for one in ids:
+        at = _place_of_id(one, source, shown)
         if not WORDS.fullmatch(one) or len(one) > LONGEST:
             raise Fault(
-                f"{shown}: the id '{one}' must be words in lower case, joined by hyphens, of "
+                f"{at}: the id '{one}' must be words in lower case, joined by hyphens, of "
                 f"{LONGEST} characters at most"
             )
         if ids.count(one) > 1:
-            raise Fault(f"{shown}: the id '{one}' stands there twice; links find the first only")
+            raise Fault(f"{at}: the id '{one}' stands there twice; links find the first only")
 
 
 def refuse_other_ids(pages: Mapping[str, Source], originals: Mapping[str, Source]) -> None:
@@ -135,6 +136,12 @@ def _place_of(heading: Heading, source: str, shown: str) -> str:
         if any(parts) and re.fullmatch(".*".join(map(re.escape, parts)), heading.line):
             return f"{shown}:{number}"
     return shown
+
+
+def _place_of_id(name: str, source: str, shown: str) -> str:
+    """The line of an id, if the page's own source writes it."""
+    hit = re.search(rf"""(?:#|\bid=["']|\bid: *){re.escape(name)}(?![\w-])""", source)
+    return f"{shown}:{1 + source.count(chr(10), 0, hit.start())}" if hit else shown
 
 
 def _proposal(text: str) -> str:

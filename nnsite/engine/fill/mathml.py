@@ -28,6 +28,8 @@ BARS = ("|", "‖")
 OPENING, CLOSING = ("(", "[", "{", "⟨"), (")", "]", "}", "⟩")
 SIGNS = ("+", "\N{MINUS SIGN}", "±", "∓")
 DOTS = ("…", "⋯")
+# Firefox sets these as large as a sum.
+CIRCLED = ("⊕", "⊗", "⊙")
 # Letters and binary signs that the converter takes for one another.
 LETTERS, OPERATORS = ("∂",), ("±", "∓", *DOTS)
 # Functions of several letters; in between two terms stands `mod`, which is none.
@@ -108,6 +110,8 @@ def _kind(element: Element) -> None:
         element.tag = "mi"
     elif element.tag == "mi" and (text in OPERATORS or FUNCTION.fullmatch(text)):
         element.tag = "mo"
+    if text in CIRCLED:
+        element.set("largeop", "false")
     if element.tag == "mover":
         _above(element, element[1])
 

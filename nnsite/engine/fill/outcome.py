@@ -12,6 +12,7 @@ from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.text import Printed, as_texts
 from nnsite.engine.fill.translation import Said, Speech
+from nnsite.engine.keep.artefacts import CARD
 from nnsite.engine.keep.keys import sha256
 from nnsite.engine.run.build import Ran
 
@@ -25,6 +26,11 @@ def picture(file: str, content: bytes) -> str:
     return f"figures/{name}.{sha256(content)[:8]}{ending}"
 
 
+def card_address(content: bytes) -> str:
+    """The address of a card, in the same way: home shows one, and tells no culprit."""
+    return f"cards/{sha256(content)[:8]}.png"
+
+
 class Outcome:
     """What pages can name of a run; what it yielded as strings is `Text`.
 
@@ -32,6 +38,7 @@ class Outcome:
         stem: the experiment's name.
         inputs: the names of what it read.
         own: whether one of them is the reader's own: a finding need not hold then.
+        pair: whether the two numbers of the table's first row say something by themselves.
 
     Args:
         ran: the experiment's artefact and recipe.
@@ -55,6 +62,7 @@ class Outcome:
         self.inputs = ran.recipe.inputs
         self._result = ran.artefact.result
         self.own = self._result["own"]
+        self.pair = self._result["pair"]
         self._ran = ran
         self._source = source
         self._page = page
@@ -147,6 +155,23 @@ class Outcome:
         address = picture(file, self._ran.artefact.files[file])
         start = posixpath.dirname(self._page)
         return {**drawn, "src": posixpath.relpath(address, start or ".")}
+
+    @property
+    def card(self) -> dict[str, Any] | None:
+        """The picture of the run for links to a page, if there is one.
+
+        Its `file` in the site, and what it shows: `label`, `wrong` and `right` as the page
+        prints them, unless it shows a figure alone.
+        """
+        if CARD not in self._ran.artefact.files:
+            return None
+        shown = {"file": card_address(self._ran.artefact.files[CARD])}
+        if self.pair:
+            row = self.table[0]
+            shown["label"] = row["label"]
+            for side in ("wrong", "right"):
+                shown[side] = format(self.n[row[side]], row["spec"])
+        return shown
 
     def excerpt(self, name: str, path: str | None = None) -> Excerpt:
         """A definition of the experiment's module, or of a file that it depends on."""

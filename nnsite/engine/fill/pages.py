@@ -26,6 +26,9 @@ without an id.
 
 A page whose front matter names a file of the project (`verbatim: CONTRIBUTING.md`) begins
 with the text of that file, as it stands there: nothing in it is filled, nothing refused.
+
+A page's card, for links to it, is that of its experiment, or of the one that its front matter
+names (`card: NAME`). A filled page has it in its front matter: see `Outcome.card`.
 """
 
 from __future__ import annotations
@@ -128,7 +131,11 @@ class Pages:
             raise Fault(f"{source.path}: typed must be a list of numbers (typed: [255, 2019])")
         label = self._labels.get(page, "")
         typed.refuse(source.text, source.path, self._references, admitted, label)
-        entries = {"date": self._facts.made_from["date"], **self.front(page)}
+        entries = {
+            "date": self._facts.made_from["date"],
+            **self.front(page),
+            "card": self.card(page),
+        }
         try:
             front = json.dumps(plain(entries), ensure_ascii=False, default=str)  # also YAML
         except (TypeError, ValueError, RecursionError) as error:
@@ -190,6 +197,22 @@ class Pages:
             }
             self._entries[page] = Names("front matter entry", named)
         return self._entries[page]
+
+    def card(self, page: str) -> dict[str, Any] | None:
+        """The card of the page's experiment, or of the one that its front matter names for it.
+
+        Raises:
+            Fault: there is no such experiment.
+        """
+        source = self._sources.pages[page]
+        stem = source.declared.get("card", source.experiment)
+        if stem is None:
+            return None
+        try:
+            card: dict[str, Any] | None = self._names(page)["runs"][str(stem)].card
+        except Fault as fault:
+            raise Fault(f"{source.path}: {fault}") from None
+        return card
 
     def body(self, page: str, block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it.

@@ -12,11 +12,12 @@ from typing import Any
 from nnsite.engine.declare.course import Edition, Place, Site
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill import ids, typed
-from nnsite.engine.fill.outcome import picture
+from nnsite.engine.fill.outcome import card_address, picture
 from nnsite.engine.fill.pages import Facts, Pages
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import Templates
 from nnsite.engine.handover.provenance import Provenance
+from nnsite.engine.keep.artefacts import CARD
 from nnsite.engine.run.build import Build, Ran, Stock
 
 MANIFEST_FORMAT = 3
@@ -77,15 +78,19 @@ def files(
         yield page, pages.filled(page).encode()
     for path in sources.data:
         yield path, pages.data(path).encode("utf-8", "backslashreplace")
+    cards = [card["file"] for page in sources.pages if (card := pages.card(page))]
     for one in ran.values():
         for name, content in one.artefact.files.items():
-            if name.endswith(".png"):
+            if name == CARD:
+                if (address := card_address(content)) in cards:
+                    yield address, content
+            elif name.endswith(".png"):
                 yield picture(name, content), content
     for name, content_of in course.downloads.items():
         yield name, content_of()
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     # Half of a surrogate pair is written as JSON's own escape.
-    yield "manifest.json", f"{text}\n".encode("utf-8", "backslashreplace")
+    yield "build.json", f"{text}\n".encode("utf-8", "backslashreplace")
 
 
 def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 RESULT, SECONDS = "result.json", "seconds.json"
+CARD = "card-of-page.png"  # no function can have such a name: no figure is taken for it
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Artefact:
     Attributes:
         result: numbers, captures, texts, table, claims, warnings, inputs and figures.
         seconds: the child's own time, imports left out.
-        files: the drawn SVG and PNG files, by name.
+        files: the drawn SVG and PNG files, by name; the page's card is `CARD`.
     """
 
     result: Mapping[str, Any]

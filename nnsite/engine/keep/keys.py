@@ -28,6 +28,7 @@ ENGINE = Path(__file__).parents[1]
 # The files that shape a result: the child's own, and all that it imports.
 RUNNING = (
     "declare/body.py",
+    "declare/card.py",
     "declare/capture.py",
     "declare/paste.py",
     "declare/experiment.py",
@@ -36,6 +37,7 @@ RUNNING = (
     "faults.py",
     "keep/artefacts.py",
     "keep/machine.py",
+    "run/card.py",
     "run/child.py",
     "run/drawing.py",
     "run/supervisor.py",
@@ -50,7 +52,7 @@ class Recipe:
     Attributes:
         files: SHA-256 of each source file, by path from the project's root.
         inputs: SHA-256 of each input's file, by the input's name.
-        settings: what the course asks for: modules, loaders, whose inputs, colours.
+        settings: what the course asks for: modules, loaders, whose inputs, colours, cards.
         versions: of Python, of the packages and of the machine that shape a result.
     """
 

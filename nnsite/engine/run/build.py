@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -94,6 +94,7 @@ class Stock:
             "loads": {name: self.course.inputs[name].load for name in digests},
             "own": sorted(task.own & digests.keys()),
             "colours": dict(task.colours),
+            "look": task.look and asdict(task.look),
         }
         return keys.Recipe(files, digests, settings, self.versions)
 

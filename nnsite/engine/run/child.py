@@ -29,7 +29,7 @@ from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.engine.declare.paste import catch_lines, repair_lines
 from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.keep.artefacts import Artefact, packed
+from nnsite.engine.keep.artefacts import CARD, Artefact, packed
 from nnsite.engine.run.surroundings import Watch
 
 CATCHES = ("catch_wrong", "catch_right")
@@ -83,7 +83,7 @@ def _made(task: Task, watch: Watch) -> Artefact:
             for claim in experiment.claims
         ]
         table = _table(experiment, result)
-        drawings, files = _drawn(figures, result, task, own=own) if figures else ({}, {})
+        drawings, files = _drawn(figures, experiment, result, task, own=own)
     watch.judge(names)
     recorded = _warnings(caught, experiment, task)
     record = {
@@ -92,6 +92,7 @@ def _made(task: Task, watch: Watch) -> Artefact:
         "captured": result.captured,
         "texts": result.texts,
         "table": table,
+        "pair": experiment.pair,
         "claims": claims,
         "warnings": recorded,
         "catch": _catch_lines(module),
@@ -184,29 +185,57 @@ def _table(experiment: Experiment, result: Result) -> list[dict[str, Any]]:
 
 
 def _drawn(
-    module: ModuleType, result: Result, task: Task, *, own: bool
+    module: ModuleType | None, experiment: Experiment, result: Result, task: Task, *, own: bool
 ) -> tuple[dict[str, dict[str, Any]], dict[str, bytes]]:
-    """Each public function of the figures' module, drawn: what it is, and its file."""
-    from nnsite.engine.run import drawing
+    """The figures and the page's card: what each figure is, and the files.
+
+    A figure is a public function of the figures' module; the card shows the first.
+    """
+    if module is None and task.look is None:
+        return {}, {}
+    from nnsite.engine.run import card, drawing
 
     drawings: dict[str, dict[str, Any]] = {}
     files: dict[str, bytes] = {}
-    for name, draw in inspect.getmembers(module, inspect.isfunction):
-        if name.startswith("_") or draw.__module__ != module.__name__:
-            continue
-        with drawing.style():
-            drawn = _guarded(lambda draw=draw: draw(result), task, f"figure {name}")  # type: ignore[misc]
+    with drawing.style():
+        figures = _figures(module, result, task) if module else {}
+        for name, drawn in figures.items():
             if isinstance(drawn, Mosaic):
                 height, width = drawn.pixels.shape
                 drawings[name] = {"file": f"{name}.png", "width": width, "height": height}
                 files[f"{name}.png"] = drawing.png(drawn.pixels, drawn.greys)
-            elif isinstance(drawn, Plot):
+            else:
                 prefix = f"{task.stem}-{name}".replace("_", "-")
                 drawings[name] = {"file": f"{name}.svg", "values": _columns(name, drawn, own=own)}
                 files[f"{name}.svg"] = drawing.svg(drawn.figure, prefix, task.colours).encode()
-            else:
-                raise Fault(f"figure '{name}' returns neither a Plot nor a Mosaic")
+        if task.look:
+            first = next(iter(figures.values()), None)
+            files[CARD] = card.card(task.look, _pair(experiment, result), first)
     return drawings, files
+
+
+def _figures(module: ModuleType, result: Result, task: Task) -> dict[str, Plot | Mosaic]:
+    """What the public functions of a figures' module return, in their order in it."""
+    figures: dict[str, Plot | Mosaic] = {}
+    for name, draw in vars(module).items():
+        if not inspect.isfunction(draw):
+            continue
+        if name.startswith("_") or draw.__module__ != module.__name__:
+            continue
+        drawn = _guarded(lambda draw=draw: draw(result), task, f"figure {name}")  # type: ignore[misc]
+        if not isinstance(drawn, Plot | Mosaic):
+            raise Fault(f"figure '{name}' returns neither a Plot nor a Mosaic")
+        figures[name] = drawn
+    return figures
+
+
+def _pair(experiment: Experiment, result: Result) -> tuple[str, str] | None:
+    """The two numbers of the table's first row, as the page prints them, if it shows them."""
+    if not (experiment.pair and experiment.table):
+        return None
+    row = experiment.table[0]
+    wrong, right = (format(getattr(result, name), row.spec) for name in (row.wrong, row.right))
+    return wrong, right
 
 
 def _columns(name: str, plot: Plot, *, own: bool) -> dict[str, list[Any]]:

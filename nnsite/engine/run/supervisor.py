@@ -182,8 +182,9 @@ def _cut_off(sender: int) -> None:
 
 def _made(task: Task, folder: str) -> bytes:
     """The message of an experiment that runs in this process."""
-    if task.figures:
+    if task.figures or task.look:
         # Of the engine, and so loaded before what is watched.
+        import nnsite.engine.run.card
         import nnsite.engine.run.drawing  # noqa: F401
     enter(folder)
     limit_memory(task.memory)

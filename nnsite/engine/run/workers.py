@@ -37,7 +37,10 @@ from nnsite.engine.run.surroundings import to_start
 PRELOAD = (
     "numpy",
     "matplotlib.figure",
+    "matplotlib.backends.backend_agg",
     "matplotlib.backends.backend_svg",
+    "PIL.ImageDraw",
+    "PIL.ImageFont",
     "PIL.PngImagePlugin",
     "xml.etree.ElementTree",
     "zipfile",

@@ -49,9 +49,10 @@
   function show(pages) {
     list.replaceChildren(...pages.map(group));
     list.hidden = !pages.length;
+    expanded();
     best = list.querySelector("[data-best]");
     choose(null);
-    panel.scrollTop = 0;
+    list.scrollTop = 0;
     if (!asked) count.textContent = said.start;
     else if (!pages.length) count.textContent = said.none;
     else count.textContent = counted(pages.length, said.one, said.several);
@@ -141,18 +142,22 @@
     choose(options[at] ?? null);
   }
 
+  function expanded() {
+    field.setAttribute("aria-expanded", !panel.hidden && !list.hidden);
+  }
+
   function open() {
     if (!panel.hidden) return;
     form.dataset.open = "";
     panel.hidden = false;
-    field.setAttribute("aria-expanded", true);
+    expanded();
     if (!worker) begin();
   }
 
   function close() {
     delete form.dataset.open;
     panel.hidden = true;
-    field.setAttribute("aria-expanded", false);
+    expanded();
     choose(null);
   }
 

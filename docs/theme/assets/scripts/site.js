@@ -124,6 +124,20 @@ const keep = (name, what) => {
   }
 }
 
+// ---- What scrolls within the page can be reached by keyboard, as long as it does.
+{
+  const watch = new ResizeObserver((all) => {
+    for (const { target: part } of all) {
+      const down = getComputedStyle(part).overflowY == "auto";
+      const more = part.scrollWidth > part.clientWidth
+        || (down && part.scrollHeight > part.clientHeight);
+      if (more) part.tabIndex = 0;
+      else part.removeAttribute("tabindex");
+    }
+  });
+  for (const part of document.querySelectorAll("pre > code, .math, .nn-scroll")) watch.observe(part);
+}
+
 // ---- What opens. An opened answer is read out; the first one to a question is kept, and
 // counted by the quiz. What a link leads into opens.
 {
