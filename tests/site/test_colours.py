@@ -40,8 +40,8 @@ PALETTES = {
 TEXTS = ("ink", "quiet", "wrong", "right")
 GROUNDS = ("paper", "panel")
 TINTS = ("wrong-tint", "right-tint")
-COLOURS = """(names) => Object.fromEntries(names.map((name) => {
-    const probe = document.body.appendChild(document.createElement("i"));
+COLOURS = """([place, names]) => Object.fromEntries(names.map((name) => {
+    const probe = document.querySelector(place).appendChild(document.createElement("i"));
     probe.style.color = `var(--nn-${name})`;
     const { color } = getComputedStyle(probe);
     probe.remove();
@@ -76,12 +76,16 @@ def palettes(visitor):
     found = {}
     for name, (scheme, wanted) in PALETTES.items():
         visitor.emulate_media(color_scheme=scheme, contrast=wanted)
-        found[name] = {
-            colour: as_hex(value)
-            for colour, value in visitor.evaluate(COLOURS, [*TEXTS, *GROUNDS, *TINTS]).items()
-        }
+        found[name] = colours_in(visitor, "body", [*TEXTS, *GROUNDS, *TINTS])
+        in_terminal = colours_in(visitor, ".terminal", ["ink", "wrong", "wrong-tint", "terminal"])
+        found[f"{name}, terminal"] = in_terminal
     visitor.emulate_media(color_scheme="light", contrast="no-preference")
     return found
+
+
+def colours_in(page, place, names):
+    """The values that these custom properties have in a place of the page, by name."""
+    return {name: as_hex(value) for name, value in page.evaluate(COLOURS, [place, names]).items()}
 
 
 def as_hex(canvas):
@@ -137,6 +141,16 @@ def test_text_stands_out(palette, palettes):
         assert contrast(colours[text], colours[ground]) >= least, (text, ground)
     for text, tint in product(("ink", "quiet"), TINTS):
         assert contrast(colours[text], over(colours[tint], colours["panel"])) >= least, (text, tint)
+
+
+@pytest.mark.parametrize("palette", PALETTES)
+def test_a_terminal_can_be_read(palette, palettes):
+    """It is dark in each scheme; a line that fails is marked."""
+    colours = palettes[f"{palette}, terminal"]
+    ground, least = colours["terminal"], 7 if "more" in palette else 4.5
+    assert contrast(colours["ink"], ground) >= least
+    assert contrast(colours["wrong"], ground) >= 4.5
+    assert contrast(colours["wrong"], over(colours["wrong-tint"], ground)) >= 4.5
 
 
 @pytest.mark.parametrize("vision", VISIONS)
