@@ -48,11 +48,11 @@ def files(
     """
     course = build.stock.course
     sources = Sources.read(course.root, edition.folder, course.templates)
+    ran = build.artefacts()
     if edition.language != course.language:
         original = course.editions[course.language]
         theirs = Sources.read(course.root, original.folder, course.templates)
         ids.refuse_other_ids(sources.pages, theirs.pages)
-    ran = build.artefacts()
     manifest = _manifest(build.stock, ran)
     made_from = {
         "inputs": manifest["inputs"],
