@@ -29,6 +29,7 @@ NAMES = [
     "excerpt",
     "files",
     "in_subprocess",
+    "installed",
     "may_be_typed",
     "nearest",
     "one_line",
