@@ -28,6 +28,7 @@ NAMES = [
     "Workers",
     "excerpt",
     "files",
+    "icon",
     "in_subprocess",
     "installed",
     "may_be_typed",

@@ -11,13 +11,13 @@ from nnsite.finish.step import finish
 META = f'<meta http-equiv="Content-Security-Policy" content="{policy(live=False)}">'
 
 
-def cache(folder):
-    """The cache of what is made for a folder: beside it."""
-    return Store(folder.with_name(f"{folder.name}.cache"), "")
+@pytest.fixture
+def store(tmp_path_factory):
+    return Store(tmp_path_factory.mktemp("cache"), "")
 
 
 @pytest.fixture
-def site(tmp_path):
+def site(tmp_path, store):
     """`site(files)` writes a folder, finishes it, and returns the text of its files by path."""
 
     def made(files, **options):
@@ -25,7 +25,7 @@ def site(tmp_path):
             file = tmp_path / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        finish(tmp_path, cache(tmp_path), **options)
+        finish(tmp_path, store, **options)
         return {
             path.relative_to(tmp_path).as_posix(): path.read_bytes().decode()
             for path in sorted(tmp_path.rglob("*"))
@@ -319,44 +319,13 @@ def test_each_fault_is_one_line_that_names_a_page_and_counts_the_others(site):
     )
 
 
-def test_a_folder_is_finished_once(site, tmp_path):
+def test_a_folder_is_finished_once(site, tmp_path, store):
     first = site({"index.html": "<style>p{top:0}</style><p>"})
     with pytest.raises(Fault, match=r"^index\.html: has a policy already"):
-        finish(tmp_path, cache(tmp_path))
+        finish(tmp_path, store)
     assert {path: (tmp_path / path).read_text() for path in first} == first
 
 
 def test_a_folder_without_pages_is_refused(site):
     with pytest.raises(Fault, match=r"no page, no file \*\.html"):
         site({"a.txt": "<p>"})
-
-
-# Formulas.
-
-FORMULA = "<math><mi>x</mi><mo>+</mo><mn>1</mn></math>"
-
-
-def test_formulas_get_a_font_that_the_stylesheet_names(tmp_path):
-    (tmp_path / "a").mkdir()
-    (tmp_path / "index.html").write_text("<style>p{top:0}</style><p>")
-    (tmp_path / "a/index.html").write_text(f"<style>p{{top:0}}</style><p>{FORMULA}")
-    finish(tmp_path, cache(tmp_path))
-    (font,) = (tmp_path / "assets").glob("*.woff2")
-    assert re.fullmatch(r"maths\.[0-9a-f]{8}\.woff2", font.name)
-    (sheet,) = (tmp_path / "assets").glob("*.css")
-    css = sheet.read_text()
-    assert f"src:url({font.name});font-display:swap" in css
-    assert "math{font-family:Maths,math}" in css
-    assert "p{top:0}" in css
-
-
-def test_without_formulas_there_is_no_font(site):
-    files = site({"index.html": "<style>p{top:0}</style><p>"})
-    _, css = styles(files)
-    assert "font" not in css
-    assert not any(path.endswith(".woff2") for path in files)
-
-
-def test_a_formula_that_the_font_cannot_show_is_named_and_nothing_is_written(refused):
-    told = refused("<p><math><mtext>損失</mtext></math>")
-    assert told.startswith("index.html: a formula shows 失 (U+5931, ")
