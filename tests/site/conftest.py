@@ -67,13 +67,13 @@ def reader(
         key = tuple(sorted(options.items()))
         if key not in tabs:
             tabs[key] = browser.new_context(**options).new_page()
-        lent.append(tabs[key])
+        lent.append((tabs[key], options))
         return tabs[key]
 
     yield lend
-    for tab in lent:
+    for tab, options in lent:
         tab.evaluate("localStorage.clear()")
-        tab.emulate_media(media="null")
+        tab.emulate_media(media="null", color_scheme=options.get("color_scheme", "null"))
         tab.set_viewport_size({"width": 1280, "height": 720})
 
 
