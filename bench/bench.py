@@ -47,12 +47,14 @@ from pathlib import Path
 from mkdocs.config import load_config
 from nnsite.course import course
 from nnsite.engine import Build, Provenance, files
+from nnsite.mkdocs.handing import site
 from nnsite.mkdocs.navigation import places
 
 chosen, top = course(), Path({!r})
-order = list(places(load_config(str(chosen.root / "mkdocs.yml")).nav))
+config = load_config(str(chosen.root / "mkdocs.yml"))
+edition, order = chosen.editions["en"], list(places(config.nav))
 with Build(chosen) as build:
-    for name, content in files(build, chosen.editions["en"], order, Provenance(chosen.root)):
+    for name, content in files(build, edition, order, Provenance(chosen.root), site(config)):
         path = top / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
