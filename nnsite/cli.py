@@ -229,8 +229,8 @@ def _finish(options: argparse.Namespace) -> None:
     from nnsite.mkdocs.swapping import Swap
 
     folder = Path(options.folder).resolve()
-    if not folder.is_dir():
-        raise Fault(f"{folder} is no folder")
+    if not any(folder.rglob("*.html")):
+        raise Fault(f"{folder} is no folder of pages, which are files *.html")
     try:
         # Other programs see the folder as it was, or as it is to be.
         with Swap(folder) as swap:

@@ -65,7 +65,7 @@ def course(weights: str | None = None) -> Course:
         limit=LIMIT,
         downloads={
             takeaway.NAME: takeaway.archive,
-            "assets/images/favicon.svg": look.favicon,
+            **look.files(),
             "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,

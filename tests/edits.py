@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from project import Project
 
 PAGE = "pitfalls/softmax_batch/"
 NUMBER = '[data-number="softmax_batch.loss_right"]'
-CHANGED = """([number, before]) => {
-  const shown = document.querySelector(number)
-  return shown && shown.textContent !== before
-}"""
 
 
 def scale_loss(project: Project, factor: float) -> None:
@@ -34,5 +30,5 @@ def shown_number(page: Page, number: str = NUMBER) -> str:
 
 def next_number(page: Page, before: str, number: str = NUMBER) -> str:
     """The same, once the page shows another than `before`."""
-    page.wait_for_function(CHANGED, arg=[number, before], timeout=30_000)
+    expect(page.locator(number).first).not_to_have_text(before, timeout=30_000)
     return shown_number(page, number)

@@ -59,7 +59,7 @@ def large() -> dict[str, Any]:
 def failing(project: Project) -> dict[str, list[str]]:
     """The facts that do not hold, by the manifest: of each experiment, what they say."""
     found = {}
-    for stem, run in json.loads(project.files()["manifest.json"])["experiments"].items():
+    for stem, run in json.loads(project.files()["build.json"])["experiments"].items():
         texts = [one["text"] for one in [*run["claims"], *run["warnings"]] if not one["holds"]]
         if texts:
             found[stem] = texts

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from nnsite.engine.run.build import Build as Build
     from nnsite.engine.run.build import Stock as Stock
     from nnsite.engine.run.drawing import png as png
+    from nnsite.engine.run.mark import icon as icon
     from nnsite.engine.run.progress import Progress as Progress
     from nnsite.engine.run.repeat import same_twice as same_twice
     from nnsite.engine.run.tally import Tally as Tally
@@ -71,6 +72,7 @@ HOMES = {
     "Workers": "run.workers",
     "excerpt": "fill.excerpts",
     "files": "handover.files",
+    "icon": "run.mark",
     "in_subprocess": "run.workers",
     "installed": "keep.keys",
     "may_be_typed": "fill.typed",

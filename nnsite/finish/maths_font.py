@@ -25,7 +25,9 @@ FONT = "ziamath/fonts/STIXTwoMath-Regular.ttf"
 # The font's entries of names that stay: copyright, family and style, version, trademark, and
 # the licence, which asks to be kept.
 NAMES = (0, 1, 2, 3, 4, 5, 6, 7, 13, 14)
-PRIMES = ("\N{PRIME}", "\N{DOUBLE PRIME}", "\N{TRIPLE PRIME}")
+# In formulas these stand in superscripts. The font has shapes for that, but by a feature that
+# Chromium does not ask it for, and without them a prime is a dot.
+PRIMES = {"\N{PRIME}", "\N{DOUBLE PRIME}", "\N{TRIPLE PRIME}"}
 # What a browser draws besides the text.
 DRAWN = {"msqrt": "√", "mroot": "√"}
 # What a browser shows for an <mi> of one letter: https://w3c.github.io/mathml-core/#italic-mappings
@@ -110,20 +112,22 @@ def _subset(shown: Mapping[str, str]) -> bytes:
     from fontTools.ttLib import TTFont
 
     font = TTFont(metadata.distribution(PACKAGE).locate_file(FONT), recalcTimestamp=False)
-    names = font.getBestCmap()
+    names = dict(font.getBestCmap())
     for character in sorted(shown.keys() - set(map(chr, names))):
         name = unicodedata.name(character, "no character of Unicode")
         raise Fault(
             f"{shown[character]}: a formula shows {character} "
             f"(U+{ord(character):04X}, {name}), which the font of the formulas lacks"
         )
-    # What brackets, roots and sums grow to is found through the MATH table. Of the shapes for
-    # superscripts only those of primes are needed: there the plain ones are far too small.
-    options = Options(hinting=False, name_IDs=NAMES, layout_features=["ssty"], layout_closure=False)
-    options.drop_tables += ["GDEF", "GPOS"]
+    small = {ord(prime): f"{names[ord(prime)]}.ssty" for prime in PRIMES}
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap.update(small)
+    # What brackets, roots and sums grow to is found through the MATH table.
+    options = Options(hinting=False, name_IDs=NAMES, layout_features=[])
+    options.drop_tables += ["GDEF", "GPOS", "GSUB"]
     subsetter = Subsetter(options)
-    primes = [f"{names[ord(prime)]}.ssty" for prime in PRIMES if prime in shown]
-    subsetter.populate(text="".join(shown), glyphs=primes)
+    subsetter.populate(text="".join(shown))
     subsetter.subset(font)
     font.flavor = "woff2"
     stream = BytesIO()

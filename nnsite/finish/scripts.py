@@ -38,20 +38,16 @@ def scripts_to_files(site: Site) -> None:
 def texts(site: Site) -> list[str]:
     """The text of each script that can run in a page, and of the data in pages.
 
-    Of the folder's scripts those count that a page loads, or whose file's name stands in one
-    that counts.
+    Of the folder's scripts those count whose file's name stands in a tag, or in what counts.
     """
     found = {one.text for page in site.pages for one in page.elements if one.tag.name == "script"}
     others = {path for path in site.files if path.endswith((".js", ".mjs"))}
-    named = "\n".join(found)
-    new = {path for path in others if posixpath.basename(path) in named}
-    new |= {path for page in site.pages for path in _loaded(site, page)} & others
-    while new:
+    naming = "\n".join([*found, *(tag.text for tag in site.tags)])
+    while new := {path for path in others if posixpath.basename(path) in naming}:
         read = {site.text(path) for path in new}
         found |= read
         others -= new
-        named = "\n".join(read)
-        new = {path for path in others if posixpath.basename(path) in named}
+        naming = "\n".join(read)
     return sorted(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Set
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
@@ -17,6 +18,7 @@ from mkdocs_gen_files.editor import FilesEditor
 from nnsite import engine
 from nnsite.course import course
 from nnsite.engine import Build, Fault, Progress, Provenance, Site, Tally, nearest
+from nnsite.mkdocs import rooted
 from nnsite.mkdocs.navigation import places
 
 LOG = logging.getLogger("mkdocs.plugins.nnsite")
@@ -86,7 +88,8 @@ def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: Mk
             raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
         edition = editions[language]
         _all_named(edition.folder, {place.page for place in order})
-        for path, content in engine.files(build, edition, order, provenance, site(config)):
+        generated = engine.files(build, edition, order, provenance, site(config))
+        for path, content in chain(generated, rooted.files(config)):
             try:
                 with editor.open(path, "wb") as file:
                     file.write(content)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nnsite.engine import Fault
+from nnsite.engine import Fault, Store
 from nnsite.finish.policy import policy
 from nnsite.finish.step import finish
 
@@ -12,7 +12,12 @@ META = f'<meta http-equiv="Content-Security-Policy" content="{policy(live=False)
 
 
 @pytest.fixture
-def site(tmp_path):
+def store(tmp_path_factory):
+    return Store(tmp_path_factory.mktemp("cache"), "")
+
+
+@pytest.fixture
+def site(tmp_path, store):
     """`site(files)` writes a folder, finishes it, and returns the text of its files by path."""
 
     def made(files, **options):
@@ -20,7 +25,7 @@ def site(tmp_path):
             file = tmp_path / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text if isinstance(text, bytes) else text.encode())
-        finish(tmp_path, **options)
+        finish(tmp_path, store, **options)
         return {
             path.relative_to(tmp_path).as_posix(): path.read_bytes().decode()
             for path in sorted(tmp_path.rglob("*"))
@@ -314,10 +319,10 @@ def test_each_fault_is_one_line_that_names_a_page_and_counts_the_others(site):
     )
 
 
-def test_a_folder_is_finished_once(site, tmp_path):
+def test_a_folder_is_finished_once(site, tmp_path, store):
     first = site({"index.html": "<style>p{top:0}</style><p>"})
     with pytest.raises(Fault, match=r"^index\.html: has a policy already"):
-        finish(tmp_path)
+        finish(tmp_path, store)
     assert {path: (tmp_path / path).read_text() for path in first} == first
 
 

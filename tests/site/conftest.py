@@ -33,7 +33,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def manifest(built: Path) -> dict[str, Any]:
     """What the build says it found."""
-    found: dict[str, Any] = json.loads((built / "manifest.json").read_text("utf-8"))
+    found: dict[str, Any] = json.loads((built / "build.json").read_text("utf-8"))
     return found
 
 
@@ -67,13 +67,13 @@ def reader(
         key = tuple(sorted(options.items()))
         if key not in tabs:
             tabs[key] = browser.new_context(**options).new_page()
-        lent.append(tabs[key])
+        lent.append((tabs[key], options))
         return tabs[key]
 
     yield lend
-    for tab in lent:
+    for tab, options in lent:
         tab.evaluate("localStorage.clear()")
-        tab.emulate_media(media="null")
+        tab.emulate_media(media="null", color_scheme=options.get("color_scheme", "null"))
         tab.set_viewport_size({"width": 1280, "height": 720})
 
 

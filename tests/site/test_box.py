@@ -214,7 +214,7 @@ def test_by_keyboard(page, served):
     expect(box).to_have_value("")
     expect(answers).to_have_count(0)
     expect(said).to_have_text("")
-    page.keyboard.type("nan")
+    page.keyboard.insert_text("nan")
     expect(answers.first).to_be_visible()
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
@@ -298,7 +298,7 @@ def test_answers_look_sound(reader, served, scheme, forced):
     page.goto(served)
     page.locator("[data-symptom-box] input").fill("ValueError: shapes (100,784) and (50,784)")
     expect(page.locator("[data-symptom-box] li").first).to_be_visible()
-    page.add_script_tag(content=Axe().axe_script)
+    page.evaluate(Axe().axe_script)
     assert page.evaluate(VIOLATIONS) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.emulate_media(forced_colors="null")

@@ -1,5 +1,6 @@
 """The HTML of every page: valid, its links lead somewhere, it is described."""
 
+import gzip
 import json
 import os
 import posixpath
@@ -137,9 +138,11 @@ def test_described(outlines):
 
 
 def test_assets_are_small(built):
-    """Of styles, one small sheet is ours."""
-    styles = (built / "assets/styles").glob("*.css")
-    assert sum(path.stat().st_size for path in styles) <= 20 * 1024
+    """There is one stylesheet, of the theme and ours, and it is small."""
+    linked = re.compile(r'<link rel="stylesheet" href="[./]*([^"]*)"')
+    pages = [path.read_text("utf-8") for path in built.rglob("*.html")]
+    (sheet,) = {address for page in pages for address in linked.findall(page)}
+    assert len(gzip.compress((built / sheet).read_bytes())) <= 14 * 1024
 
 
 def test_every_page_says_what_it_is_made_from(built, outlines):

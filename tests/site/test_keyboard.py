@@ -121,7 +121,7 @@ def test_a_wider_window_shows_the_navigation_beside_the_text(phone):
     phone.set_viewport_size(SIZES[1280])
     navigation = phone.get_by_role("navigation", name="Navigation")
     expect(navigation).to_be_visible()
-    phone.wait_for_function("!document.querySelector('main').inert")
+    expect(phone.locator("main")).to_have_js_property("inert", False)
     box = navigation.bounding_box()
     assert box["x"] + box["width"] <= phone.locator("main").bounding_box()["x"]
 
@@ -243,7 +243,7 @@ def test_a_link_into_what_is_closed_opens_it(page, served):
         details.append(Object.assign(document.createElement("p"), { id: "inside" }));
         location.hash = "inside";
     }""")
-    page.wait_for_function("document.querySelector('#inside').closest('details').open")
+    expect(page.locator("details:has(#inside)")).to_have_js_property("open", True)
 
 
 def test_the_contents_follow_the_reader(page, served):

@@ -264,3 +264,13 @@ def test_each_page_gives_the_archive_and_its_command(built, text):
         assert 'href="../../nnsite.zip"' in section, stem
         assert f"python -m nnsite run {stem}" in plain(section), stem
     assert (built / "nnsite.zip").is_file()
+
+
+def test_the_probe_that_fails_is_marked(text):
+    """In what the probes print, and no other line is."""
+    printed = text("probes").partition(" terminal ")[2].partition("</pre>")[0]
+    marked = re.findall(r'<span class="hll">(.*?)\n?</span>', printed, re.DOTALL)
+    lines = re.sub("<[^>]+>", "", printed.partition("<code>")[2]).splitlines()
+    assert len(lines) > 20
+    assert marked == [line for line in lines if line.startswith("FAIL")]
+    assert len(marked) == 1

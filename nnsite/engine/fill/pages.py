@@ -131,11 +131,10 @@ class Pages:
             raise Fault(f"{source.path}: typed must be a list of numbers (typed: [255, 2019])")
         label = self._labels.get(page, "")
         typed.refuse(source.text, source.path, self._references, admitted, label)
-        entries = {
-            "date": self._facts.made_from["date"],
-            **self.front(page),
-            "card": self.card(page),
-        }
+        entries = {"date": self._facts.made_from["date"], **self.front(page)}
+        card = self.card(page)
+        if card:
+            entries["card"] = card
         try:
             front = json.dumps(plain(entries), ensure_ascii=False, default=str)  # also YAML
         except (TypeError, ValueError, RecursionError) as error:

@@ -40,6 +40,7 @@ RUNNING = (
     "run/card.py",
     "run/child.py",
     "run/drawing.py",
+    "run/mark.py",
     "run/supervisor.py",
     "run/surroundings.py",
 )

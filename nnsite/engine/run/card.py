@@ -19,6 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from nnsite.engine.declare.card import Look
 from nnsite.engine.declare.figure import Mosaic, Plot
+from nnsite.engine.run.mark import paint
 
 WIDTH, HEIGHT = 1200, 630
 COLOURS = 16
@@ -55,18 +56,6 @@ def card(look: Look, pair: tuple[str, str] | None, figure: Plot | Mosaic | None)
     stream = io.BytesIO()
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(stream, "PNG")
     return stream.getvalue()
-
-
-def painted(image: Image.Image, look: Look, left: float, top: float, side: int) -> None:
-    """Paint the site's mark, `side` px wide, with edges that are smooth."""
-    fine = 4
-    size = side * fine
-    for colour, points in look.mark:
-        mask = Image.new("L", (size, size))
-        scaled = [(x * size / look.mark_side, y * size / look.mark_side) for x, y in points]
-        ImageDraw.Draw(mask).polygon(scaled, fill=255)
-        small = mask.resize((side, side), Image.Resampling.BOX)
-        image.paste(colour, (round(left), round(top)), small)
 
 
 def _place(image: Image.Image, figure: Plot | Mosaic) -> None:
@@ -134,7 +123,7 @@ def _name(image: Image.Image, look: Look, *, beside_mark: bool) -> None:
 def _mark(image: Image.Image, look: Look, top: int, side: int) -> None:
     """Paint the mark so that its leftmost point touches the margin."""
     inset = min(x for _, points in look.mark for x, _ in points)
-    painted(image, look, MARGIN - inset * side / look.mark_side, top, side)
+    paint(image, look, MARGIN - inset * side / look.mark_side, top, side)
 
 
 @cache

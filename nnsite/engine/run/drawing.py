@@ -3,8 +3,8 @@
 The SVG takes its colours from the page's custom properties, so that it follows
 the reader's light or dark choice; its text stays text, in the page's font and, but for
 what a figure sets larger or smaller, in the size of its `<svg>`, which a page can lessen
-where there is room; its ids carry a prefix, so that many figures can share a page; it holds no date, and no
-coordinate finer than a hundredth of a px.
+where there is room; its ids carry a prefix, so that many figures can share a page; it
+holds no date, and no coordinate finer than a hundredth of a px.
 """
 
 from __future__ import annotations

@@ -48,13 +48,19 @@ const keep = (name, what) => {
   name();
 }
 
-// ---- The navigation: where it is a drawer, the browser opens and closes it.
+// ---- The navigation: where it is a drawer, the browser opens and closes it. While it is open,
+// it is all that can be used.
 {
   const nav = document.querySelector(".nn-nav"), menu = document.querySelector(".nn-menu");
   const behind = [...document.querySelectorAll("body > header, main, footer, .nn-skip")];
   const stand = (open) => {
     for (const part of behind) part.inert = open;
     menu.setAttribute("aria-expanded", open);
+    const dialog = { role: "dialog", "aria-modal": true, "aria-label": menu.title };
+    for (const [name, value] of Object.entries(dialog)) {
+      if (open) nav.setAttribute(name, value);
+      else nav.removeAttribute(name);
+    }
   };
   // Before it is closed, so that the browser can give the focus back.
   nav.addEventListener("beforetoggle", ({ newState }) => { if (newState == "closed") stand(false); });

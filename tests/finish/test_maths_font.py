@@ -4,6 +4,7 @@ import io
 import unicodedata
 
 import pytest
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 from nnsite.engine import Fault, Store
@@ -61,7 +62,7 @@ def test_italics_are_those_of_unicode():
 
 
 def test_the_font_has_what_formulas_are_set_by(made):
-    font = read(made("(x√∑{\N{PRIME}"))
+    font = read(made("(x√∑{"))
     assert font.flavor == "woff2"
     # What grows: from shape to shape, then put together of parts.
     variants = font["MATH"].table.MathVariants
@@ -76,13 +77,23 @@ def test_the_font_has_what_formulas_are_set_by(made):
         assert len(shapes) > 2
         assert set(parts + shapes) <= glyphs
     assert len(grown[font.getBestCmap()[ord("∑")]].MathGlyphVariantRecord) > 1
-    assert [one.FeatureTag for one in font["GSUB"].table.FeatureList.FeatureRecord] == ["ssty"]
+
+
+def test_a_prime_is_one_that_can_be_seen_in_a_superscript(made):
+    font = read(made("x\N{PRIME}"))
+    glyphs, names = font.getGlyphSet(), font.getBestCmap()
+    height = {}
+    for character in "x\N{PRIME}":
+        pen = BoundsPen(glyphs)
+        glyphs[names[ord(character)]].draw(pen)
+        height[character] = pen.bounds[3] - pen.bounds[1]
+    assert height["\N{PRIME}"] > 0.9 * height["x"]
 
 
 def test_nothing_else_is_in_it(made):
     font = read(made("x"))
     assert set(map(chr, font.getBestCmap())) == {"x"}
-    assert not {"fpgm", "prep", "cvt ", "GPOS", "GDEF", "DSIG"} & set(font.keys())
+    assert not {"fpgm", "prep", "cvt ", "GPOS", "GSUB", "GDEF", "DSIG"} & set(font.keys())
     assert len(font.getGlyphOrder()) == 2
 
 
