@@ -95,12 +95,14 @@ def sheets(built):
     ours = [ROOT / "docs/theme" / one for one in config.extra_css]
     css = "".join(one.read_text("utf-8") for one in (main, *ours))
     made = path.read_text("utf-8")
-    # The classes that stand for `style` attributes are in neither.
-    classes = [
-        one for one in read(made) if isinstance(one, Block) and not one.prelude.startswith("@")
+    # In neither are the classes that stand for `style` attributes, and the font of formulas.
+    added = [
+        one
+        for one in read(made)
+        if isinstance(one, Block) and (one.prelude == "@font-face" or one.prelude[0] != "@")
     ]
     whole = css.replace('@charset "UTF-8";', "") + f"math {{ font-family: {FAMILY}, math }}"
-    return made, f"@layer{{{whole}}}{written(classes)}"
+    return made, f"@layer{{{whole}}}{written(added)}"
 
 
 @pytest.fixture(scope="module")

@@ -237,15 +237,6 @@ def test_code_is_copied_as_it_stands(newcomer, served):
     assert page.locator(".highlight button").count() == 0
 
 
-def test_a_link_into_what_is_closed_opens_it(page, served):
-    page.evaluate("""() => {
-        const details = document.querySelector("article > details, article details");
-        details.append(Object.assign(document.createElement("p"), { id: "inside" }));
-        location.hash = "inside";
-    }""")
-    expect(page.locator("details:has(#inside)")).to_have_js_property("open", True)
-
-
 def test_the_contents_follow_the_reader(page, served):
     page.set_viewport_size(SIZES[1280])
     page.goto(f"{served}{PLACE}#why")

@@ -48,10 +48,6 @@ def files(
     """
     course = build.stock.course
     sources = Sources.read(course.root, edition.folder, course.templates)
-    if edition.language != course.language:
-        original = course.editions[course.language]
-        theirs = Sources.read(course.root, original.folder, course.templates)
-        ids.refuse_other_ids(sources.pages, theirs.pages)
     ran = build.artefacts()
     manifest = _manifest(build.stock, ran)
     made_from = {
@@ -73,6 +69,10 @@ def files(
         translated=edition.language != course.language,
         refuse=course.refuse,
     )
+    if edition.language != course.language:
+        original = course.editions[course.language]
+        theirs = Sources.read(course.root, original.folder, course.templates)
+        ids.refuse_other_ids(sources.pages, theirs.pages)
     pages = Pages(sources, Templates(sources, course.cache / "templates"), facts)
     for page in sources.pages:
         yield page, pages.filled(page).encode()

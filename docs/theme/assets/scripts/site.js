@@ -145,7 +145,7 @@ const keep = (name, what) => {
 }
 
 // ---- What opens. An opened answer is read out; the first one to a question is kept, and
-// counted by the quiz. What a link leads into opens.
+// counted by the quiz. What a link leads into opens, also where a browser does not see to it.
 {
   addEventListener("toggle", ({ target: answer }) => {
     if (!answer.open || !answer.matches(".nn-answer")) return;
