@@ -15,8 +15,8 @@ WIDTHS = (320, 360, 412, 768, 820, 1280, 1440, 1920)
 
 # With all that a reader can open: by how much the page can be pushed sideways, what of the
 # article lies beyond the screen (code and formulas may scroll by themselves), and which limits and
-# indices stand too high: in a formula with lines of its own a limit is all below what it belongs
-# to; an index, and a limit within a line of text, hangs lower than that.
+# indices stand too high: in a formula with lines of its own a limit is below what it belongs to,
+# not beside it; an index, and a limit within a line of text, hangs lower than that.
 LAYOUT = """() => {
     for (const details of document.querySelectorAll("details")) {
         details.removeAttribute("name");  // of those with one name, only one may be open
@@ -34,8 +34,8 @@ LAYOUT = """() => {
             const [base, low] = [...part.children].map(box);
             const displayed = getComputedStyle(part).mathStyle == "normal";
             return part.matches("munder, munderover") && displayed
-                ? low.top < base.bottom - 2
-                : low.bottom <= base.bottom || low.top <= base.top;
+                ? (low.top + low.bottom) / 2 < base.bottom || low.left >= base.right - 1
+                : low.bottom <= base.bottom;
         });
     return { excess: scrollWidth - clientWidth, beyond: told(beyond), high: told(high) };
 }"""
