@@ -266,7 +266,7 @@ NAMED = """---
 title: Made from {{ made_from.inputs.weights.file }}
 description: Made from {{ made_from.inputs.weights.file }}
 ---
-# Made from {{ made_from.inputs.weights.file }}
+# Made from {{ made_from.inputs.weights.file }} { #top }
 
 A `{{ made_from.inputs.weights.file }}` of {{ made_from.inputs.weights.label }}.
 
