@@ -8,7 +8,7 @@ from nnsite.mkdocs.keeping import on_env
 from nnsite.mkdocs.mending import on_page_markdown
 from nnsite.mkdocs.sharing import on_template_context
 
-on_config = CombinedEvent(framing.on_config, tables.on_config)
+on_config = CombinedEvent(framing.on_config, sharing.on_config, tables.on_config)
 on_page_content = CombinedEvent(blocks.on_page_content, tables.on_page_content)
 on_page_context = CombinedEvent(mending.on_page_context, sharing.on_page_context)
 

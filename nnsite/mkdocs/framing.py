@@ -4,13 +4,12 @@ The frame around a page is our own (`docs/theme`). Of Material it takes a style 
 worker that searches, whose names change with each of its versions.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-from nnsite.course import EDITIONS
+from nnsite.mkdocs.editions import edition, words
 
 # By the name that the templates use.
 MATERIAL = {
@@ -24,26 +23,14 @@ def on_config(config: Any, **_: Any) -> Any:
     """Add to the theme's variables (called by MkDocs).
 
     Raises:
-        PluginError: a word is missing, or Material has no such file.
+        PluginError: no edition is in the theme's language, a word is missing, or Material has
+            no such file.
     """
     theme = config.theme
-    theme["heard"] = heard(EDITIONS[theme["language"]].words)
+    theme["heard"] = words(edition(config).words, "heard", HEARD)
     for name, pattern in MATERIAL.items():
         theme[name] = only(theme.dirs, pattern)
     return config
-
-
-def heard(path: Path) -> dict[str, str]:
-    """The words of a language that name parts of the frame.
-
-    Raises:
-        PluginError: one is missing.
-    """
-    words: dict[str, str] = tomllib.loads(path.read_text("utf-8")).get("heard", {})
-    for name in HEARD:
-        if name not in words:
-            raise PluginError(f"{path.name}: no word is named '{name}' under heard")
-    return words
 
 
 def only(folders: list[str], pattern: str) -> str:

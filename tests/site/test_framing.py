@@ -40,12 +40,3 @@ def test_a_file_that_is_gone_or_there_twice_stops_the_build(tmp_path, versions):
         (tmp_path / f"main.{version}.min.css").write_text("")
     with pytest.raises(PluginError, match=rf"the theme has {len(versions)} files named main\.\*"):
         framing.only([str(tmp_path)], "main.*.min.css")
-
-
-@pytest.mark.parametrize("word", framing.HEARD)
-def test_a_word_that_is_missing_stops_the_build(tmp_path, word):
-    words = tmp_path / "words.xx.toml"
-    others = [f'{name} = "x"' for name in framing.HEARD if name != word]
-    words.write_text("\n".join(["[heard]", *others]))
-    with pytest.raises(PluginError, match=rf"^words\.xx\.toml: no word is named '{word}' under"):
-        framing.heard(words)
