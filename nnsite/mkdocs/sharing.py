@@ -60,7 +60,7 @@ def of_page(page: Any, config: Any, nav: Any) -> dict[str, Any]:
     share = {
         **_common(config),
         "title": title(page),
-        "description": unescape(page.meta.get("description") or config.site_description or ""),
+        "description": str(page.meta.get("description") or config.site_description or ""),
         "type": "article" if "experiment" in page.meta else "website",
         "modified": page.meta.get("date"),
     }
@@ -79,7 +79,7 @@ def of_page(page: Any, config: Any, nav: Any) -> dict[str, Any]:
 
 
 def title(page: Any) -> str:
-    """A page's title as text: its own, or its name in the navigation."""
+    """A page's title as text: its own, which has been made HTML, or its name in the navigation."""
     return unescape(str(page.meta.get("title") or page.title))
 
 
@@ -148,7 +148,7 @@ def _trail(page: Any, config: Any, nav: Any) -> dict[str, Any]:
             {
                 "@type": "ListItem",
                 "position": position,
-                "name": unescape(str(one.title)),
+                "name": str(one.title),
                 **({"item": one.canonical_url} if config.site_url else {}),
             }
             for position, one in enumerate(trail, start=1)
