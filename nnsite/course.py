@@ -70,7 +70,7 @@ def course(weights: str | None = None) -> Course:
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
             "NOTICE.txt": (DATA / "NOTICE").read_bytes,
-            "OFL.txt": (DATA / "OFL.txt").read_bytes,
+            "OFL.txt": (ROOT / "nnsite/finish/OFL.txt").read_bytes,
         },
         refuse=signs.refuse,
         elsewhere=ELSEWHERE,

@@ -48,7 +48,7 @@ def test_each_pages_sources_are_on_about(about, built):
     [
         ("LICENSE.txt", "LICENSE"),
         ("NOTICE.txt", "nnsite/data/NOTICE"),
-        ("OFL.txt", "nnsite/data/OFL.txt"),
+        ("OFL.txt", "nnsite/finish/OFL.txt"),
     ],
 )
 def test_licences_can_be_read(about, built, name, file):

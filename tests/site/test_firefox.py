@@ -27,7 +27,8 @@ LAYOUT = """() => {
     const told = (parts) => parts.map((part) => part.outerHTML.slice(0, 160));
     const beyond = [...document.querySelectorAll("article *")].filter((part) => {
         const { left, right, width } = box(part);
-        return width && (left < -1 || right > clientWidth + 1) && !part.closest("pre, .math");
+        return width && (left < -1 || right > clientWidth + 1)
+            && !part.closest("pre, .math, .nn-data, .nn-announce");
     });
     const high = [...document.querySelectorAll("munder, munderover, msub, msubsup")]
         .filter((part) => {

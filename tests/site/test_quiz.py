@@ -12,10 +12,10 @@ TEN = 10
 
 STEMS = "questions => questions.map(({ dataset }) => dataset.question)"
 # Set if a question is seen before the script has taken its round from the list of all.
-WATCH = """new MutationObserver(() => {
-    const quiz = document.querySelector(".nn-quiz");
-    if (quiz?.hidden && document.querySelector(".nn-asked")?.checkVisibility()) window.seen = true;
-}).observe(document, { childList: true, subtree: true })"""
+WATCH = """requestAnimationFrame(function look() {
+    if (document.querySelector(".nn-quiz-pool .nn-asked")?.checkVisibility()) window.seen = true;
+    requestAnimationFrame(look);
+})"""
 
 
 @pytest.fixture

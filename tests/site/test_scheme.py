@@ -96,5 +96,5 @@ def test_there_is_no_toggle_without_javascript(reader, served):
 def test_the_script_before_the_first_paint_is_tiny(built):
     assert (built / "assets/scripts/scheme.js").stat().st_size < 400
     head = (built / "index.html").read_text("utf-8").partition("</head>")[0]
-    blocking = re.findall(r"<script (?!defer)[^>]*>", head)
+    blocking = re.findall(r"<script (?!defer|type=)[^>]*>", head)
     assert blocking == ['<script src="assets/scripts/scheme.js">']

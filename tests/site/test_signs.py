@@ -6,7 +6,7 @@ import pytest
 
 from nnsite import signs
 
-SCRIPT = Path(__file__).parents[2] / "docs/theme/assets/box.js"
+SCRIPT = Path(__file__).parents[2] / "docs/theme/assets/scripts/box.js"
 
 
 def refused(**symptom):

@@ -3,6 +3,7 @@
 import html
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -266,7 +267,7 @@ NAMED = """---
 title: Made from {{ made_from.inputs.weights.file }}
 description: Made from {{ made_from.inputs.weights.file }}
 ---
-# Made from {{ made_from.inputs.weights.file }}
+# Made from {{ made_from.inputs.weights.file }} { #top }
 
 A `{{ made_from.inputs.weights.file }}` of {{ made_from.inputs.weights.label }}.
 
@@ -295,7 +296,8 @@ def test_a_file_of_weights_has_any_name(project):
     assert html.unescape(about).count(shown) >= 8
     assert f"<title>Made from {html.escape(name[:28], quote=False)}" in about
     assert "<em>" not in about
-    assert f'content="Made from {html.escape(shown, quote=True)}"' in about
+    told = re.findall(r'<meta (?:name|property)="(?:og:)?description" content="([^"]*)"', about)
+    assert [html.unescape(one) for one in told] == [f"Made from {shown}"] * 2
     index = json.loads(files["search/search_index.json"])
     found = [one for one in index["docs"] if one["location"].startswith("about/")]
     assert found

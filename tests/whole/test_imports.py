@@ -44,7 +44,15 @@ def imported(graph, package):
         ),
         (
             "figures",
-            {"numpy", "matplotlib", "PIL", "nnsite.core", "nnsite.engine", "nnsite.figures"},
+            {
+                "numpy",
+                "matplotlib",
+                "PIL",
+                "nnsite.core",
+                "nnsite.engine",
+                "nnsite.figures",
+                "nnsite.look",
+            },
         ),
     ],
 )

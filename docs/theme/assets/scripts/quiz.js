@@ -69,7 +69,6 @@ function tell() {
   const given = Object.values(round);
   part("result").hidden = given.includes(null);
   if (!given.includes(null)) tellResult(given);
-  quiz.hidden = false;
 }
 
 function mark(stem) {
