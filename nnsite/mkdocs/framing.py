@@ -1,6 +1,6 @@
 """What the theme's templates need of Material and of the page's language (a MkDocs hook).
 
-The frame around a page is our own (`docs/theme`). Of Material it takes a style sheet and the
+The frame around a page is our own (`docs/theme`). Of Material it takes a stylesheet and the
 worker that searches, whose names change with each of its versions. Nothing else of Material's
 is published.
 """
