@@ -17,7 +17,7 @@ sign is a mapping. All that it names must be there:
     says                               what the shapes mean, in a sentence, with the letters'
                                        sizes: "{k} against {m}: W1 has its axes swapped."
 
-The script `docs/theme/assets/scripts/box.js` understands these; which page answers is said by pages.
+The script `docs/theme/assets/scripts/box.js` understands these; pages say which of them answers.
 """
 
 from __future__ import annotations

@@ -1,22 +1,25 @@
 """What the theme's templates need of Material and of the page's language (a MkDocs hook).
 
-The frame around a page is our own (`docs/theme`). Of Material it takes a style sheet and the
-worker that searches, whose names change with each of its versions.
+The frame around a page is our own (`docs/theme`). Of Material it takes a stylesheet and the
+worker that searches, whose names change with each of its versions. Nothing else of Material's
+is published.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import Files
 
-from nnsite.course import EDITIONS
+from nnsite.mkdocs.editions import edition, words
 
 # By the name that the templates use.
 MATERIAL = {
     "sheet": "assets/stylesheets/main.*.min.css",
     "worker": "assets/javascripts/workers/search.*.min.js",
 }
+# What the worker loads for languages other than English.
+LANGUAGES = "assets/javascripts/lunr/"
 HEARD = ("breadcrumb", "menu", "close", "dark", "light", "lost")
 
 
@@ -24,26 +27,27 @@ def on_config(config: Any, **_: Any) -> Any:
     """Add to the theme's variables (called by MkDocs).
 
     Raises:
-        PluginError: a word is missing, or Material has no such file.
+        PluginError: no edition is in the theme's language, a word is missing, or Material has
+            no such file.
     """
     theme = config.theme
-    theme["heard"] = heard(EDITIONS[theme["language"]].words)
+    theme["heard"] = words(edition(config).words, "heard", HEARD)
     for name, pattern in MATERIAL.items():
         theme[name] = only(theme.dirs, pattern)
     return config
 
 
-def heard(path: Path) -> dict[str, str]:
-    """The words of a language that name parts of the frame.
-
-    Raises:
-        PluginError: one is missing.
-    """
-    words: dict[str, str] = tomllib.loads(path.read_text("utf-8")).get("heard", {})
-    for name in HEARD:
-        if name not in words:
-            raise PluginError(f"{path.name}: no word is named '{name}' under heard")
-    return words
+def on_files(files: Files, *, config: Any, **_: Any) -> Files:
+    """Leave out what no page of ours asks for (called by MkDocs)."""
+    theme = config.theme
+    wanted = {theme[name] for name in MATERIAL}
+    english = config.plugins["material/search"].config["lang"] == ["en"]
+    for file in list(files):
+        of_material = file.src_dir in theme.dirs and file.src_dir != theme.custom_dir
+        for_language = file.src_uri.startswith(LANGUAGES) and not english
+        if of_material and file.src_uri not in wanted and not for_language:
+            files.remove(file)
+    return files
 
 
 def only(folders: list[str], pattern: str) -> str:

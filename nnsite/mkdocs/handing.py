@@ -17,8 +17,9 @@ from mkdocs_gen_files.editor import FilesEditor
 
 from nnsite import engine
 from nnsite.course import course
-from nnsite.engine import Build, Fault, Progress, Provenance, Site, Tally, nearest
+from nnsite.engine import Build, Fault, Progress, Provenance, Site, Tally
 from nnsite.mkdocs import rooted
+from nnsite.mkdocs.editions import edition
 from nnsite.mkdocs.navigation import places
 
 LOG = logging.getLogger("mkdocs.plugins.nnsite")
@@ -80,15 +81,11 @@ def site(config: MkDocsConfig) -> Site:
 
 
 def _write(build: Build, provenance: Provenance, editor: FilesEditor, config: MkDocsConfig) -> None:
-    editions = build.stock.course.editions
-    language = str(config.theme["language"])
+    built = edition(config)
     order = list(places(config.nav or []))
     try:
-        if language not in editions:
-            raise Fault(f"mkdocs.yml: no edition is in '{language}'; {nearest(language, editions)}")
-        edition = editions[language]
-        _all_named(edition.folder, {place.page for place in order})
-        generated = engine.files(build, edition, order, provenance, site(config))
+        _all_named(built.folder, {place.page for place in order})
+        generated = engine.files(build, built, order, provenance, site(config))
         for path, content in chain(generated, rooted.files(config)):
             try:
                 with editor.open(path, "wb") as file:

@@ -1,8 +1,8 @@
 """What MkDocs gets wrong, mended in every page (MkDocs hooks).
 
-It dates a page by the clock; ours bear the date of what they were made from. A page's title and
-description are text; the theme's templates and the search take them for HTML. Each heading ends
-in a link named "¶", which a screen reader would read out as a part of it.
+It dates a page by the clock; ours bear the date of what they were made from. A page's title is
+text; the search takes it for HTML. Each heading ends in a link named "¶", which a screen reader
+would read out as a part of it.
 """
 
 from html import escape
@@ -22,11 +22,8 @@ def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
     Without a date it bears no day that changes.
     """
     page.update_date = page.meta.get("date") or NO_DATE
-    for name in ("title", "description"):
-        if name in page.meta:
-            # An apostrophe may stay: the theme's attributes stand in double quotes.
-            text = escape(str(page.meta[name]), quote=False)
-            page.meta[name] = text.replace('"', "&quot;")
+    if "title" in page.meta:
+        page.meta["title"] = escape(str(page.meta["title"]), quote=False)
     return markdown
 
 

@@ -5,26 +5,32 @@ who reads it reads it elsewhere, and needs the whole of it.
 """
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
 from html import unescape
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from markdown import markdown  # type: ignore[import-untyped]
 from markupsafe import Markup
-from mkdocs.exceptions import PluginError
 
-from nnsite.course import EDITIONS
 from nnsite.look import PAPER, PAPER_IN_DARK
+from nnsite.mkdocs.editions import edition, words
 
 CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"  # of the pages
 SIZE = 1200, 630  # px, of a card
 WORDS = ("locale", "kind", "level", "pair", "figure", "not_found", "lost")
 LOST = "404.html"
+
+
+def on_config(config: Any, **_: Any) -> Any:
+    """Read the words that go with a link (called by MkDocs).
+
+    Raises:
+        PluginError: no edition is in the theme's language, or a word is missing.
+    """
+    config.theme["shared"] = words(edition(config).words, "shared", WORDS)
+    return config
 
 
 def on_page_context(context: Any, *, page: Any, config: Any, nav: Any, **_: Any) -> Any:
@@ -36,7 +42,7 @@ def on_page_context(context: Any, *, page: Any, config: Any, nav: Any, **_: Any)
 def on_template_context(context: Any, *, template_name: str, config: Any, **_: Any) -> Any:
     """The same for the page for what is not found (called by MkDocs)."""
     if template_name == LOST:
-        said = words(EDITIONS[config.theme["language"]].words)
+        said = config.theme["shared"]
         context["share"] = {
             **_common(config),
             "title": said["not_found"],
@@ -54,7 +60,7 @@ def of_page(page: Any, config: Any, nav: Any) -> dict[str, Any]:
     share = {
         **_common(config),
         "title": title(page),
-        "description": unescape(page.meta.get("description") or config.site_description or ""),
+        "description": str(page.meta.get("description") or config.site_description or ""),
         "type": "article" if "experiment" in page.meta else "website",
         "modified": page.meta.get("date"),
     }
@@ -64,7 +70,7 @@ def of_page(page: Any, config: Any, nav: Any) -> dict[str, Any]:
         if card:
             share["image"] = urljoin(config.site_url, card["file"])
             share["width"], share["height"] = SIZE
-            said = words(EDITIONS[config.theme["language"]].words)
+            said = config.theme["shared"]
             share["alt"] = (said["pair"] if "label" in card else said["figure"]).format_map(card)
     share["data"] = as_script(
         {"@context": CONTEXT, "@graph": list(_told(page, share, config, nav))}
@@ -73,7 +79,7 @@ def of_page(page: Any, config: Any, nav: Any) -> dict[str, Any]:
 
 
 def title(page: Any) -> str:
-    """A page's title as text: its own, or its name in the navigation."""
+    """A page's title as text: its own, which has been made HTML, or its name in the navigation."""
     return unescape(str(page.meta.get("title") or page.title))
 
 
@@ -82,22 +88,8 @@ def as_script(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
-@cache
-def words(path: Path) -> Mapping[str, str]:
-    """The words of a language that go with a link.
-
-    Raises:
-        PluginError: one is missing.
-    """
-    found: dict[str, str] = tomllib.loads(path.read_text("utf-8")).get("shared", {})
-    for name in WORDS:
-        if name not in found:
-            raise PluginError(f"{path.name}: no word is named '{name}' under shared")
-    return found
-
-
 def _common(config: Any) -> dict[str, Any]:
-    said = words(EDITIONS[config.theme["language"]].words)
+    said = config.theme["shared"]
     return {
         "type": "website",
         "locale": said["locale"],
@@ -132,7 +124,7 @@ def _told(page: Any, share: Mapping[str, Any], config: Any, nav: Any) -> Iterato
 
 def _taught(page: Any, config: Any) -> dict[str, Any]:
     """What a lesson says of itself in its front matter."""
-    said = words(EDITIONS[config.theme["language"]].words)
+    said = config.theme["shared"]
     told = {"learningResourceType": said["kind"], "educationalLevel": said["level"]}
     if "after" in page.meta:
         told["teaches"] = as_text(page.meta["after"])
@@ -156,7 +148,7 @@ def _trail(page: Any, config: Any, nav: Any) -> dict[str, Any]:
             {
                 "@type": "ListItem",
                 "position": position,
-                "name": unescape(str(one.title)),
+                "name": str(one.title),
                 **({"item": one.canonical_url} if config.site_url else {}),
             }
             for position, one in enumerate(trail, start=1)

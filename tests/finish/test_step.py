@@ -213,33 +213,6 @@ def test_scripts_in_pages_become_files_in_their_places(site):
     assert files["b/index.html"] == f'{META}<script src="../{one}"></script>'
 
 
-MATERIAL = (
-    '<script>__md_scope=new URL(".",location),__md_get=e=>e</script>'
-    '<script>var palette=__md_get("__palette");palette</script>'
-    "<script>var target=document.getElementById(location.hash.slice(1));target</script>"
-)
-
-
-def test_scripts_of_material_go_that_serve_nothing(site):
-    assert site({"index.html": f"{MATERIAL}<script src=a.js></script>", "a.js": "1"}) == {
-        "index.html": f"{META}<script src=a.js></script>",
-        "a.js": "1",
-    }
-
-
-@pytest.mark.parametrize(
-    ("also", "left"),
-    [
-        ("<script src=a.js></script>", 2),
-        ("<script>__md_get(1)</script>", 3),
-        ('<input name="__tabbed_1">', 1),
-    ],
-)
-def test_scripts_of_material_stay_that_serve_others(site, also, left):
-    files = site({"index.html": MATERIAL + also, "a.js": "__md_get('a')"})
-    assert len(re.findall(r"assets/script\.\w+\.js", files["index.html"])) == left
-
-
 def test_styles_stay_for_what_scripts_make_if_a_page_can_run_them(site):
     page = '<style>.a,.b,.c,.d,.e{top:0}</style><script src="1.js"></script><script>"d"</script>'
     data = '<script type="application/json">{"worker": "3.js"}</script>'

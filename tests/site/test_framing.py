@@ -1,9 +1,10 @@
-"""The theme's templates are given Material's files and the language's words, or the build stops."""
+"""What the frame takes of Material, and that nothing else of it is published."""
 
 from types import SimpleNamespace
 
 import pytest
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
 from project import ROOT
 
 from nnsite.mkdocs import framing
@@ -42,10 +43,42 @@ def test_a_file_that_is_gone_or_there_twice_stops_the_build(tmp_path, versions):
         framing.only([str(tmp_path)], "main.*.min.css")
 
 
-@pytest.mark.parametrize("word", framing.HEARD)
-def test_a_word_that_is_missing_stops_the_build(tmp_path, word):
-    words = tmp_path / "words.xx.toml"
-    others = [f'{name} = "x"' for name in framing.HEARD if name != word]
-    words.write_text("\n".join(["[heard]", *others]))
-    with pytest.raises(PluginError, match=rf"^words\.xx\.toml: no word is named '{word}' under"):
-        framing.heard(words)
+def kept(languages, tmp_path):
+    """What is published of four files of Material, one of ours, and one of the pages'."""
+    theirs, ours, pages = (str(tmp_path / name) for name in ("material", "theme", "docs"))
+    lunr = "assets/javascripts/lunr/min/lunr.ja.min.js"
+    names = {
+        theirs: ["assets/javascripts/bundle.1a.min.js", "sheet.css", "worker.js", lunr],
+        ours: ["assets/scripts/site.js"],
+        pages: ["one.png"],
+    }
+    theme = Theme(ours, theirs)
+    theme |= {"sheet": "sheet.css", "worker": "worker.js"}
+    theme.custom_dir = ours
+    search = SimpleNamespace(config={"lang": languages})
+    config = SimpleNamespace(theme=theme, plugins={"material/search": search})
+    files = Files(
+        [
+            File(name, folder, str(tmp_path / "site"), use_directory_urls=True)
+            for folder, some in names.items()
+            for name in some
+        ]
+    )
+    return {file.src_uri.rpartition("/")[2] for file in framing.on_files(files, config=config)}
+
+
+def test_what_the_frame_does_not_take_is_not_published(tmp_path):
+    taken = {"sheet.css", "worker.js", "site.js", "one.png"}
+    assert kept(["en"], tmp_path) == taken
+    assert kept(["ja"], tmp_path) == taken | {"lunr.ja.min.js"}
+
+
+def test_each_asset_of_the_site_is_named_by_another_file(built):
+    texts = {
+        path: path.read_text("utf-8")
+        for path in built.rglob("*")
+        if path.suffix in (".css", ".html", ".js", ".webmanifest")
+    }
+    for asset in (built / "assets").rglob("*.*"):
+        named = any(asset.name in text for path, text in texts.items() if path != asset)
+        assert named, asset.relative_to(built)

@@ -18,9 +18,9 @@ def test_a_page_bears_the_date_of_what_it_is_made_from(meta, date):
 
 
 def test_a_title_is_text():
-    page = SimpleNamespace(meta={"title": 'x < y & "z"', "description": "it's"})
+    page = SimpleNamespace(meta={"title": 'x < y & "z"', "description": "x < y"})
     mending.on_page_markdown("", page=page)
-    assert page.meta == {"title": "x &lt; y &amp; &quot;z&quot;", "description": "it's"}
+    assert page.meta == {"title": 'x &lt; y &amp; "z"', "description": "x < y"}
 
 
 def page_of(content):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +69,7 @@ def files(
         translated=edition.language != course.language,
         refuse=course.refuse,
     )
-    if edition.language != course.language:
+    if facts.translated:
         original = course.editions[course.language]
         theirs = Sources.read(course.root, original.folder, course.templates)
         ids.refuse_other_ids(sources.pages, theirs.pages)
@@ -78,7 +78,17 @@ def files(
         yield page, pages.filled(page).encode()
     for path in sources.data:
         yield path, pages.data(path).encode("utf-8", "backslashreplace")
-    cards = [card["file"] for page in sources.pages if (card := pages.card(page))]
+    cards = {card["file"] for page in sources.pages if (card := pages.card(page))}
+    yield from _pictures(ran, cards)
+    for name, content_of in course.downloads.items():
+        yield name, content_of()
+    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
+    # Half of a surrogate pair is written as JSON's own escape.
+    yield "build.json", f"{text}\n".encode("utf-8", "backslashreplace")
+
+
+def _pictures(ran: Mapping[str, Ran], cards: Set[str]) -> Iterator[tuple[str, bytes]]:
+    """The pictures among the figures, and of the cards those at these addresses."""
     for one in ran.values():
         for name, content in one.artefact.files.items():
             if name == CARD:
@@ -86,11 +96,6 @@ def files(
                     yield address, content
             elif name.endswith(".png"):
                 yield picture(name, content), content
-    for name, content_of in course.downloads.items():
-        yield name, content_of()
-    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
-    # Half of a surrogate pair is written as JSON's own escape.
-    yield "build.json", f"{text}\n".encode("utf-8", "backslashreplace")
 
 
 def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
