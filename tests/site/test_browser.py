@@ -78,8 +78,9 @@ def is_shown_as(value: float, text: str) -> bool:
 def test_page(page_address, reader, served, manifest):
     """Light to fetch; no error, no other host, no fault that axe knows, nothing too wide.
 
-    A KB has 1,024 bytes, as in the bench. Once the page is fetched, all that opens is opened. First in light, then in dark, by the system's choice; the page's own
-    toggle makes the same dark of it.
+    A KB has 1,024 bytes, as in the bench. Once the page is fetched, all that opens is opened.
+    First in light, then in dark, by the system's choice; the page's own toggle makes the same
+    dark of it.
     """
     page = reader(color_scheme="light", reduced_motion="reduce")
     errors, requests, answers = [], [], []
