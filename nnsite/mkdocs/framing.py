@@ -1,15 +1,16 @@
 """What the theme's templates need of Material and of the page's language (a MkDocs hook).
 
 The frame around a page is our own (`docs/theme`). Of Material it takes a stylesheet and the
-worker that searches, whose names change with each of its versions. Nothing else of Material's
-is published.
+worker that searches, whose names change with each of its versions. They are published with
+Material's licence, and nothing else of Material's is.
 """
 
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 
 from nnsite.mkdocs.editions import edition, words
 
@@ -38,7 +39,11 @@ def on_config(config: Any, **_: Any) -> Any:
 
 
 def on_files(files: Files, *, config: Any, **_: Any) -> Files:
-    """Leave out what no page of ours asks for (called by MkDocs)."""
+    """Leave out what no page of ours asks for, and add Material's licence (called by MkDocs).
+
+    Raises:
+        PluginError: Material comes without its licence.
+    """
     theme = config.theme
     wanted = {theme[name] for name in MATERIAL}
     english = config.plugins["material/search"].config["lang"] == ["en"]
@@ -47,6 +52,10 @@ def on_files(files: Files, *, config: Any, **_: Any) -> Files:
         for_language = file.src_uri.startswith(LANGUAGES) and not english
         if of_material and file.src_uri not in wanted and not for_language:
             files.remove(file)
+    licence = metadata.distribution("mkdocs-material").read_text("licenses/LICENSE")
+    if licence is None:
+        raise PluginError("the package mkdocs-material has no licenses/LICENSE to publish")
+    files.append(File.generated(config, "MATERIAL.txt", content=licence))
     return files
 
 

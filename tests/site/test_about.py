@@ -56,6 +56,11 @@ def test_licences_can_be_read(about, built, name, file):
     assert (built / name).read_bytes() == (ROOT / file).read_bytes()
 
 
+def test_the_themes_licence_can_be_read(about, built):
+    assert 'href="../MATERIAL.txt"' in about.partition('id="licences"')[2]
+    assert (built / "MATERIAL.txt").read_text("utf-8").startswith("Copyright (c)")
+
+
 def test_licences_are_told_of_code_pages_and_data(about):
     part = about.partition('id="licences"')[2]
     for said in ("Code", "MIT", "Pages", "CC BY 4.0", "Digits", "MNIST", "Neural Net Clinic"):

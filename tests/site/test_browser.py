@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from serving import sent
@@ -11,6 +12,7 @@ from serving import sent
 WIDTHS = (320, 360, 412, 768, 820, 1280, 1440, 1920)
 TO_READ_AT = (320, 412, 820, 1280, 1920)
 TO_SEE_AT = (412, 1280)
+DRAWER_ENDS = 1220  # px: where the navigation stands beside the text
 AXE = Axe().axe_script
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 # Of all rules those on colours take most of the time, and those alone depend on the scheme.
@@ -137,6 +139,21 @@ def looks_sound(page):
         assert page.evaluate(BEYOND) == [], width
         if width in TO_READ_AT:
             assert page.evaluate(VIOLATIONS, [RULES, CONTRAST, width in TO_SEE_AT]) == [], width
+
+
+@pytest.mark.parametrize("width", [width for width in TO_READ_AT if width < DRAWER_ENDS])
+@pytest.mark.parametrize("address", ["", "symptoms/", "pitfalls/softmax_axis/"])
+def test_an_open_drawer(address, width, reader, served):
+    """What axe knows nothing against, in either scheme."""
+    page = reader(color_scheme="light", reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(served + address)
+    page.evaluate(AXE)
+    page.get_by_role("button", name="Menu").click()
+    expect(page.get_by_role("navigation", name="Navigation")).to_be_visible()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(VIOLATIONS, [RULES, CONTRAST, True]) == [], scheme
 
 
 def test_the_answer_is_on_the_first_screen(pitfall_address, reader, served):

@@ -43,6 +43,10 @@ def test_a_file_that_is_gone_or_there_twice_stops_the_build(tmp_path, versions):
         framing.only([str(tmp_path)], "main.*.min.css")
 
 
+class Plugins(dict):
+    _current_plugin = None
+
+
 def kept(languages, tmp_path):
     """What is published of four files of Material, one of ours, and one of the pages'."""
     theirs, ours, pages = (str(tmp_path / name) for name in ("material", "theme", "docs"))
@@ -56,7 +60,12 @@ def kept(languages, tmp_path):
     theme |= {"sheet": "sheet.css", "worker": "worker.js"}
     theme.custom_dir = ours
     search = SimpleNamespace(config={"lang": languages})
-    config = SimpleNamespace(theme=theme, plugins={"material/search": search})
+    config = SimpleNamespace(
+        theme=theme,
+        plugins=Plugins({"material/search": search}),
+        site_dir=str(tmp_path / "site"),
+        use_directory_urls=True,
+    )
     files = Files(
         [
             File(name, folder, str(tmp_path / "site"), use_directory_urls=True)
@@ -68,7 +77,7 @@ def kept(languages, tmp_path):
 
 
 def test_what_the_frame_does_not_take_is_not_published(tmp_path):
-    taken = {"sheet.css", "worker.js", "site.js", "one.png"}
+    taken = {"sheet.css", "worker.js", "site.js", "one.png", "MATERIAL.txt"}
     assert kept(["en"], tmp_path) == taken
     assert kept(["ja"], tmp_path) == taken | {"lunr.ja.min.js"}
 
