@@ -53,6 +53,7 @@ SMALL_PAGES = {
     **{f"pitfalls/{stem}.md": PITFALL.format(stem=stem) for stem in SMALL},
     "about.md": "# About { #top }\n\n{{ provenance() }}\n",
 }
+HASH = re.compile(r"(?<=[./])[0-9a-f]{8}(?=\.\w+$)")
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 
 
@@ -162,6 +163,10 @@ class Project:
         dropped = ("NNSITE_", "COV_", "PYTEST_", *threads, *others)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
         return kept | BANNERS | {"PYTHONPATH": str(self.root)} | self.environment
+
+    def names(self) -> set[str]:
+        """The names of the site's files, without the hashes of what they hold."""
+        return {HASH.sub("", path) for path in self.files()}
 
     def files(self, folder: str = "site") -> dict[str, bytes]:
         """All files of a folder, by path."""

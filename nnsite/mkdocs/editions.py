@@ -1,14 +1,13 @@
 """The edition that `mkdocs.yml` builds, and its words for the theme's templates."""
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from mkdocs.exceptions import PluginError
 
-from nnsite.course import EDITIONS
-from nnsite.engine import Edition, nearest
+from nnsite.course import EDITIONS, ROOT
+from nnsite.engine import Edition, Fault, nearest, read_toml
 
 
 def edition(config: Any) -> Edition:
@@ -25,14 +24,19 @@ def edition(config: Any) -> Edition:
     return EDITIONS[language]
 
 
-def words(path: Path, part: str, names: Iterable[str]) -> dict[str, str]:
+def words(path: Path, part: str, names: Iterable[str], root: Path = ROOT) -> dict[str, str]:
     """The words of one part of a language's file.
 
     Raises:
-        PluginError: one of these names is missing.
+        PluginError: the file is no TOML, or one of these names is missing.
     """
-    found: dict[str, str] = tomllib.loads(path.read_text("utf-8")).get(part, {})
+    try:
+        found = read_toml(path, root).get(part)
+    except Fault as fault:
+        raise PluginError(str(fault)) from None
+    known = found if isinstance(found, dict) else {}
     for name in names:
-        if name not in found:
-            raise PluginError(f"{path.name}: no word is named '{name}' under {part}")
-    return found
+        if name not in known:
+            shown = path.relative_to(root)
+            raise PluginError(f"{shown}: no word is named '{name}' under {part}")
+    return known

@@ -238,7 +238,7 @@ def _judge(
         if words is None or (words == () and ended.code == 0):
             if ended.code or ended.errors:
                 raise Lost(str(ended))
-            if project.files().keys() != bench.original.files().keys():
+            if project.names() != bench.original.names():
                 raise Lost("another set of files")
             clean(project)
         else:

@@ -25,4 +25,19 @@ def test_a_word_that_is_missing_stops_the_build(tmp_path, part, word):
     others = [f'{name} = "x"' for name in names if name != word]
     path.write_text("\n".join([f"[{part}]", *others]))
     with pytest.raises(PluginError, match=rf"^words\.xx\.toml: no word is named '{word}' under"):
-        editions.words(path, part, names)
+        editions.words(path, part, names, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("heard = ", "not TOML: "),
+        ("", "no word is named"),
+        ("heard = 1", "no word is named"),
+    ],
+)
+def test_a_file_without_words_stops_the_build(tmp_path, text, told):
+    path = tmp_path / "words.xx.toml"
+    path.write_text(text)
+    with pytest.raises(PluginError, match=rf"^words\.xx\.toml: {told}"):
+        editions.words(path, "heard", framing.HEARD, tmp_path)

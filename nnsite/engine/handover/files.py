@@ -59,7 +59,7 @@ def files(
     facts = Facts(
         order=[place for place in order if place.page in sources.pages],
         words=_words(edition.words, course.root),
-        published=_toml(course.published, course.root) if course.published else {},
+        published=read_toml(course.published, course.root) if course.published else {},
         ran=ran,
         modules={stem: course.source(stem).relative_to(course.root).as_posix() for stem in ran},
         read=lambda path: (course.root / path).read_text("utf-8"),
@@ -126,14 +126,19 @@ def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
 
 
 def _words(path: Path, root: Path) -> dict[str, Any]:
-    words = _toml(path, root)
+    words = read_toml(path, root)
     text = TYPED.sub("", path.read_text("utf-8"))
     shown = path.relative_to(root).as_posix()
     typed.refuse_numbers(text, shown, words.get("references", []), words.get("typed", []))
     return words
 
 
-def _toml(path: Path, root: Path) -> dict[str, Any]:
+def read_toml(path: Path, root: Path) -> dict[str, Any]:
+    """What a file of TOML holds.
+
+    Raises:
+        Fault: it cannot be read, or is no TOML; it is named by its place in `root`.
+    """
     shown = path.relative_to(root)
     try:
         return tomllib.loads(path.read_text("utf-8"))
