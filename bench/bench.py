@@ -132,7 +132,8 @@ def plain(project: Project, root: Path) -> Project:
     """A project of the rendered Markdown and images, without gen-files and our theme."""
     program = RENDER.format(str(root / "docs/en"))
     subprocess.run([sys.executable, "-c", program], env=project.seen(), check=True)
-    shutil.copytree(project.root / "docs/theme/assets", root / "docs/en/assets")
+    assets = root / "docs/en/assets"
+    shutil.copytree(project.root / "docs/theme/assets", assets, dirs_exist_ok=True)
     settings = (project.root / "mkdocs.yml").read_text()
     settings = re.sub(r"  custom_dir:.*\n", "", settings)
     settings = re.sub(r"  - gen-files:\n(?:      .*\n)+", "", settings)
