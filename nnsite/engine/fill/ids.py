@@ -74,13 +74,13 @@ def refuse_unstable(filled: str, source: str, shown: str) -> None:
         elif HEADING_TAG.fullmatch(tag[2]) and not tag[1]:
             raise Fault(f'{shown}: {tag[0]} has no id; give it a short name (id="name")')
     for one in ids:
-        at = _place_of_id(one, source, shown)
         if not WORDS.fullmatch(one) or len(one) > LONGEST:
             raise Fault(
-                f"{at}: the id '{one}' must be words in lower case, joined by hyphens, of "
-                f"{LONGEST} characters at most"
+                f"{_place_of_id(one, source, shown)}: the id '{one}' must be words in lower case, "
+                f"joined by hyphens, of {LONGEST} characters at most"
             )
         if ids.count(one) > 1:
+            at = _place_of_id(one, source, shown)
             raise Fault(f"{at}: the id '{one}' stands there twice; links find the first only")
 
 
