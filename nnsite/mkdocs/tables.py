@@ -1,30 +1,16 @@
-"""Tables say what they show: each has a caption (MkDocs hooks).
+"""Tables say what they show: each has a caption (a MkDocs hook).
 
 Markdown knows no captions. Pages write tables as HTML, by a macro of the templates for the
-most part, and Python-Markdown takes a caption in them for a paragraph unless it is told.
+most part. Markdown in them is marked `span`: Python-Markdown would make a paragraph of a
+caption that stands among blocks.
 """
 
 import re
 from typing import Any
 
-from markdown import Extension, Markdown  # type: ignore[import-untyped]
 from mkdocs.exceptions import PluginError
 
 TABLE = re.compile(r"<table\b[^>]*>\s*(?!\s|<caption\b)(.*?)</table>", re.DOTALL)
-
-
-class Captions(Extension):  # type: ignore[misc]
-    """What stands in a caption is no paragraph."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 (Markdown's name)
-        """Let a caption be an element that parts paragraphs (called by Markdown)."""
-        md.block_level_elements.append("caption")
-
-
-def on_config(config: Any, **_: Any) -> Any:
-    """Let Python-Markdown know captions (called by MkDocs)."""
-    config.markdown_extensions.append(Captions())
-    return config
 
 
 def on_page_content(html: str, *, page: Any, **_: Any) -> str:
@@ -37,6 +23,7 @@ def on_page_content(html: str, *, page: Any, **_: Any) -> str:
         text = " ".join(re.sub("<[^>]*>", " ", hit[1]).split())
         raise PluginError(
             f"{page.file.src_uri}: a table has no caption: '{text[:60]}'; write it as "
-            '{% call table("what it shows") %} … {% endcall %}, or with <caption>'
+            '{% call table("what it shows") %} … {% endcall %}, or as <table markdown="span"> with '
+            "<caption> first"
         )
     return html

@@ -6,20 +6,27 @@ import markdown
 import pytest
 from mkdocs.exceptions import PluginError
 
-from nnsite.mkdocs.tables import Captions, on_page_content
+from nnsite.mkdocs.tables import on_page_content
 
 PAGE = SimpleNamespace(file=SimpleNamespace(src_uri="a.md"))
 CAPTIONED = '<table class="a">\n<caption class="b">A</caption>\n<tr><td>1</td></tr></table>'
 
 
 def test_a_caption_is_no_paragraph():
-    text = '<table markdown="1">\n<caption markdown="span">*A*</caption>\n</table>'
-    html = markdown.markdown(text, extensions=["md_in_html", Captions()])
+    text = '<table markdown="span">\n<caption>*A*</caption>\n</table>'
+    html = markdown.markdown(text, extensions=["md_in_html"])
     assert html.split() == ["<table>", "<caption><em>A</em></caption>", "</table>"]
 
 
 def test_tables_with_captions_are_shown():
     assert on_page_content(f"<p>A</p>{CAPTIONED}{CAPTIONED}", page=PAGE).count("<table") == 2
+
+
+def test_a_caption_that_became_a_paragraph_is_refused():
+    with pytest.raises(PluginError, match=r"^a\.md: a table has no caption: 'A 1'; write "):
+        on_page_content(
+            "<table>\n<p><caption>A</caption></p><tr><td>1</td></tr></table>", page=PAGE
+        )
 
 
 def test_one_without_is_refused():
