@@ -25,16 +25,16 @@ HEARD = ("breadcrumb", "menu", "close", "dark", "light", "lost")
 
 
 def on_config(config: Any, **_: Any) -> Any:
-    """Add to the theme's variables (called by MkDocs).
+    """Let the templates know these, as `config.extra.frame` (called by MkDocs).
 
     Raises:
         PluginError: no edition is in the theme's language, a word is missing, or Material has
             no such file.
     """
-    theme = config.theme
-    theme["heard"] = words(edition(config).words, "heard", HEARD)
-    for name, pattern in MATERIAL.items():
-        theme[name] = only(theme.dirs, pattern)
+    config.extra["frame"] = {
+        "heard": words(edition(config).words, "heard", HEARD),
+        **{name: only(config.theme.dirs, pattern) for name, pattern in MATERIAL.items()},
+    }
     return config
 
 
@@ -45,7 +45,7 @@ def on_files(files: Files, *, config: Any, **_: Any) -> Files:
         PluginError: Material comes without its licence.
     """
     theme = config.theme
-    wanted = {theme[name] for name in MATERIAL}
+    wanted = {config.extra["frame"][name] for name in MATERIAL}
     english = config.plugins["material/search"].config["lang"] == ["en"]
     for file in list(files):
         of_material = file.src_dir in theme.dirs and file.src_dir != theme.custom_dir

@@ -20,34 +20,29 @@ CONTEXT = "https://schema.org"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"  # of the pages
 SIZE = 1200, 630  # px, of a card
 WORDS = ("locale", "kind", "level", "pair", "figure", "not_found", "lost")
-LOST = "404.html"
 
 
 def on_config(config: Any, **_: Any) -> Any:
-    """Read the words that go with a link (called by MkDocs).
+    """Read the words that go with a link, and those of the page for what is not found.
+
+    The templates know the latter as `config.extra.lost` (called by MkDocs).
 
     Raises:
         PluginError: no edition is in the theme's language, or a word is missing.
     """
-    config.theme["shared"] = words(edition(config).words, "shared", WORDS)
+    said = words(edition(config).words, "shared", WORDS)
+    config.theme["shared"] = said
+    config.extra["lost"] = {
+        **_common(config),
+        "title": said["not_found"],
+        "description": said["lost"],
+    }
     return config
 
 
 def on_page_context(context: Any, *, page: Any, config: Any, nav: Any, **_: Any) -> Any:
-    """Let the templates know how a page is shared (called by MkDocs)."""
-    context["share"] = of_page(page, config, nav)
-    return context
-
-
-def on_template_context(context: Any, *, template_name: str, config: Any, **_: Any) -> Any:
-    """The same for the page for what is not found (called by MkDocs)."""
-    if template_name == LOST:
-        said = config.theme["shared"]
-        context["share"] = {
-            **_common(config),
-            "title": said["not_found"],
-            "description": said["lost"],
-        }
+    """Let the templates know how a page is shared, as `page.meta.share` (called by MkDocs)."""
+    page.meta["share"] = of_page(page, config, nav)
     return context
 
 

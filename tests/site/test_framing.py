@@ -28,11 +28,12 @@ def material(folder):
 
 
 def test_the_theme_knows_words_and_addresses(tmp_path):
-    config = SimpleNamespace(theme=Theme(ROOT / "docs/theme", material(tmp_path)))
+    config = SimpleNamespace(theme=Theme(ROOT / "docs/theme", material(tmp_path)), extra={})
     assert framing.on_config(config) is config
-    assert config.theme["sheet"] == "assets/stylesheets/main.1a.min.css"
-    assert config.theme["worker"] == "assets/javascripts/workers/search.2b.min.js"
-    assert config.theme["heard"]["dark"] == "Switch to dark"
+    frame = config.extra["frame"]
+    assert frame["sheet"] == "assets/stylesheets/main.1a.min.css"
+    assert frame["worker"] == "assets/javascripts/workers/search.2b.min.js"
+    assert frame["heard"]["dark"] == "Switch to dark"
 
 
 @pytest.mark.parametrize("versions", [(), ("1a", "2b")])
@@ -57,11 +58,11 @@ def kept(languages, tmp_path):
         pages: ["one.png"],
     }
     theme = Theme(ours, theirs)
-    theme |= {"sheet": "sheet.css", "worker": "worker.js"}
     theme.custom_dir = ours
     search = SimpleNamespace(config={"lang": languages})
     config = SimpleNamespace(
         theme=theme,
+        extra={"frame": {"sheet": "sheet.css", "worker": "worker.js"}},
         plugins=Plugins({"material/search": search}),
         site_dir=str(tmp_path / "site"),
         use_directory_urls=True,

@@ -1,13 +1,16 @@
 // The field's results, from the theme's search worker and its index. Messages to the worker and
-// from it have a type: 0 the index, 1 ready, 2 a query, 3 its results.
+// from it have a type: 0 the index, 1 ready, 2 a query, 3 its results. Zensical's index has its
+// entries under another name, and says less to the worker.
 {
   const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
   const SECTIONS = 3;
+  const PIPELINE = ["stopWordFilter"];
+  const FIELDS = { title: { boost: 1e3 }, text: { boost: 1 }, tags: { boost: 1e6 } };
   const form = document.querySelector(".nn-search");
   const { dataset: said } = form;
   const field = form.querySelector("input"), panel = form.querySelector(".nn-results-panel");
   const count = panel.querySelector("[role=status]"), list = panel.querySelector("[role=listbox]");
-  const index = new URL(said.index, location);
+  const { href: home } = document.querySelector(".nn-name");
   const counted = (number, one, several) => (number == 1 ? one : several.replace("#", number));
   let worker, ready = false, asked, waiting = 0, best, active, made = 0;
 
@@ -15,9 +18,9 @@
 
   async function begin() {
     try {
-      const answer = await fetch(index);
+      const answer = await fetch(said.index);
       if (!answer.ok) throw new Error(answer.statusText);
-      const { config, docs } = await answer.json();
+      const { config, items, docs = items } = await answer.json();
       worker = new Worker(said.worker);
       worker.addEventListener("message", ({ data }) => {
         if (data.type == READY) {
@@ -29,7 +32,9 @@
           if (!waiting) show(data.data.items);
         }
       });
-      worker.postMessage({ type: SETUP, data: { config, docs, options: { suggest: false } } });
+      const settings = { pipeline: PIPELINE, fields: FIELDS, ...config };
+      const data = { config: settings, docs, options: { suggest: false } };
+      worker.postMessage({ type: SETUP, data });
     } catch {
       worker = undefined;
       count.textContent = said.lost;
@@ -77,7 +82,7 @@
 
   function option({ location: place, title, text }, isSection) {
     const link = element("a");
-    link.href = new URL(place, new URL("..", index));
+    link.href = new URL(place, home);
     link.append(marked("strong", title));
     // Where the text has no mark, only the title fits.
     if (isSection && text) {
