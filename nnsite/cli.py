@@ -1,4 +1,4 @@
-"""The command line: nnsite build, serve, run, check, list, diff, finish, clean, weights."""
+"""The command line: nnsite build, serve, run, check, list, diff, export, finish, clean, weights."""
 
 from __future__ import annotations
 
@@ -131,6 +131,16 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("new", metavar="NEW", help="the same of the other build")
     diff.set_defaults(command=_diff, failed=2)
 
+    export = commands.add_parser(
+        "export",
+        parents=[weights],
+        help="write a plain folder that other generators build",
+        description="Write the site as a plain folder, which MkDocs, ProperDocs and Zensical "
+        "build as it stands. An earlier export there is replaced.",
+    )
+    export.add_argument("folder", metavar="DIR", help="where to; new, empty or an export")
+    export.set_defaults(command=_export)
+
     finish = commands.add_parser(
         "finish",
         help="make the pages of another generator strict and light",
@@ -225,6 +235,16 @@ def _diff(options: argparse.Namespace) -> int:
     told = lines(*(read(Path(path)) for path in (options.old, options.new)))
     print("\n".join(told) or "nothing differs")
     return 1 if told else 0
+
+
+def _export(options: argparse.Namespace) -> None:
+    from nnsite.course import course
+    from nnsite.mkdocs.exporting import export
+
+    chosen = course(options.weights)
+    told = str(export(chosen, Path(options.folder).absolute()))
+    exported = f"exported {options.folder} with the {chosen.inputs['weights'].label}"
+    print(visible(f"{exported}; {told}" if told else exported))
 
 
 def _finish(options: argparse.Namespace) -> None:

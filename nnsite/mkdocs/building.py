@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
@@ -19,6 +19,7 @@ from nnsite.mkdocs.unchanged import Opened, Unchanged
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.plugins import BasePlugin
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def build(
     """
     provenance = Provenance(course.root)
     site = course.root / "site"
-    with _alone(course.root):
+    with alone(course.root):
         unchanged = Unchanged(course, provenance, site)
         told = None if force else unchanged.told()
         if told is not None and not (strict and told):
@@ -65,9 +66,42 @@ def _anew(
     course: Course, provenance: Provenance, site: Path, jobs: int | None, *, strict: bool
 ) -> Tally:
     """Build the site, whatever stands there; see `build`."""
+    with Swap(site) as swap:
+        tally = into(swap.new, course, provenance, jobs, strict=strict)
+        try:
+            swap.done()
+        except OSError as error:
+            raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
+    return tally
+
+
+def into(
+    folder: Path,
+    course: Course,
+    provenance: Provenance,
+    jobs: int | None = None,
+    *,
+    strict: bool = False,
+    watcher: BasePlugin[Any] | None = None,
+) -> Tally:
+    """Compute what is stale and build the site into a folder.
+
+    Args:
+        folder: where; it is empty, or not there.
+        course: what to build.
+        provenance: the commit and the date that the pages bear.
+        jobs: experiments run at once; the number of cores by default.
+        strict: refuse inputs of the reader's own with which a finding does not hold.
+        watcher: a plugin of MkDocs that is told of each step, after all others.
+
+    Returns:
+        Which facts do not hold.
+
+    Raises:
+        Fault: an experiment or a page is at fault, or the folder cannot be written.
+    """
     silence_banners()
     with (
-        Swap(site) as swap,
         Build(course, jobs=jobs, report=Progress()) as running,
         collected() as messages,
     ):
@@ -75,9 +109,8 @@ def _anew(
         from mkdocs.exceptions import MkDocsException
 
         try:
-            config = _settings(course.root, swap.new, messages)
-            tally = _build(running, provenance, config, strict=strict)
-            swap.done()
+            config = _settings(course.root, folder, messages)
+            return _build(running, provenance, config, watcher, strict=strict)
         except MkDocsException as error:
             raise Fault("\n".join(dict.fromkeys(messages)) or str(error)) from None
         except Exception as error:
@@ -86,9 +119,8 @@ def _anew(
                 what = " ".join(f"{type(error).__name__}: {error}".split())
                 raise Fault(f"{where}: {what}") from None
             if isinstance(error, OSError):
-                raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
+                raise Fault(f"cannot write {error.filename or folder}: {error.strerror}") from None
             raise
-    return tally
 
 
 def _settings(root: Path, folder: Path, messages: list[str]) -> MkDocsConfig:
@@ -121,7 +153,14 @@ def _template(error: BaseException, root: Path) -> str:
     return found
 
 
-def _build(running: Build, provenance: Provenance, config: MkDocsConfig, *, strict: bool) -> Tally:
+def _build(
+    running: Build,
+    provenance: Provenance,
+    config: MkDocsConfig,
+    watcher: BasePlugin[Any] | None,
+    *,
+    strict: bool,
+) -> Tally:
     from mkdocs.commands.build import build as build_site
 
     from nnsite.mkdocs.handing import HandOver
@@ -129,6 +168,8 @@ def _build(running: Build, provenance: Provenance, config: MkDocsConfig, *, stri
     # The script would start a build of its own.
     config.plugins["gen-files"].config["scripts"] = []
     config.plugins["hand-over"] = HandOver(running, provenance)
+    if watcher is not None:
+        config.plugins["watcher"] = watcher
     tally = Tally.of(running.artefacts())
     if strict:
         tally.refuse()
@@ -141,7 +182,7 @@ def _build(running: Build, provenance: Provenance, config: MkDocsConfig, *, stri
 
 
 @contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def alone(root: Path) -> Iterator[None]:
     """Hold the lock of `site/`: two builds at once would write over one another."""
     path = root / ".site.lock"
     if os.path.lexists(path) and (path.is_symlink() or not path.is_file()):
