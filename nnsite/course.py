@@ -57,6 +57,7 @@ def course(weights: str | None = None) -> Course:
         editions=EDITIONS,
         templates=DOCS / "templates",
         cache=cache(),
+        shared=shared(),
         published=DOCS / "published.toml",
         lessons="pitfalls",
         colours=COLOURS,
@@ -78,13 +79,20 @@ def course(weights: str | None = None) -> Course:
 
 
 def cache() -> Path:
-    """The folder of what builds keep: NNSITE_CACHE, or `.cache` in the project."""
-    return Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache")
+    """The folder of what builds keep: NNSITE_CACHE if it is one, or `.cache` in the project."""
+    named = os.environ.get("NNSITE_CACHE")
+    return ROOT / ".cache" if not named or shared() else Path(named)
+
+
+def shared() -> str:
+    """The address behind that folder: NNSITE_CACHE if it is one, such as `s3://bucket/prefix`."""
+    named = os.environ.get("NNSITE_CACHE", "")
+    return named if "://" in named else ""
 
 
 def store() -> Store:
-    """The cache in that folder."""
-    return Store(cache(), ELSEWHERE)
+    """The cache in that folder, and at that address."""
+    return Store(cache(), ELSEWHERE, shared())
 
 
 def _weights(chosen: str | None) -> Input:

@@ -97,6 +97,7 @@ class Course:
         editions: by language; the first is in the language of the experiments' claims.
         templates: the folder of the pages' layouts and macros.
         cache: the folder of the artefacts.
+        shared: the address of artefacts that several machines share, or nothing.
         published: the TOML file of figures published elsewhere, if there is one.
         experiments: the package's folder of experiments, each file one of them.
         figures: the package's folder of figures, by the same stems.
@@ -118,6 +119,7 @@ class Course:
     editions: Mapping[str, Edition]
     templates: Path
     cache: Path
+    shared: str = ""
     published: Path | None = None
     experiments: str = "experiments"
     figures: str = "figures"

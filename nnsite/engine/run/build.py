@@ -39,7 +39,7 @@ class Stock:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.store = Store(course.cache, course.elsewhere)
+        self.store = Store(course.cache, course.elsewhere, course.shared)
         self.versions = keys.versions()
         self._hashes = keys.Hashes(course.root)
 
@@ -197,6 +197,7 @@ class Build:
         submit = self._local(jobs) if executor is None else _elsewhere(executor)
         imports = keys.Imports(course.root, course.package)
         recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
+        self.stock.store.fetch(recipe.key for recipe in recipes.values())
 
         def size(stem: str) -> tuple[int, int]:
             read = [course.inputs[name] for name in recipes[stem].inputs]
