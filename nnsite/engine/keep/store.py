@@ -35,7 +35,7 @@ MARK = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# The cache of nnsite. `nnsite clean` removes it.\n"
 )
-# Bytes of artefacts. A course of 24 experiments keeps some 2 MB for each set of inputs: there
+# Bytes of artefacts. A course of 36 experiments keeps some 2 MB for each set of inputs: there
 # is room for many branches and edits undone, and no need to ever think of it.
 BOUND = plain.MOST
 KEPT = r"[0-9a-f]{64}\.artefact|[a-z]\w*\.recipe"
