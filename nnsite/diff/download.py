@@ -31,6 +31,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         """The request for where the answer points to (called by urllib)."""
         schemes = ("https",) if req.type == "https" else ("http", "https")
         if urlsplit(newurl).scheme not in schemes:
+            fp.close()
             raise OSError(f"it leads to {newurl}, which is not followed")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -52,7 +53,9 @@ def downloaded(address: str, limit: int, deadline: float = DEADLINE) -> bytes:
     except urllib.error.HTTPError as error:
         with error:
             reason = http.client.responses.get(error.code, "(no known status)")
-            raise Fault(f"{shown}: the server answers {error.code} {reason}") from None
+            told = f"{shown}: the server answers {error.code} {reason}"
+            leads_on = 300 <= error.code < 400
+            raise Fault(f"{told}, which is not followed" if leads_on else told) from None
     except (OSError, ValueError, http.client.HTTPException) as error:
         reason = " ".join(str(getattr(error, "reason", error)).split())
         raise Fault(f"{shown}: cannot be fetched: {one_line(reason)}") from None

@@ -66,8 +66,15 @@ def read(where: str) -> Manifest:
 
 
 def _address(site: str) -> str:
-    """Where the manifest of a site lies, unless that is what is named."""
-    parts = urlsplit(site)
+    """Where the manifest of a site lies, unless that is what is named.
+
+    Raises:
+        Fault: it is no address.
+    """
+    try:
+        parts = urlsplit(site)
+    except ValueError as error:
+        raise Fault(f"{one_line(site)}: not an address: {one_line(error)}") from None
     path = parts.path if parts.path.endswith(".json") else f"{parts.path.rstrip('/')}/{NAME}"
     return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 

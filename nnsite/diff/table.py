@@ -45,7 +45,7 @@ class _Row:
 def lines(difference: Difference, width: int) -> list[str]:
     """What differs, for a terminal of so many columns; the last line sums it up.
 
-    No line is longer, but for one that holds a longer name.
+    No other line is longer, but for one that holds a longer name.
     """
     width = max(width, LEAST)
     short = short_names(difference.pages)
@@ -53,7 +53,7 @@ def lines(difference: Difference, width: int) -> list[str]:
     for name, changes in difference.parts().items():
         if changes:
             told += [HEADINGS[name], *_table(changes, short, width), ""]
-    return [*told, *_wrapped(sentence(difference), width)]
+    return [*told, sentence(difference)]
 
 
 def short_names(pages: Iterable[str]) -> dict[str, str]:
@@ -140,9 +140,3 @@ def _fitting(names: Sequence[str], room: int) -> str:
         if len(text) <= room:
             return text
     return cut(f"{len(names)} pages" if len(names) > 1 else "".join(names), max(room, 1))
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    from textwrap import wrap
-
-    return wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
