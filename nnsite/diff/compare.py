@@ -31,7 +31,7 @@ SINGULAR = {"numbers": "number", "captured": "capture", "texts": "text"}
 VALUES = frozenset(SINGULAR.values())
 
 NEW, GONE, CHANGED, ROUNDED = "new", "gone", "changed", "rounding"
-FAILS, HOLDS = "no longer holds", "holds again"
+CEASED, BEGAN = "ceased to hold", "began to hold"
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _claim(
         return
     parts = [part for part in PARTS if not (follows and part in FOLLOWING)]
     if old.get("holds") != new.get("holds"):
-        change = HOLDS if new.get("holds") == "true" else FAILS
+        change = BEGAN if new.get("holds") == "true" else CEASED
         # Each text has the values that it was judged by.
         yield Change("claim", name, change, old.get("text"), new.get("text"))
         parts = [part for part in parts if part != "text"]

@@ -15,7 +15,7 @@ One object, whose layout is numbered:
                 name        of what has changed
                 experiment  whose it is, or null
                 change      "changed", "rounding" (a number, by less than a millionth of it),
-                            "new" or "gone"; of a claim, also "no longer holds", "holds again"
+                            "new" or "gone"; of a claim, also "ceased to hold", "began to hold"
                 old, new    the values as they are, or null; nan and infinities are texts
                 relative    of two numbers, the difference as a part of the old one, or null
                 pages       where either build shows it

@@ -6,7 +6,8 @@ No text of a manifest can break out of its cell, make markup, or mention anybody
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import compress
 
 from nnsite.diff.compare import Change, Difference
 from nnsite.diff.table import short_names
@@ -38,6 +39,9 @@ ROOM = {
     "made_from": 6_000,
     "versions": 4_000,
 }
+COLUMNS = ("experiment", "what", "old", "new", "change", "shown on")
+# The parts whose values stand to the right.
+NUMERIC = ("values", "rounding")
 # Characters of a name or a value, and the pages that are named.
 LONGEST = 120
 PAGES = 4
@@ -52,34 +56,43 @@ def markdown(difference: Difference) -> str:
     kind = verdict(difference)
     lines = [f"### {TITLES.get(kind, NO_RESULT)}", ""]
     if kind != "alike":
-        lines += [f"{sentence(difference, _code)}.", ""]
+        told = sentence(difference, _code)
+        lines += [f"{told[0].upper()}{told[1:]}.", ""]
     short = short_names(difference.pages)
     for part, changes in difference.parts().items():
         if changes:
             lines += [f"#### {HEADINGS[part]} ({len(changes)})", ""]
-            lines += [*_table(changes, short, ROOM[part]), ""]
+            lines += [*_table(part, changes, short), ""]
     return "\n".join(lines).rstrip("\n")
 
 
-def _table(changes: list[Change], short: dict[str, str], room: int) -> Iterator[str]:
-    """The rows that there is room for, and how many are left out."""
-    yield "| experiment | what | old | new | change | shown on |"
-    yield "|---|---|--:|--:|--:|---|"
-    for count, one in enumerate(changes):
-        row = _row(one, short)
+def _table(part: str, changes: list[Change], short: dict[str, str]) -> Iterator[str]:
+    """The rows that there is room for, and how many are left out; no column is empty."""
+    rows = [_cells(one, short) for one in changes]
+    filled = [any(column) for column in zip(*rows, strict=True)]
+    sides = ("---", "---", *3 * ("--:" if part in NUMERIC else "---",), "---")
+    yield _line(COLUMNS, filled)
+    yield _line(sides, filled)
+    room = ROOM[part]
+    for count, cells in enumerate(rows):
+        row = _line(cells, filled)
         room -= len(row) + 1
         if room < 0:
             yield ""
-            yield f"{len(changes) - count} more are left out here; `nnsite diff` tells all."
+            yield f"{len(rows) - count} more are left out here; `nnsite diff` tells all."
             return
         yield row
 
 
-def _row(one: Change, short: dict[str, str]) -> str:
+def _line(cells: Sequence[str], filled: Sequence[bool]) -> str:
+    return f"| {' | '.join(compress(cells, filled))} |"
+
+
+def _cells(one: Change, short: dict[str, str]) -> tuple[str, ...]:
     old, new = ("", "") if one.kind == "figure" else cut_both(*pair(one), LONGEST)
     pages = sorted((short[page] for page in one.pages), key=lambda page: page != one.experiment)
     more = f" and {len(pages) - PAGES} more" if len(pages) > PAGES else ""
-    cells = (
+    return (
         _code(one.experiment or ""),
         f"{one.kind} {_code(one.name)}",
         _code(old),
@@ -87,7 +100,6 @@ def _row(one: Change, short: dict[str, str]) -> str:
         moved(one),
         ", ".join(map(_code, pages[:PAGES])) + more,
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def _code(text: str) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
+from textwrap import wrap
 
 from nnsite.diff.compare import Change, Difference
 from nnsite.diff.values import cut, cut_both, moved, pair
@@ -26,6 +27,8 @@ GAP = "  "
 # A value that is longer has a line of its own; so has each of several lines, up to so many.
 INLINE = 14
 LINES = 6
+# So many lines of the terminal are one of them at most.
+FOLDED = 4
 # Kinds that the heading of their part names already.
 UNNAMED = ("number", "figure", "version")
 
@@ -122,14 +125,21 @@ def _below(old: object, new: object, width: int) -> Iterator[str]:
     while before and after and before[-1] == after[-1]:
         del before[-1], after[-1]
     pairs = [
-        cut_both(one_line(one or ""), one_line(other or ""), width)
+        cut_both(one_line(one or ""), one_line(other or ""), FOLDED * width)
         for one, other in zip_longest(before[:LINES], after[:LINES])
     ]
-    for sign, lines, side in (("-", before, 0), ("+", after, 1)):
-        for both in pairs[: len(lines)]:
-            yield f"    {sign} {both[side]}".rstrip()
-        if len(lines) > LINES:
-            yield f"    {sign} ({len(lines) - LINES} more lines)"
+    for sign, every, side in (("-", before, 0), ("+", after, 1)):
+        for both in pairs[: len(every)]:
+            yield from _folded(f"    {sign} ", both[side], width)
+        if len(every) > LINES:
+            yield f"    {sign} ({len(every) - LINES} more lines)"
+
+
+def _folded(sign: str, text: str, width: int) -> Iterator[str]:
+    """A line, on several of the terminal's if it is longer."""
+    folded = wrap(text, width, break_on_hyphens=False)
+    for number, part in enumerate(folded or [""]):
+        yield f"{sign if number == 0 else ' ' * len(sign)}{part}".rstrip()
 
 
 def _fitting(names: Sequence[str], room: int) -> str:

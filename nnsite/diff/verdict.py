@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from nnsite.diff.compare import FAILS, GONE, HOLDS, NEW, Change, Difference
+from nnsite.diff.compare import BEGAN, CEASED, GONE, NEW, Change, Difference
 from nnsite.diff.values import cut
 from nnsite.engine import one_line
 
@@ -70,7 +70,7 @@ def _results(moved: list[Change]) -> str:
 
 def _turned(changes: list[str]) -> str:
     counts = Counter(changes)
-    turned = [f"{counts[what]} {what}" for what in (NEW, GONE, FAILS, HOLDS) if counts[what]]
+    turned = [f"{counts[what]} {what}" for what in (NEW, GONE, CEASED, BEGAN) if counts[what]]
     return f" ({', '.join(turned)})" if turned else ""
 
 

@@ -58,7 +58,7 @@ def told(changes):
         ),
         (
             lambda m: claim(m).update(holds=False, text="It is 3!"),
-            ("claim", "half", "no longer holds", "It is 3.", "It is 3!"),
+            ("claim", "half", "ceased to hold", "It is 3.", "It is 3!"),
             ONE,
         ),
         (
@@ -118,7 +118,7 @@ def test_what_an_experiment_finds_and_where_it_is_shown(document, edit, said, pa
 def test_a_claim_holds_again(document, manifest):
     claim(manifest)["holds"] = False
     found = document(lambda other: claim(other).update(holds=True))
-    assert told(found["results"]) == [("claim", "half", "holds again", "It is 3.", "It is 3.")]
+    assert told(found["results"]) == [("claim", "half", "began to hold", "It is 3.", "It is 3.")]
 
 
 def test_what_follows_from_a_number_is_told_once(document):
@@ -234,7 +234,7 @@ def test_an_experiment_comes_and_goes(document):
                 lambda m: one(m)["files"].update({"a.py": OTHER}),
                 lambda m: m["pages"].pop("pitfalls/two.md"),
             ],
-            "results differ: 1 claim (1 no longer holds), 1 number in 1 experiment, shown on "
+            "results differ: 1 claim (1 ceased to hold), 1 number in 1 experiment, shown on "
             "2 pages; by rounding alone: 1 number in 1 experiment; 1 figure drawn otherwise; "
             "other inputs: weights; other files: 1; other pages: 1",
         ),

@@ -51,7 +51,7 @@ def test_a_difference_is_told_and_no_failure(summary, manifest, tmp_path):
     manifest["versions"]["numpy"] = "2.3.0"
     (tmp_path / "build.json").write_text(json.dumps(manifest))
     told, printed = summary(tmp_path)
-    assert told.startswith("### No result differs\n\nno result differs; `numpy 2.3.0 -> 2.4.6`.\n")
+    assert told.startswith("### No result differs\n\nNo result differs; `numpy 2.3.0 -> 2.4.6`.\n")
     assert printed == ""
 
 
