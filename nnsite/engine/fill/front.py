@@ -47,7 +47,7 @@ class Front:
     def named(self) -> Names:
         """The entries by name, and those of each list in it; what is read is noted."""
         named = {name: self._list(name, value) for name, value in self.entries.items()}
-        return Noted("front matter entry", named, lambda name: self._note(self._nodes.get(name)))
+        return self._noted("front matter entry", named, self._nodes)
 
     def _text(self, pieces: Iterator[str]) -> str:
         """The pieces as one text; a finding belongs to the piece that was made from it."""
@@ -71,26 +71,29 @@ class Front:
         node = self._nodes.get(name)
         nodes = node.value if node else [None] * len(value)
         return [
-            self._named(kind, one, _nodes(its_node)) if isinstance(one, dict) else one
+            self._noted(kind, one, _nodes(its_node)) if isinstance(one, dict) else one
             for one, its_node in zip(value, nodes, strict=True)
         ]
 
-    def _named(self, kind: str, values: Mapping[str, Any], nodes: Mapping[str, Any]) -> Names:
-        return Noted(kind, values, lambda name: self._note(nodes.get(name)))
+    def _noted(self, kind: str, values: Mapping[str, Any], nodes: Mapping[str, yaml.Node]) -> Names:
+        """Values by name. Most show no finding, and pages read many: those need no note."""
+        shown = {name: self._shown_in(node) for name, node in nodes.items()}
+        if not any(shown.values()):
+            return Names(kind, values)
+        return Noted(kind, values, lambda name: self._shown.note(shown.get(name, ())))
 
-    def _note(self, node: yaml.Node | None) -> None:
-        """Count as shown what stands in a node, but for what is read by name from there."""
-        if node is None:
-            return
+    def _shown_in(self, node: yaml.Node) -> set[Finding]:
+        """What a node shows, but for what is read by name from there."""
         if isinstance(node, yaml.SequenceNode):
-            for one in node.value:
-                if not isinstance(one, yaml.MappingNode):
-                    self._note(one)
-            return
+            every = [one for one in node.value if not isinstance(one, yaml.MappingNode)]
+            return {finding for one in every for finding in self._shown_in(one)}
         start, end = node.start_mark.index, node.end_mark.index
-        for begins, ends, findings in self._written:
-            if begins < end and start < ends:
-                self._shown.note(findings)
+        return {
+            finding
+            for begins, ends, findings in self._written
+            if begins < end and start < ends
+            for finding in findings
+        }
 
 
 def _nodes(node: yaml.Node | None) -> dict[str, yaml.Node]:

@@ -201,7 +201,7 @@ class Outcome:
 
     def _noted(self, one: str, kind: str, values: Mapping[str, Any]) -> Names:
         """Findings of a kind by name; those that are read are noted."""
-        return Noted(one, values, lambda name: self._note(kind, name))
+        return Noted(one, values, lambda name: self._shown.note([(self.stem, kind, name)]))
 
     def _note(self, kind: str, *names: str) -> None:
         self._shown.note((self.stem, kind, name) for name in names)
