@@ -63,14 +63,14 @@ def relu_gradients(weights: Weights, x: Pixels, t: Labels) -> dict[str, FloatArr
 
 
 def relu_backward(
-    weights: Weights, x: Pixels, z: Sequence[FloatArray], t: Labels
+    weights: Weights, x: Pixels, outputs: Sequence[FloatArray], t: Labels
 ) -> dict[str, FloatArray]:
     """Return what `relu_gradients` does, for samples that have been through the network already.
 
     Args:
         weights: W1, b1, W2, b2 and so on, float.
         x: samples (n, inputs), float or uint8.
-        z: [z1, z2, ..., y], as `relu_forward` returns them for these weights and samples.
+        outputs: [z1, z2, ..., y], as `relu_forward` returns them for these weights and samples.
         t: index labels (n,), an integer dtype.
 
     Returns:
@@ -81,7 +81,7 @@ def relu_backward(
 
     Source: *Deep Learning from Scratch*, sections 5.5 to 5.7.
     """
-    *z, y = [x, *z]
+    *z, y = [x, *outputs]
     t = check_labels(y, t)
     delta = (y - (t[:, np.newaxis] == np.arange(y.shape[1]))) / len(t)
     grads: dict[str, FloatArray] = {}

@@ -67,7 +67,9 @@ def slope(weights, x, t, name, place):
 )
 def test_the_wrong_one_is_the_slope_of_the_sum_and_the_right_one_of_the_mean(name, place):
     of_the_sum = slope(START, X, T, name, place)
-    found = {first: gradients(first, START, X, T)[name][place] for first in (wrong, right, opposite)}
+    found = {
+        first: gradients(first, START, X, T)[name][place] for first in (wrong, right, opposite)
+    }
     assert found[wrong] == pytest.approx(of_the_sum, abs=1e-7)
     assert found[right] == pytest.approx(of_the_sum / 30, abs=1e-8)
     assert found[opposite] == pytest.approx(-of_the_sum / 30, abs=1e-8)
