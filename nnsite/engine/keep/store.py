@@ -18,7 +18,7 @@ from pathlib import Path
 
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import plain
-from nnsite.engine.keep.artefacts import Artefact, unpacked
+from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.keep.keys import Recipe
 from nnsite.engine.keep.sealed import seal, unseal
 
@@ -64,15 +64,13 @@ class Store:
 
     def recipe(self, stem: str) -> Recipe | None:
         """The recipe of the experiment's latest artefact, if it is recorded and readable."""
-        try:
-            content = unseal(stem, plain.read(self._recipe_path(stem)))
-            if content is None:
-                return None
-            parts = json.loads(content)
-            recipe = Recipe(**parts)
-        except (OSError, TypeError, ValueError):  # absent, or in another version's form
-            return None
-        return recipe if all(isinstance(part, dict) for part in parts.values()) else None
+        latest = self._latest(stem)
+        return latest and latest[0]
+
+    def seconds(self, stem: str) -> float | None:
+        """What the experiment's latest run here took, if that is recorded."""
+        latest = self._latest(stem)
+        return latest and latest[1]
 
     def load(self, recipe: Recipe) -> Artefact | None:
         """The artefact of that recipe, or None when it is absent or damaged."""
@@ -102,23 +100,22 @@ class Store:
         """
         self._write(self._path(key), seal(key, content))
 
-    def save(self, stem: str, recipe: Recipe, archive: bytes) -> None:
-        """Keep a packed artefact, and record it as the experiment's latest.
+    def save(self, stem: str, recipe: Recipe, answer: Answer) -> None:
+        """Keep what a run answered, and record it as the experiment's latest.
 
         Raises:
             Fault: the folder cannot be written to.
         """
-        self.keep(recipe.key, archive)
-        self.record(stem, recipe)
+        self.keep(recipe.key, answer.archive)
+        self._record(stem, recipe, answer.seconds)
 
     def record(self, stem: str, recipe: Recipe) -> None:
-        """Record an artefact that is kept as the experiment's latest.
+        """Record an artefact that is kept as the experiment's latest; it ran at another time.
 
         Raises:
             Fault: the folder cannot be written to.
         """
-        content = json.dumps(asdict(recipe), sort_keys=True)
-        self._write(self._recipe_path(stem), seal(stem, content.encode()))
+        self._record(stem, recipe, self.seconds(stem))
 
     def trim(self, current: Collection[str]) -> None:
         """Let artefacts go until the bound is kept, those first that were unused longest.
@@ -174,6 +171,24 @@ class Store:
         except OSError as error:
             raise Fault(f"cannot remove {error.filename}: {error.strerror}") from None
         return left
+
+    def _latest(self, stem: str) -> tuple[Recipe, float | None] | None:
+        """What is recorded of the experiment: the recipe, and the seconds of its latest run."""
+        try:
+            content = unseal(stem, plain.read(self._recipe_path(stem)))
+            if content is None:
+                return None
+            recorded = json.loads(content)
+            seconds = recorded.pop("seconds")
+            recipe = Recipe(**recorded)
+        except (OSError, AttributeError, KeyError, TypeError, ValueError):
+            return None  # absent, or in another version's form
+        sound = all(isinstance(part, dict) for part in recorded.values())
+        return (recipe, seconds) if sound and isinstance(seconds, float | None) else None
+
+    def _record(self, stem: str, recipe: Recipe, seconds: float | None) -> None:
+        content = json.dumps({**asdict(recipe), "seconds": seconds}, sort_keys=True)
+        self._write(self._recipe_path(stem), seal(stem, content.encode()))
 
     def _make(self) -> None:
         """Make the folder, and mark it unless other things stand there."""

@@ -14,7 +14,7 @@ from nnsite.engine.declare.course import Course
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import keys
-from nnsite.engine.keep.artefacts import Artefact, unpacked
+from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.keep.store import Store
 
 Report = Callable[[str, int, int, bool], None]
@@ -127,7 +127,7 @@ class Build:
         self.stock = Stock(course)
         self._report = report
         self._ran: dict[str, Ran] = {}
-        self._running: dict[Future[bytes], tuple[str, keys.Recipe]] = {}
+        self._running: dict[Future[Answer], tuple[str, keys.Recipe]] = {}
         self._stack = ExitStack()
         stale = []
         for stem in course.stems():
@@ -177,16 +177,18 @@ class Build:
         self._running.clear()
         return dict(sorted(self._ran.items()))
 
-    def _kept(self, stem: str, recipe: keys.Recipe, archive: bytes) -> Ran:
+    def _kept(self, stem: str, recipe: keys.Recipe, answer: Answer) -> Ran:
         """What an experiment answered, once it is kept under the key that it was made from."""
         try:
-            artefact = unpacked(archive)
+            artefact = unpacked(answer.archive)
         except ValueError as error:
-            raise Fault(f"experiment '{stem}': its answer cannot be read: {error}") from None
+            from nnsite.engine.run.supervisor import unreadable
+
+            raise unreadable(stem, error) from None
         edited = self.stock.edited(recipe)
         if edited:
             raise Fault(f"{edited} was edited while experiments ran with it; build again")
-        self.stock.store.save(stem, recipe, archive)
+        self.stock.store.save(stem, recipe, answer)
         return Ran(recipe, artefact)
 
     def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
@@ -212,14 +214,14 @@ class Build:
                 self.stock.store.record(stem, recipe)
                 self._ran[stem] = kept
 
-    def _local(self, jobs: int | None) -> Callable[[Task], Future[bytes]]:
+    def _local(self, jobs: int | None) -> Callable[[Task], Future[Answer]]:
         from nnsite.engine.run.workers import Workers
 
         workers = self._stack.enter_context(Workers(jobs, self.stock.course.preload))
         return lambda task: workers.submit(workers.run, task)
 
 
-def _elsewhere(executor: Executor) -> Callable[[Task], Future[bytes]]:
+def _elsewhere(executor: Executor) -> Callable[[Task], Future[Answer]]:
     from nnsite.engine.run.workers import in_subprocess
 
     return lambda task: executor.submit(in_subprocess, task)

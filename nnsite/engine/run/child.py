@@ -3,7 +3,7 @@
 The child starts from nothing that could be stale: it imports the experiment's
 modules from their source as it stands, loads the inputs that `run` names, runs it
 with every warning recorded, checks what came out, draws the figures, and answers
-with one packed artefact.
+with one packed artefact and the seconds it took.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.engine.declare.paste import catch_lines, repair_lines
 from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.keep.artefacts import CARD, Artefact, packed
+from nnsite.engine.keep.artefacts import CARD, Answer, Artefact, packed
 from nnsite.engine.run.surroundings import Watch
 
 CATCHES = ("catch_wrong", "catch_right")
 LONGEST = 400  # characters of an error's own text; that of an array can have a million
 
 
-def artefact(task: Task, watch: Watch) -> bytes:
+def answer(task: Task, watch: Watch) -> Answer:
     """Run the experiment, draw its figures, and pack what they yield.
 
     Args:
@@ -47,7 +47,7 @@ def artefact(task: Task, watch: Watch) -> bytes:
         Fault: the experiment, one of its inputs or one of its figures is at fault.
     """
     try:
-        made: bytes = _guarded(lambda: packed(_made(task, watch)), task, "the experiment")
+        made: Answer = _guarded(lambda: _made(task, watch), task, "the experiment")
         return made
     except _InputFault:
         raise
@@ -59,7 +59,7 @@ class _InputFault(Fault):
     """An input is at fault, for every experiment that reads it: no experiment is named."""
 
 
-def _made(task: Task, watch: Watch) -> Artefact:
+def _made(task: Task, watch: Watch) -> Answer:
     with warnings.catch_warnings(record=True) as caught:
         # As in a terminal: the same warning at the same line is shown once.
         warnings.simplefilter("default")
@@ -109,7 +109,8 @@ def _made(task: Task, watch: Watch) -> Artefact:
                 f"the claim '{claim['name']}' is false: \"{claim['text']}\" ({read}). "
                 f"Page '{task.stem}' is no longer true."
             )
-    return Artefact(record, time.perf_counter() - started, files)
+    seconds = time.perf_counter() - started
+    return Answer(packed(Artefact(record, files)), seconds)
 
 
 def _imported(name: str, task: Task) -> ModuleType:

@@ -24,7 +24,7 @@ from typing import NoReturn
 
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.run.child import artefact
+from nnsite.engine.run.child import answer
 from nnsite.engine.run.surroundings import Watch, enter, limit_memory
 
 # From Linux's <sys/prctl.h>.
@@ -47,7 +47,7 @@ def supervise(task: Task, folder: str, builder: int) -> bytes:
 
     Returns:
         the message: one byte that says whether it is a fault ("!") or not ("="), and then the
-        fault's text or the packed artefact.
+        fault's text or the message of an `Answer`.
     """
     try:
         return _in_child(task, folder, builder) if FORKS else _made(task, folder)
@@ -189,7 +189,7 @@ def _made(task: Task, folder: str) -> bytes:
     enter(folder)
     limit_memory(task.memory)
     try:
-        return b"=" + artefact(task, Watch(task, folder))
+        return b"=" + answer(task, Watch(task, folder)).message()
     except Fault as fault:
         return _fault(fault)
 
@@ -206,6 +206,11 @@ def overdue(task: Task) -> Fault:
         f"experiment '{task.stem}': past its limit of {task.limit:g} s; "
         "it was stopped. Does its run() ever end?"
     )
+
+
+def unreadable(stem: str, error: ValueError) -> Fault:
+    """What to tell of a process that answered with something else than was asked for."""
+    return Fault(f"experiment '{stem}': its answer cannot be read: {error}")
 
 
 def _fault(fault: Fault) -> bytes:

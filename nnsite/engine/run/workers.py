@@ -1,7 +1,7 @@
 """One experiment, one process tree of its own, one named outcome.
 
-A supervisor gets a task and answers with the bytes of its packed artefact, or a `Fault` says
-what became of it. Two functions start one; either can be submitted to an executor:
+A supervisor gets a task and answers with its packed artefact and the seconds it took, or a
+`Fault` says what became of it. Two functions start one; either can be submitted to an executor:
 
     Workers.run    quick: a child of a fork server that has NumPy and matplotlib loaded, where
                    there can be one
@@ -29,7 +29,8 @@ from types import TracebackType
 
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.run.supervisor import FORKS, PATIENCE, died, overdue, supervise
+from nnsite.engine.keep.artefacts import Answer, answered
+from nnsite.engine.run.supervisor import FORKS, PATIENCE, died, overdue, supervise, unreadable
 from nnsite.engine.run.surroundings import to_start
 
 # What every child of the engine imports besides the project. Forked from a server that has it,
@@ -74,7 +75,7 @@ class Workers(ThreadPoolExecutor):
                 # The server starts importing now, while its parent does something else.
                 forkserver.ensure_running()
 
-    def run(self, task: Task) -> bytes:
+    def run(self, task: Task) -> Answer:
         """Run the task in a fork.
 
         Raises:
@@ -95,7 +96,7 @@ class Workers(ThreadPoolExecutor):
         self.shutdown(wait=True, cancel_futures=True)
 
 
-def in_subprocess(task: Task, changes: Mapping[str, str] | None = None) -> bytes:
+def in_subprocess(task: Task, changes: Mapping[str, str] | None = None) -> Answer:
     """Run the task in a new Python interpreter.
 
     Args:
@@ -108,7 +109,7 @@ def in_subprocess(task: Task, changes: Mapping[str, str] | None = None) -> bytes
     return _in_subprocess(task, set(), changes)
 
 
-def _in_fork(task: Task, running: set[Supervisor]) -> bytes:
+def _in_fork(task: Task, running: set[Supervisor]) -> Answer:
     """Run the task under a child of the fork server, which is among `running` meanwhile."""
     context = multiprocessing.get_context("forkserver")
     receiver, sender = context.Pipe(duplex=False)
@@ -128,7 +129,7 @@ def _in_fork(task: Task, running: set[Supervisor]) -> bytes:
         try:
             if not receiver.poll(task.limit + GRACE):
                 raise overdue(task)
-            return _artefact(receiver.recv_bytes())
+            return _answered(task, receiver.recv_bytes())
         except (EOFError, OSError):
             process.join()
             raise died(task, process.exitcode or 0) from None
@@ -143,7 +144,7 @@ def _in_fork(task: Task, running: set[Supervisor]) -> bytes:
 
 def _in_subprocess(
     task: Task, running: set[Supervisor], changes: Mapping[str, str] | None = None
-) -> bytes:
+) -> Answer:
     """Run the task under a new interpreter, which is among `running` meanwhile."""
     path = os.pathsep.join(filter(None, (task.root, *sys.path)))
     with _lifeline() as builder, _folder() as folder:
@@ -168,18 +169,21 @@ def _in_subprocess(
             running.discard(process)
     if not output:
         raise died(task, process.returncode)
-    return _artefact(output)
+    return _answered(task, output)
 
 
-def _artefact(message: bytes) -> bytes:
-    """The artefact in a supervisor's message.
+def _answered(task: Task, message: bytes) -> Answer:
+    """The answer in a supervisor's message.
 
     Raises:
-        Fault: it is the text of one.
+        Fault: it is the text of one, or no answer.
     """
     if message[:1] == b"!":
         raise Fault(message[1:].decode())
-    return message[1:]
+    try:
+        return answered(message[1:])
+    except ValueError as error:
+        raise unreadable(task.stem, error) from None
 
 
 def _temporary() -> str:
