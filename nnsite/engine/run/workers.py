@@ -120,7 +120,7 @@ def _in_fork(task: Task, running: set[Supervisor]) -> Answer:
         except (EOFError, OSError):
             receiver.close()
             raise Fault(
-                f"experiment '{task.stem}': no process could be started for it, for the fork "
+                f"{task.title}: no process could be started for it, for the fork "
                 "server has ended; what it said stands above"
             ) from None
         finally:
