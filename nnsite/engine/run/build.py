@@ -215,7 +215,7 @@ class Build:
     def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
         course = self.stock.course
         self.stock.store.prepare()
-        workers = None if executor else self._workers(jobs)
+        workers = None if executor else self._workers(jobs, len(stale))
         imports = keys.Imports(course.root, course.package)
         recipes = {}
         for stem in stale:
@@ -250,10 +250,10 @@ class Build:
             self.stock.course.source(stem).stat().st_size,
         )
 
-    def _workers(self, jobs: int | None) -> Workers:
+    def _workers(self, jobs: int | None, count: int) -> Workers:
         from nnsite.engine.run.workers import Workers
 
-        return self._stack.enter_context(Workers(jobs, self.stock.course.preload))
+        return self._stack.enter_context(Workers(jobs, self.stock.course.preload, count))
 
     def _locally(
         self, workers: Workers, recipes: Mapping[str, keys.Recipe], imports: keys.Imports
