@@ -121,11 +121,12 @@ def _decoded(task: Task, watch: Watch) -> Answer:
     """The arrays of an input, and the seconds that it took to decode them."""
     _find_modules(task)
     started = time.perf_counter()
-    with warnings.catch_warnings():
-        # An experiment that reads the arrays would not meet the warning.
-        warnings.simplefilter("error")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
         value = _loaded(task.stem, task)
     watch.judge([task.stem])
+    for warning in caught:  # which an experiment that reads the arrays would not meet
+        raise Fault(f"undeclared warning at {_at(warning, task)}: {_text(warning)}")
     try:
         content = arrays.packed(value)
     except TypeError as error:
@@ -292,12 +293,8 @@ def _warnings(
     """
     places: dict[str, list[dict[str, str]]] = {text: [] for text in experiment.warns.values()}
     for warning in caught:
-        # A package's file by its path in it, wherever it is installed.
-        path = _relative(warning.filename, task).rpartition("site-packages/")[2]
-        at = f"{path}:{warning.lineno}"
         line = linecache.getline(warning.filename, warning.lineno).strip()
-        text = f"{warning.category.__name__}: {warning.message}"
-        places.setdefault(text, []).append({"at": at, "line": line})
+        places.setdefault(_text(warning), []).append({"at": _at(warning, task), "line": line})
     names = {text: name for name, text in experiment.warns.items()}
     return [
         {
@@ -308,6 +305,16 @@ def _warnings(
         }
         for text, found in places.items()
     ]
+
+
+def _at(warning: warnings.WarningMessage, task: Task) -> str:
+    # A package's file by its path in it, wherever it is installed.
+    path = _relative(warning.filename, task).rpartition("site-packages/")[2]
+    return f"{path}:{warning.lineno}"
+
+
+def _text(warning: warnings.WarningMessage) -> str:
+    return f"{warning.category.__name__}: {warning.message}"
 
 
 def _refuse_unexpected(recorded: list[dict[str, Any]]) -> None:
