@@ -215,7 +215,7 @@ class Build:
     def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
         course = self.stock.course
         self.stock.store.prepare()
-        workers = None if executor else self._workers(jobs, len(stale))
+        workers = None if executor else self._local(jobs, len(stale))
         imports = keys.Imports(course.root, course.package)
         recipes = {}
         for stem in stale:
@@ -227,7 +227,7 @@ class Build:
                 self.stock.store.record(stem, recipe)
                 self._ran[stem] = kept
         if workers:
-            submit = self._locally(workers, recipes, imports)
+            submit = self._sharing(workers, recipes, imports)
         elif executor:
             submit = _elsewhere(executor)
         # The longest must not start last.
@@ -250,12 +250,12 @@ class Build:
             self.stock.course.source(stem).stat().st_size,
         )
 
-    def _workers(self, jobs: int | None, count: int) -> Workers:
+    def _local(self, jobs: int | None, count: int) -> Workers:
         from nnsite.engine.run.workers import Workers
 
         return self._stack.enter_context(Workers(jobs, self.stock.course.preload, count))
 
-    def _locally(
+    def _sharing(
         self, workers: Workers, recipes: Mapping[str, keys.Recipe], imports: keys.Imports
     ) -> Submit:
         from nnsite.engine.run.inputs import Inputs
