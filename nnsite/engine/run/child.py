@@ -30,7 +30,6 @@ from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.engine.declare.paste import catch_lines, repair_lines
 from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.keep import arrays
 from nnsite.engine.keep.artefacts import CARD, Answer, Artefact, packed
 from nnsite.engine.keep.sealed import unseal
 from nnsite.engine.run.surroundings import Watch
@@ -127,6 +126,8 @@ def _decoded(task: Task, watch: Watch) -> Answer:
     watch.judge([task.stem])
     for warning in caught:  # which an experiment that reads the arrays would not meet
         raise Fault(f"undeclared warning at {_at(warning, task)}: {_text(warning)}")
+    from nnsite.engine.keep import arrays
+
     try:
         content = arrays.packed(value)
     except TypeError as error:
@@ -161,6 +162,8 @@ def _loaded(name: str, task: Task) -> Any:
         known = ", ".join(sorted(task.inputs))
         raise Fault(f"run() asks for '{name}'; inputs: {known}")
     if name in task.decoded:
+        from nnsite.engine.keep import arrays
+
         path, key = task.decoded[name]
         # Gone or damaged since the builder has checked it: a cleaned cache, say.
         with suppress(OSError):

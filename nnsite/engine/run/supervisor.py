@@ -182,8 +182,10 @@ def _cut_off(sender: int) -> None:
 
 def _made(task: Task, folder: str) -> bytes:
     """The message of an experiment that runs in this process."""
+    # What of the engine is needed is loaded before what is watched.
+    if task.decodes or task.decoded:
+        import nnsite.engine.keep.arrays
     if task.figures or task.look:
-        # Of the engine, and so loaded before what is watched.
         import nnsite.engine.run.card
         import nnsite.engine.run.drawing  # noqa: F401
     enter(folder)

@@ -47,6 +47,7 @@ PRELOAD = (
     "PIL.PngImagePlugin",
     "xml.etree.ElementTree",
     "zipfile",
+    "nnsite.engine.keep.arrays",
     "nnsite.engine.run.card",
     "nnsite.engine.run.drawing",
     "nnsite.engine.run.workers",
