@@ -41,13 +41,18 @@ def course(weights: str | None = None) -> Course:
         package="nnsite",
         inputs={
             "test": Input(
-                "nnsite.data.digits:test", DATA / "digits_test.xz", "test", "MNIST test digits"
+                "nnsite.data.digits:test",
+                DATA / "digits_test.xz",
+                "test",
+                "MNIST test digits",
+                arrays=True,
             ),
             "train": Input(
                 "nnsite.data.digits:train",
                 DATA / "digits_train.xz",
                 "train",
                 "MNIST training digits",
+                arrays=True,
             ),
             "weights": _weights(weights or os.environ.get("NNSITE_WEIGHTS")),
             "timings": Input(

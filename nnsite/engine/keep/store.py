@@ -128,6 +128,10 @@ class Store:
                 os.utime(path)  # used now: the last to go
         return content
 
+    def file(self, key: str) -> Path:
+        """The file of what is kept under a key, sealed."""
+        return self._path(key)
+
     def keep(self, key: str, content: bytes) -> None:
         """Keep bytes under a key, a SHA-256 of all that they are made from.
 
@@ -159,7 +163,7 @@ class Store:
         """Let artefacts go until the bound is kept, those first that were unused longest.
 
         Args:
-            current: keys of artefacts that stay, whatever they weigh.
+            current: keys of what stays, whatever they weigh.
         """
         found = [(path, status) for path, status in self._own() if path.parent == self.folder]
         excess = sum(status.st_size for _, status in found) - BOUND
