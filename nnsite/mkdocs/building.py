@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
@@ -18,13 +19,18 @@ from nnsite.mkdocs.swapping import Swap
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
+    from nnsite.engine import Cluster
 
-def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> Tally:
+
+def build(
+    course: Course, jobs: int | None = None, *, cluster: str | None = None, strict: bool = False
+) -> Tally:
     """Compute what is stale and build the site; `site/` is replaced only by a whole one.
 
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
+        cluster: the address of a scheduler whose workers run them instead.
         strict: refuse inputs of the reader's own with which a finding does not hold.
 
     Returns:
@@ -34,12 +40,13 @@ def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> T
         Fault: an experiment or a page is at fault, or `site/` cannot be written.
     """
     silence_banners()
+    crew = None if cluster is None else partial(_cluster, cluster)
     provenance = Provenance(course.root)
     site = course.root / "site"
     with (
         _alone(course.root),
         Swap(site) as swap,
-        Build(course, jobs=jobs, report=Progress()) as running,
+        Build(course, jobs=jobs, crew=crew, report=Progress()) as running,
         collected() as messages,
     ):
         # Experiments run while MkDocs is imported.
@@ -60,6 +67,12 @@ def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> T
                 raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
             raise
     return tally
+
+
+def _cluster(address: str, course: Course) -> Cluster:
+    from nnsite.engine import Cluster
+
+    return Cluster(course, address)
 
 
 def _settings(root: Path, folder: Path, messages: list[str]) -> MkDocsConfig:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future, as_completed
-from contextlib import ExitStack
+from concurrent.futures import Future, as_completed
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from nnsite.engine.declare.course import Course
 from nnsite.engine.declare.task import Task
@@ -18,6 +19,21 @@ from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.keep.store import Store
 
 Report = Callable[[str, int, int, bool], None]
+
+
+class Crew(Protocol):
+    """Those who run experiments."""
+
+    def start(self, task: Task, recipe: keys.Recipe) -> Future[Answer]:
+        """Have a task run.
+
+        Args:
+            task: the experiment.
+            recipe: what it is made from.
+
+        Returns:
+            what comes of it: an answer, or a fault.
+        """
 
 
 @dataclass(frozen=True)
@@ -108,8 +124,7 @@ class Build:
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
-        executor: where to run them instead, such as a cluster's; its workers start
-            new interpreters.
+        crew: returns those who run them instead, such as a cluster; called if any is to run.
         report: called with (stem, done, total, whether it succeeded) as experiments end.
 
     Raises:
@@ -121,7 +136,7 @@ class Build:
         course: Course,
         *,
         jobs: int | None = None,
-        executor: Executor | None = None,
+        crew: Callable[[Course], AbstractContextManager[Crew]] | None = None,
         report: Report = lambda stem, done, total, ran: None,
     ) -> None:
         self.stock = Stock(course)
@@ -138,7 +153,7 @@ class Build:
                 self._ran[stem] = ran
         if stale:
             try:
-                self._start(stale, jobs, executor)
+                self._start(stale, self._local(jobs) if crew is None else crew(course))
             except BaseException:
                 self.__exit__(*sys.exc_info())
                 raise
@@ -191,10 +206,10 @@ class Build:
         self.stock.store.save(stem, recipe, answer)
         return Ran(recipe, artefact)
 
-    def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
+    def _start(self, stale: list[str], crew: AbstractContextManager[Crew]) -> None:
         course = self.stock.course
         self.stock.store.prepare()
-        submit = self._local(jobs) if executor is None else _elsewhere(executor)
+        those = self._stack.enter_context(crew)
         imports = keys.Imports(course.root, course.package)
         recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
 
@@ -209,19 +224,13 @@ class Build:
             recipe = recipes[stem]
             kept = self.stock.kept(recipe)
             if kept is None:
-                self._running[submit(course.task(stem, parts=recipe.files))] = (stem, recipe)
+                task = course.task(stem, parts=recipe.files)
+                self._running[those.start(task, recipe)] = (stem, recipe)
             else:
                 self.stock.store.record(stem, recipe)
                 self._ran[stem] = kept
 
-    def _local(self, jobs: int | None) -> Callable[[Task], Future[Answer]]:
+    def _local(self, jobs: int | None) -> AbstractContextManager[Crew]:
         from nnsite.engine.run.workers import Workers
 
-        workers = self._stack.enter_context(Workers(jobs, self.stock.course.preload))
-        return lambda task: workers.submit(workers.run, task)
-
-
-def _elsewhere(executor: Executor) -> Callable[[Task], Future[Answer]]:
-    from nnsite.engine.run.workers import in_subprocess
-
-    return lambda task: executor.submit(in_subprocess, task)
+        return Workers(jobs, self.stock.course.preload)

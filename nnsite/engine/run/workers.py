@@ -1,14 +1,13 @@
 """One experiment, one process tree of its own, one named outcome.
 
 A supervisor gets a task and answers with its packed artefact and the seconds it took, or a
-`Fault` says what became of it. Two functions start one; either can be submitted to an executor:
+`Fault` says what became of it. Two functions start one:
 
     Workers.run    quick: a child of a fork server that has NumPy and matplotlib loaded, where
                    there can be one
-    in_subprocess  a new interpreter: for other platforms, and for the workers of a cluster,
-                   which may not fork
+    in_subprocess  a new interpreter: for other platforms, and where old imports must not matter
 
-Whatever an experiment does to itself, the executor's own workers are never touched.
+Whatever an experiment does to itself, the threads that wait for it are never touched.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -30,6 +29,7 @@ from types import TracebackType
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep.artefacts import Answer, answered
+from nnsite.engine.keep.keys import Recipe
 from nnsite.engine.run.supervisor import FORKS, PATIENCE, died, overdue, supervise, unreadable
 from nnsite.engine.run.surroundings import to_start
 
@@ -74,6 +74,10 @@ class Workers(ThreadPoolExecutor):
             with _environment(to_start()):
                 # The server starts importing now, while its parent does something else.
                 forkserver.ensure_running()
+
+    def start(self, task: Task, recipe: Recipe) -> Future[Answer]:
+        """Have a task run: of a build's crew. It runs the files as they stand."""
+        return self.submit(self.run, task)
 
     def run(self, task: Task) -> Answer:
         """Run the task in a fork.
@@ -129,7 +133,7 @@ def _in_fork(task: Task, running: set[Supervisor]) -> Answer:
         try:
             if not receiver.poll(task.limit + GRACE):
                 raise overdue(task)
-            return _answered(task, receiver.recv_bytes())
+            return opened(task, receiver.recv_bytes())
         except (EOFError, OSError):
             process.join()
             raise died(task, process.exitcode or 0) from None
@@ -169,10 +173,10 @@ def _in_subprocess(
             running.discard(process)
     if not output:
         raise died(task, process.returncode)
-    return _answered(task, output)
+    return opened(task, output)
 
 
-def _answered(task: Task, message: bytes) -> Answer:
+def opened(task: Task, message: bytes) -> Answer:
     """The answer in a supervisor's message.
 
     Raises:
