@@ -105,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--strict", action="store_true", help="refuse weights with which a fact does not hold"
     )
+    build.add_argument(
+        "--force", action="store_true", help="build, even if nothing changed since the last time"
+    )
     build.set_defaults(command=_build)
 
     serve = commands.add_parser("serve", parents=[weights], help="serve the site, rebuilt on edits")
@@ -191,9 +194,16 @@ def _build(options: argparse.Namespace) -> None:
     # which nothing changed (medians of 15 pairs).
     gc.disable()
     chosen = course(options.weights)
-    told = str(build(chosen, options.jobs, cluster=options.cluster, strict=options.strict))
-    built = f"built site/ with the {chosen.inputs['weights'].label}"
-    print(visible(f"{built}; {told}" if told else built))
+    built = build(
+        chosen,
+        options.jobs,
+        cluster=options.cluster,
+        strict=options.strict,
+        force=options.force,
+    )
+    done = "built site/" if built.anew else "nothing changed: site/ stands as it was built"
+    line = f"{done} with the {chosen.inputs['weights'].label}"
+    print(visible(f"{line}; {built.told}" if built.told else line))
 
 
 def _serve(options: argparse.Namespace) -> None:

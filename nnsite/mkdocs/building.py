@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from traceback import walk_tb
@@ -15,6 +16,7 @@ from filelock import FileLock, Timeout
 from nnsite.engine import Build, Course, Fault, Progress, Provenance, Tally
 from nnsite.mkdocs.messages import collected, silence_banners
 from nnsite.mkdocs.swapping import Swap
+from nnsite.mkdocs.unchanged import Opened, Unchanged
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -22,9 +24,27 @@ if TYPE_CHECKING:
     from nnsite.engine import Cluster
 
 
+@dataclass(frozen=True)
+class Built:
+    """What became of a build.
+
+    Attributes:
+        anew: whether anything was done; if not, nothing had changed since the last one.
+        told: which facts do not hold, in words; empty if all hold.
+    """
+
+    anew: bool
+    told: str
+
+
 def build(
-    course: Course, jobs: int | None = None, *, cluster: str | None = None, strict: bool = False
-) -> Tally:
+    course: Course,
+    jobs: int | None = None,
+    *,
+    cluster: str | None = None,
+    strict: bool = False,
+    force: bool = False,
+) -> Built:
     """Compute what is stale and build the site; `site/` is replaced only by a whole one.
 
     Args:
@@ -32,19 +52,37 @@ def build(
         jobs: experiments run at once; the number of cores by default.
         cluster: the address of a scheduler whose workers run them instead.
         strict: refuse inputs of the reader's own with which a finding does not hold.
-
-    Returns:
-        Which facts do not hold.
+        force: build, even if nothing has changed since the last build.
 
     Raises:
         Fault: an experiment or a page is at fault, or `site/` cannot be written.
     """
-    silence_banners()
-    crew = None if cluster is None else partial(_cluster, cluster)
     provenance = Provenance(course.root)
     site = course.root / "site"
+    with _alone(course.root):
+        unchanged = Unchanged(course, provenance, site)
+        told = None if force else unchanged.told()
+        if told is not None and not (strict and told):
+            return Built(anew=False, told=told)
+        opened = Opened(course, site)
+        told = str(_anew(course, provenance, site, jobs, cluster, strict=strict))
+        unchanged.keep(told, opened.paths)
+    return Built(anew=True, told=told)
+
+
+def _anew(
+    course: Course,
+    provenance: Provenance,
+    site: Path,
+    jobs: int | None,
+    cluster: str | None,
+    *,
+    strict: bool,
+) -> Tally:
+    """Build the site, whatever stands there; see `build`."""
+    silence_banners()
+    crew = None if cluster is None else partial(_cluster, cluster)
     with (
-        _alone(course.root),
         Swap(site) as swap,
         Build(course, jobs=jobs, crew=crew, report=Progress()) as running,
         collected() as messages,
