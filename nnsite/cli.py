@@ -7,6 +7,7 @@ import errno
 import gc
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -93,7 +94,14 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser(
         "build", parents=[weights], help="compute what is stale, build site/"
     )
-    build.add_argument("--jobs", metavar="N", type=_positive, help="experiments run at once")
+    where = build.add_mutually_exclusive_group()
+    where.add_argument("--jobs", metavar="N", type=_positive, help="experiments run at once")
+    where.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        type=_address,
+        help="have a Dask scheduler's workers run them (tcp://HOST:PORT)",
+    )
     build.add_argument(
         "--strict", action="store_true", help="refuse weights with which a fact does not hold"
     )
@@ -175,6 +183,16 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _address(text: str) -> str:
+    """The address of a scheduler: a host and a port, and how to speak to it, tcp if not said."""
+    found = re.fullmatch(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", text)
+    if not found or not 0 < int(found[1]) < 1 << 16:
+        raise argparse.ArgumentTypeError(
+            f"'{one_line(text)}' is no address of a scheduler, such as tcp://localhost:8786"
+        )
+    return text
+
+
 def _build(options: argparse.Namespace) -> None:
     from nnsite.course import course
     from nnsite.mkdocs.building import build
@@ -183,7 +201,13 @@ def _build(options: argparse.Namespace) -> None:
     # which nothing changed (medians of 15 pairs).
     gc.disable()
     chosen = course(options.weights)
-    built = build(chosen, options.jobs, strict=options.strict, force=options.force)
+    built = build(
+        chosen,
+        options.jobs,
+        cluster=options.cluster,
+        strict=options.strict,
+        force=options.force,
+    )
     done = "built site/" if built.anew else "nothing changed: site/ stands as it was built"
     line = f"{done} with the {chosen.inputs['weights'].label}"
     print(visible(f"{line}; {built.told}" if built.told else line))
