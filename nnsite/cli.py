@@ -276,7 +276,7 @@ def _finish(options: argparse.Namespace) -> None:
 
 
 def _clean(options: argparse.Namespace) -> None:
-    from nnsite.course import ROOT, cache
+    from nnsite.course import ROOT, cache, store
 
     faults = []
     for remove, folder in ((_clear_cache, cache()), (_remove_site, ROOT / "site")):
@@ -291,6 +291,8 @@ def _clean(options: argparse.Namespace) -> None:
             print(f"emptied {folder}, but for what no build wrote: {names}")
         elif there:
             print(f"removed {folder}")
+    if store().address:
+        print(f"left {store().address}, which others share")
     if faults:
         raise Fault("\n".join(faults))
 
