@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ from nnsite.mkdocs.unchanged import Opened, Unchanged
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.plugins import BasePlugin
+
+    from nnsite.engine import Cluster
 
 
 @dataclass(frozen=True)
@@ -36,13 +39,19 @@ class Built:
 
 
 def build(
-    course: Course, jobs: int | None = None, *, strict: bool = False, force: bool = False
+    course: Course,
+    jobs: int | None = None,
+    *,
+    cluster: str | None = None,
+    strict: bool = False,
+    force: bool = False,
 ) -> Built:
     """Compute what is stale and build the site; `site/` is replaced only by a whole one.
 
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
+        cluster: the address of a scheduler whose workers run them instead.
         strict: refuse inputs of the reader's own with which a finding does not hold.
         force: build, even if nothing has changed since the last build.
 
@@ -57,17 +66,27 @@ def build(
         if told is not None and not (strict and told):
             return Built(anew=False, told=told)
         opened = Opened(course, site)
-        told = str(_anew(course, provenance, site, jobs, strict=strict))
+        told = str(_anew(course, provenance, site, jobs, cluster, strict=strict))
         unchanged.keep(told, opened.paths)
     return Built(anew=True, told=told)
 
 
 def _anew(
-    course: Course, provenance: Provenance, site: Path, jobs: int | None, *, strict: bool
+    course: Course,
+    provenance: Provenance,
+    site: Path,
+    jobs: int | None,
+    cluster: str | None,
+    *,
+    strict: bool,
 ) -> Tally:
     """Build the site, whatever stands there; see `build`."""
-    with Swap(site) as swap:
-        tally = into(swap.new, course, provenance, jobs, strict=strict)
+    crew = None if cluster is None else partial(_cluster, cluster)
+    with (
+        Swap(site) as swap,
+        Build(course, jobs=jobs, crew=crew, report=Progress()) as running,
+    ):
+        tally = into(swap.new, running, provenance, strict=strict)
         try:
             swap.done()
         except OSError as error:
@@ -77,20 +96,18 @@ def _anew(
 
 def into(
     folder: Path,
-    course: Course,
+    running: Build,
     provenance: Provenance,
-    jobs: int | None = None,
     *,
     strict: bool = False,
     watcher: BasePlugin[Any] | None = None,
 ) -> Tally:
-    """Compute what is stale and build the site into a folder.
+    """Build the site into a folder.
 
     Args:
         folder: where; it is empty, or not there.
-        course: what to build.
+        running: the experiments, which have been started.
         provenance: the commit and the date that the pages bear.
-        jobs: experiments run at once; the number of cores by default.
         strict: refuse inputs of the reader's own with which a finding does not hold.
         watcher: a plugin of MkDocs that is told of each step, after all others.
 
@@ -101,26 +118,30 @@ def into(
         Fault: an experiment or a page is at fault, or the folder cannot be written.
     """
     silence_banners()
-    with (
-        Build(course, jobs=jobs, report=Progress()) as running,
-        collected() as messages,
-    ):
+    root = running.stock.course.root
+    with collected() as messages:
         # Experiments run while MkDocs is imported.
         from mkdocs.exceptions import MkDocsException
 
         try:
-            config = _settings(course.root, folder, messages)
+            config = _settings(root, folder, messages)
             return _build(running, provenance, config, watcher, strict=strict)
         except MkDocsException as error:
             raise Fault("\n".join(dict.fromkeys(messages)) or str(error)) from None
         except Exception as error:
-            where = _template(error, course.root)
+            where = _template(error, root)
             if where:
                 what = " ".join(f"{type(error).__name__}: {error}".split())
                 raise Fault(f"{where}: {what}") from None
             if isinstance(error, OSError):
                 raise Fault(f"cannot write {error.filename or folder}: {error.strerror}") from None
             raise
+
+
+def _cluster(address: str, course: Course) -> Cluster:
+    from nnsite.engine import Cluster
+
+    return Cluster(course, address)
 
 
 def _settings(root: Path, folder: Path, messages: list[str]) -> MkDocsConfig:

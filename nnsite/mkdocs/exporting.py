@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from nnsite.engine import Course, Fault, Provenance, Tally
+from nnsite.engine import Build, Course, Fault, Progress, Provenance, Tally
 from nnsite.mkdocs.building import alone, into
 from nnsite.mkdocs.messages import silence_banners
 from nnsite.mkdocs.swapping import Swap
@@ -58,12 +58,17 @@ def export(course: Course, folder: Path) -> Tally:
     try:
         _refuse(folder, course)
         provenance = Provenance(course.root)
-        silence_banners()
-        from nnsite.mkdocs.gathering import Gathered
+        with (
+            alone(course.root),
+            Swap(folder) as swap,
+            TemporaryDirectory() as site,
+            Build(course, report=Progress()) as running,
+        ):
+            silence_banners()
+            from nnsite.mkdocs.gathering import Gathered
 
-        gathered = Gathered()
-        with alone(course.root), Swap(folder) as swap, TemporaryDirectory() as site:
-            tally = into(Path(site), course, provenance, watcher=gathered)
+            gathered = Gathered()
+            tally = into(Path(site), running, provenance, watcher=gathered)
             settings = HEAD + _settings(course.root / SETTINGS, gathered.config)
             for path, content in {**gathered.files(), SETTINGS: settings}.items():
                 file = swap.new / path

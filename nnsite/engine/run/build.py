@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future, as_completed
-from contextlib import ExitStack
+from concurrent.futures import Future, as_completed
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import Protocol
 
 from nnsite.engine.declare.course import Course
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import keys
-from nnsite.engine.keep.artefacts import Artefact, unpacked
+from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.keep.store import Store
 
 Report = Callable[[str, int, int, bool], None]
+
+
+class Crew(Protocol):
+    """Those who run experiments."""
+
+    def start(self, task: Task, recipe: keys.Recipe) -> Future[Answer]:
+        """Have a task run.
+
+        Args:
+            task: the experiment.
+            recipe: what it is made from.
+
+        Returns:
+            what comes of it: an answer, or a fault.
+        """
+
+
+Hire = Callable[[Course], AbstractContextManager[Crew]]
 
 
 @dataclass(frozen=True)
@@ -39,9 +60,14 @@ class Stock:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.store = Store(course.cache, course.elsewhere)
+        self.store = Store(course.cache, course.elsewhere, course.shared)
         self.versions = keys.versions()
         self._hashes = keys.Hashes(course.root)
+
+    @cached_property
+    def imports(self) -> keys.Imports:
+        """Which files the project's modules are made from."""
+        return keys.Imports(self.course.root, self.course.package)
 
     def fresh(self, stem: str) -> Ran | None:
         """The experiment's artefact, if nothing it was made from has changed since."""
@@ -57,21 +83,33 @@ class Stock:
         artefact = self.store.load(recipe)
         return None if artefact is None else Ran(recipe, artefact)
 
-    def recipe(self, stem: str, imports: keys.Imports) -> keys.Recipe:
+    def recipe(self, stem: str) -> keys.Recipe:
         """What the experiment's artefact would be made from now."""
         task = self.course.task(stem)
         names = keys.parameters(self.course.source(stem))
         loaders = [self.course.inputs[name].module for name in names if name in self.course.inputs]
         modules = [name for name in (task.experiment, task.figures, *loaders) if name]
-        files = {path: self._hashes.of(Path(path)) for path in imports.files(modules)}
-        return self._recipe(stem, files, names)
+        return self._recipe(stem, self._files(modules), names)
 
-    def edited(self, recipe: keys.Recipe) -> str | None:
-        """A file that is no longer what it was when the recipe was made, read anew, if any."""
+    def decoding(self, name: str) -> keys.Recipe:
+        """What the arrays of an input would be made from now."""
+        one = self.course.inputs[name]
+        settings = {"decodes": one.load, "arguments": repr(one.arguments)}
+        files = self._files([one.module])
+        return keys.Recipe(files, {name: self.hash_of(name)}, settings, self.versions)
+
+    def confirm(self, recipe: keys.Recipe) -> None:
+        """Read the files of a recipe anew.
+
+        Raises:
+            Fault: one of them is no longer what it was when the recipe was made.
+        """
         now = keys.Hashes(self.course.root)
         inputs = [(self.course.inputs[name], made) for name, made in recipe.inputs.items()]
         read_by_run = {str(one.path): made for one, made in inputs if not one.sha256}
-        return now.differing({**recipe.files, **read_by_run})
+        edited = now.differing({**recipe.files, **read_by_run})
+        if edited:
+            raise Fault(f"{edited} was edited while experiments ran with it; build again")
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of an input's file.
@@ -84,6 +122,10 @@ class Stock:
             return one.sha256 or self._hashes.of(one.path)
         except OSError as error:
             raise Fault(f"{one.label}: cannot read {one.path}: {error.strerror}") from None
+
+    def _files(self, modules: list[str]) -> dict[str, str]:
+        """The hashes of the files that modules are made from."""
+        return {path: self._hashes.of(Path(path)) for path in self.imports.files(modules)}
 
     def _recipe(self, stem: str, files: Mapping[str, str], inputs: Iterable[str]) -> keys.Recipe:
         digests = {name: self.hash_of(name) for name in inputs if name in self.course.inputs}
@@ -108,8 +150,7 @@ class Build:
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
-        executor: where to run them instead, such as a cluster's; its workers start
-            new interpreters.
+        crew: returns those who run them instead, such as a cluster; called if any is to run.
         report: called with (stem, done, total, whether it succeeded) as experiments end.
 
     Raises:
@@ -121,13 +162,13 @@ class Build:
         course: Course,
         *,
         jobs: int | None = None,
-        executor: Executor | None = None,
+        crew: Hire | None = None,
         report: Report = lambda stem, done, total, ran: None,
     ) -> None:
         self.stock = Stock(course)
         self._report = report
         self._ran: dict[str, Ran] = {}
-        self._running: dict[Future[bytes], tuple[str, keys.Recipe]] = {}
+        self._running: dict[Future[Answer], tuple[str, keys.Recipe]] = {}
         self._stack = ExitStack()
         stale = []
         for stem in course.stems():
@@ -138,7 +179,7 @@ class Build:
                 self._ran[stem] = ran
         if stale:
             try:
-                self._start(stale, jobs, executor)
+                self._start(stale, jobs, crew)
             except BaseException:
                 self.__exit__(*sys.exc_info())
                 raise
@@ -177,49 +218,56 @@ class Build:
         self._running.clear()
         return dict(sorted(self._ran.items()))
 
-    def _kept(self, stem: str, recipe: keys.Recipe, archive: bytes) -> Ran:
+    def _kept(self, stem: str, recipe: keys.Recipe, answer: Answer) -> Ran:
         """What an experiment answered, once it is kept under the key that it was made from."""
         try:
-            artefact = unpacked(archive)
+            artefact = unpacked(answer.archive)
         except ValueError as error:
-            raise Fault(f"experiment '{stem}': its answer cannot be read: {error}") from None
-        edited = self.stock.edited(recipe)
-        if edited:
-            raise Fault(f"{edited} was edited while experiments ran with it; build again")
-        self.stock.store.save(stem, recipe, archive)
+            from nnsite.engine.run.supervisor import unreadable
+
+            raise unreadable(stem, error) from None
+        self.stock.confirm(recipe)
+        self.stock.store.save(stem, recipe, answer)
         return Ran(recipe, artefact)
 
-    def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
+    def _start(self, stale: list[str], jobs: int | None, crew: Hire | None) -> None:
         course = self.stock.course
         self.stock.store.prepare()
-        submit = self._local(jobs) if executor is None else _elsewhere(executor)
-        imports = keys.Imports(course.root, course.package)
-        recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
-
-        def size(stem: str) -> tuple[int, int]:
-            read = [course.inputs[name] for name in recipes[stem].inputs]
-            files = [one.path for one in read if not one.sha256]  # else it is read already
-            return sum(path.stat().st_size for path in files), course.source(stem).stat().st_size
-
-        # What reads most, and then what has most to say, is likely to take longest;
-        # and the longest must not start last.
-        for stem in sorted(stale, key=size, reverse=True):
-            recipe = recipes[stem]
+        hired = self._local(jobs, len(stale)) if crew is None else crew(course)
+        those = self._stack.enter_context(hired)
+        wanted = {stem: self.stock.recipe(stem) for stem in stale}
+        self.stock.store.fetch(recipe.key for recipe in wanted.values())
+        recipes = {}
+        for stem, recipe in wanted.items():
             kept = self.stock.kept(recipe)
             if kept is None:
-                self._running[submit(course.task(stem, parts=recipe.files))] = (stem, recipe)
+                recipes[stem] = recipe
             else:
                 self.stock.store.record(stem, recipe)
                 self._ran[stem] = kept
+        # The longest must not start last.
+        for stem, recipe in sorted(recipes.items(), key=self._length, reverse=True):
+            task = course.task(stem, parts=recipe.files)
+            self._running[those.start(task, recipe)] = (stem, recipe)
 
-    def _local(self, jobs: int | None) -> Callable[[Task], Future[bytes]]:
+    def _length(self, of: tuple[str, keys.Recipe]) -> tuple[float, int, int]:
+        """What orders experiments by how long they are likely to take.
+
+        It is what they took when they last ran here. One that has not run may take longest: it
+        goes by the bytes that it reads, and then by those of its source.
+        """
+        stem, recipe = of
+        seconds = self.stock.store.seconds(stem)
+        read = [self.stock.course.inputs[name] for name in recipe.inputs]
+        files = [one.path for one in read if not one.sha256]  # else it is read already
+        return (
+            math.inf if seconds is None else seconds,
+            sum(path.stat().st_size for path in files),
+            self.stock.course.source(stem).stat().st_size,
+        )
+
+    def _local(self, jobs: int | None, count: int) -> AbstractContextManager[Crew]:
+        from nnsite.engine.run.inputs import Inputs
         from nnsite.engine.run.workers import Workers
 
-        workers = self._stack.enter_context(Workers(jobs, self.stock.course.preload))
-        return lambda task: workers.submit(workers.run, task)
-
-
-def _elsewhere(executor: Executor) -> Callable[[Task], Future[bytes]]:
-    from nnsite.engine.run.workers import in_subprocess
-
-    return lambda task: executor.submit(in_subprocess, task)
+        return Inputs(self.stock, Workers(jobs, self.stock.course.preload, count))

@@ -64,8 +64,13 @@ def fixed(changes: Mapping[str, str] | None = None) -> dict[str, str]:
 def to_start(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of an interpreter that is to become, or to fork, an experiment's."""
     kept = {name: os.environ[name] for name in TO_START if name in os.environ}
+    return {**kept, **to_start_alike(changes)}
+
+
+def to_start_alike(changes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The part of it that is the same on every machine."""
     # No settings of the user's own: from an empty file.
-    return {**kept, "MATPLOTLIBRC": os.devnull, **fixed(changes)}
+    return {"MATPLOTLIBRC": os.devnull, **fixed(changes)}
 
 
 def enter(folder: str) -> None:
@@ -142,7 +147,10 @@ class Watch:
                     f"it loads {name} while it runs; a change of that module would go unnoticed. "
                     "Write an import statement for it"
                 )
-        declared = {os.path.realpath(self._task.reads[name]) for name in inputs}
+        names = list(inputs)
+        declared = {os.path.realpath(self._task.reads[name]) for name in names}
+        kept = (self._task.decoded[name] for name in names if name in self._task.decoded)
+        declared |= {os.path.realpath(path) for path, _ in kept}
         for path in self._opened:
             free = f"{path}{os.sep}".startswith(self._free)
             if not (free or path in declared or self._is_part(path)):
