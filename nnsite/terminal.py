@@ -66,7 +66,9 @@ def show_list(course: Course) -> None:
         page = pages / f"{stem}.md"
         shown = page.relative_to(course.root) if page.is_file() else "no page"
         print(f"{stem:{wide}}  {state}  {seconds:>7}  {shown}")
-    print(f"cache: {stock.store.size() / 1e6:.1f} MB in {course.cache}")
+    store = stock.store
+    behind = f", shared at {store.address}" if store.address else ""
+    print(f"cache: {store.size() / 1e6:.1f} MB in {course.cache}{behind}")
 
 
 def _print_json(stem: str, course: Course, result: Mapping[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -98,22 +99,22 @@ def test_a_key_is_one_experiments_alone(toy):
     assert one.key != other.key
 
 
-class Meddling(Workers):
-    """Edits a file once experiments are under way."""
+@contextmanager
+def meddling(course):
+    """A crew that edits a file once experiments are under way."""
 
-    def __init__(self, course):
-        super().__init__(1)
-        self.path = course.root / "toy/lib/deeper.py"
+    def start(task, recipe):
+        (course.root / "toy/lib/deeper.py").write_text("two = 1.5\n")
+        return pool.submit(in_subprocess, task)
 
-    def start(self, task, recipe):
-        self.path.write_text("two = 1.5\n")
-        return super().start(task, recipe)
+    with ThreadPoolExecutor(1) as pool:
+        yield start
 
 
 def test_what_is_edited_while_it_runs_is_not_kept(toy):
     course = toy()
     with pytest.raises(Fault, match=r"^toy/lib/deeper\.py was edited while .*; build again$"):
-        ran(course, crew=Meddling)
+        ran(course, crew=meddling)
     assert Stock(course).fresh("other")
     toy({"toy/lib/deeper.py": "two = 2\n"})
     assert ran(course)[0] == ["halves"]
@@ -126,19 +127,16 @@ def test_an_answer_that_is_no_artefact_is_a_fault(toy, monkeypatch):
     assert Stock(toy()).store.recipe("halves") is None
 
 
-class Interpreters(ThreadPoolExecutor):
-    """Runs each experiment in a new interpreter."""
-
-    def __init__(self, course):
-        super().__init__(2)
-
-    def start(self, task, recipe):
-        return self.submit(in_subprocess, task)
+@contextmanager
+def interpreters(course):
+    """A crew that runs each experiment in a new interpreter."""
+    with ThreadPoolExecutor(2) as pool:
+        yield lambda task, recipe: pool.submit(in_subprocess, task)
 
 
 def test_another_crew_gives_the_same(toy, tmp_path):
     _, here = ran(toy())
-    stems, there = ran(toy(cache=tmp_path / "elsewhere"), crew=Interpreters)
+    stems, there = ran(toy(cache=tmp_path / "elsewhere"), crew=interpreters)
     assert stems == ["halves", "other"]
     assert {stem: one.artefact.result for stem, one in here.items()} == {
         stem: one.artefact.result for stem, one in there.items()

@@ -42,11 +42,13 @@ from typing import Any
 
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, PlacedFault, nearest
-from nnsite.engine.fill import ids, sources, typed
+from nnsite.engine.fill import ids, typed
 from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
+from nnsite.engine.fill.front import Front
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome
+from nnsite.engine.fill.shown import Finding, Shown
 from nnsite.engine.fill.sources import Source, Sources
 from nnsite.engine.fill.templates import MACROS, Templates
 from nnsite.engine.fill.text import Text, as_texts, plain, settled
@@ -90,6 +92,9 @@ class Facts:
 class Pages:
     """Fills the pages of an edition.
 
+    Attributes:
+        findings: what each page and each file for scripts shows of runs, once it is filled.
+
     Args:
         texts: the pages' own, and their layouts and macros.
         templates: the same, compiled.
@@ -111,9 +116,11 @@ class Pages:
         self._speech = Speech(results, texts.pages.values() if facts.translated else None)
         self._made_from = Names("fact", as_texts(facts.made_from))
         self._site = Names("setting", as_texts(facts.site))
-        self._fronts: dict[str, dict[str, Any]] = {}
+        self.findings: dict[str, set[Finding]] = {}
+        self._shown = Shown()
+        self._fronts: dict[str, Front] = {}
         self._entries: dict[str, Names] = {}
-        self._bodies: dict[tuple[str, str | None], str] = {}
+        self._bodies: dict[tuple[str, str | None], tuple[str, set[Finding]]] = {}
         self._under_way: set[tuple[str, str | None]] = set()
 
     def filled(self, page: str) -> str:
@@ -125,6 +132,12 @@ class Pages:
         Raises:
             Fault: with the file and the line.
         """
+        with self._shown.apart() as self.findings[page]:
+            filled = self._filled(page)
+            self._shown.note(self._front(page).findings)
+        return filled
+
+    def _filled(self, page: str) -> str:
         source = self._sources.pages[page]
         admitted = source.declared.get("typed", [])
         if not isinstance(admitted, list):
@@ -157,7 +170,8 @@ class Pages:
         source = self._sources.data[path]
         typed.refuse_numbers(source.text, source.path, self._references)
         context = {**self._names(path), "pages": Neighbours(self, self._facts, path)}
-        filled = self._templates.data(path, context)
+        with self._shown.apart() as self.findings[path]:
+            filled = self._templates.data(path, context)
         try:
             value = json.loads(filled)
         except (ValueError, RecursionError) as error:
@@ -170,16 +184,18 @@ class Pages:
         Raises:
             Fault: with the file and the line.
         """
+        return self._front(page).entries
+
+    def _front(self, page: str) -> Front:
         if page not in self._fronts:
-            filled = self._templates.front(page, self.context(page))
             path = self._sources.pages[page].path
-            entries = sources.entries(filled, path)
+            front = Front(self._templates.front(page, self.context(page)), self._shown, path)
             try:
                 if self._facts.refuse:
-                    self._facts.refuse(entries)
+                    self._facts.refuse(front.entries)
             except ValueError as error:
                 raise PlacedFault(f"{path}: {plain(str(error))}") from None
-            self._fronts[page] = entries
+            self._fronts[page] = front
         return self._fronts[page]
 
     def entries(self, page: str) -> Names:
@@ -189,12 +205,7 @@ class Pages:
             Fault: with the file and the line.
         """
         if page not in self._entries:
-            path = self._sources.pages[page].path
-            named = {
-                name: _named(f"entry of {name} in {path}", value)
-                for name, value in self.front(page).items()
-            }
-            self._entries[page] = Names("front matter entry", named)
+            self._entries[page] = self._front(page).named()
         return self._entries[page]
 
     def card(self, page: str) -> dict[str, Any] | None:
@@ -227,9 +238,13 @@ class Pages:
             context = self.context(page)
             context["page"] = self.entries(page)
             context["pages"] = Neighbours(self, self._facts, page)
-            self._bodies[asked] = self._templates.body(page, context, block)
+            with self._shown.apart() as findings:
+                body = self._templates.body(page, context, block)
+            self._bodies[asked] = body, findings
             self._under_way.remove(asked)
-        return self._bodies[asked]
+        body, findings = self._bodies[asked]
+        self._shown.note(findings)
+        return body
 
     def context(self, page: str) -> dict[str, Any]:
         """The names that a page's front matter can use.
@@ -278,7 +293,8 @@ class Pages:
 
     def _outcome(self, stem: str, page: str) -> Outcome:
         facts = self._facts
-        return Outcome(facts.ran[stem], stem, facts.modules[stem], page, facts.read, self._speech)
+        one, module = facts.ran[stem], facts.modules[stem]
+        return Outcome(one, stem, module, page, facts.read, self._speech, self._shown)
 
 
 class Neighbour:
@@ -349,13 +365,6 @@ def _words(kind: str, words: Mapping[str, Any]) -> Names:
         for name, word in words.items()
     }
     return Names(kind, named)
-
-
-def _named(kind: str, value: Any) -> Any:
-    """A front matter's entry; a list's own entries are read by name."""
-    if not isinstance(value, list):
-        return value
-    return [Names(kind, one) if isinstance(one, dict) else one for one in value]
 
 
 def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:

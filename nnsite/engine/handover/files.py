@@ -14,13 +14,15 @@ from nnsite.engine.faults import Fault
 from nnsite.engine.fill import ids, typed
 from nnsite.engine.fill.outcome import card_address, picture
 from nnsite.engine.fill.pages import Facts, Pages
+from nnsite.engine.fill.shown import by_experiment
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import Templates
 from nnsite.engine.handover.provenance import Provenance
 from nnsite.engine.keep.artefacts import CARD
+from nnsite.engine.keep.keys import sha256
 from nnsite.engine.run.build import Build, Ran, Stock
 
-MANIFEST_FORMAT = 3
+MANIFEST_FORMAT = 4
 # Among the words, the list of the numbers that may be typed: no text of the pages.
 TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
 UNNAMED = Site()
@@ -82,6 +84,7 @@ def files(
     yield from _pictures(ran, cards)
     for name, content_of in course.downloads.items():
         yield name, content_of()
+    manifest["pages"] = {page: by_experiment(shown) for page, shown in pages.findings.items()}
     text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
     # Half of a surrogate pair is written as JSON's own escape.
     yield "build.json", f"{text}\n".encode("utf-8", "backslashreplace")
@@ -99,7 +102,10 @@ def _pictures(ran: Mapping[str, Ran], cards: Set[str]) -> Iterator[tuple[str, by
 
 
 def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
-    """What the build was made from and what it found; no clock in it."""
+    """What the build was made from and what it found; no clock in it.
+
+    Which page shows what of it is added once the pages are filled.
+    """
     return {
         "format": MANIFEST_FORMAT,
         "inputs": {
@@ -119,6 +125,10 @@ def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
                 "files": one.recipe.files,
                 "inputs": one.recipe.inputs,
                 **{name: one.artefact.result[name] for name in PUBLISHED},
+                "figures": {
+                    name: sha256(one.artefact.files[drawn["file"]])
+                    for name, drawn in one.artefact.result["figures"].items()
+                },
             }
             for stem, one in ran.items()
         },

@@ -27,6 +27,7 @@ from nnsite.engine.faults import Fault
 from nnsite.engine.keep.artefacts import Answer
 from nnsite.engine.keep.keys import ENGINE, VERSIONED, Recipe, sha256
 from nnsite.engine.run import remote
+from nnsite.engine.run.build import Submit
 from nnsite.engine.run.scheduler import CONNECT, SPOKEN, Unfit, compare, connected
 from nnsite.engine.run.supervisor import died, overdue
 from nnsite.engine.run.surroundings import TO_START, to_start_alike
@@ -39,7 +40,10 @@ TICK, LOOK = 0.05, 1.0
 
 
 class Cluster:
-    """The workers of a Dask scheduler; leaving the `with` block lets go of what they still run.
+    """The workers of a Dask scheduler, as the crew of a build.
+
+    Entering it gives the function that has a task run. Leaving the `with` block lets go of what
+    they still run.
 
     Args:
         course: whose experiments they run.
@@ -58,7 +62,7 @@ class Cluster:
         self._left = threading.Event()
         self._watch = threading.Thread(target=self._watched, daemon=True)
 
-    def __enter__(self) -> Cluster:
+    def __enter__(self) -> Submit:
         self._client = connected(self._address)
         try:
             absence = _Absence(self._address)
@@ -71,14 +75,14 @@ class Cluster:
             self._close()
             raise
         self._watch.start()
-        return self
+        return self._start
 
     def __exit__(self, *_: object) -> None:
         self._left.set()
         self._watch.join()
         self._close()
 
-    def start(self, task: Task, recipe: Recipe) -> Future[Answer]:
+    def _start(self, task: Task, recipe: Recipe) -> Future[Answer]:
         """Have a task run; what comes of it is an answer, or a fault.
 
         Raises:
@@ -302,7 +306,7 @@ def _answer(told: Mapping[str, Any], task: Task, recipe: Recipe) -> Answer:
     worker = f"the worker {told['worker']}"
     if "trouble" in told:
         raise Fault(f"experiment '{task.stem}': {worker} cannot run it: {told['trouble']}")
-    if "output" not in told:
+    if "overdue" in told:
         raise overdue(task)
     sys.stderr.write(told["said"].decode(errors="replace"))
     versions, _, message = told["output"].partition(b"\n")

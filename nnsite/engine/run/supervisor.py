@@ -182,8 +182,10 @@ def _cut_off(sender: int) -> None:
 
 def _made(task: Task, folder: str) -> bytes:
     """The message of an experiment that runs in this process."""
+    # What of the engine is needed is loaded before what is watched.
+    if task.decodes or task.decoded:
+        import nnsite.engine.keep.arrays
     if task.figures or task.look:
-        # Of the engine, and so loaded before what is watched.
         import nnsite.engine.run.card
         import nnsite.engine.run.drawing  # noqa: F401
     enter(folder)
@@ -197,14 +199,15 @@ def _made(task: Task, folder: str) -> bytes:
 def died(task: Task, code: int) -> Fault:
     """What to tell of a process that ended without a message."""
     how = f"killed by signal {-code}" if code < 0 else f"its process ended with exit code {code}"
-    return Fault(f"experiment '{task.stem}': {how} before it gave a result")
+    return Fault(f"{task.title}: {how} before it gave a result")
 
 
 def overdue(task: Task) -> Fault:
     """What to tell of a process that had to be stopped."""
+    function = "loader" if task.decodes else "run()"
     return Fault(
-        f"experiment '{task.stem}': past its limit of {task.limit:g} s; "
-        "it was stopped. Does its run() ever end?"
+        f"{task.title}: past its limit of {task.limit:g} s; "
+        f"it was stopped. Does its {function} ever end?"
     )
 
 
