@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import errno
 import gc
+import io
 import json
 import os
 import re
@@ -23,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     As the exit codes of `diff`, those of `nnsite diff` are 1 for a difference, 2 for trouble.
     """
     _open_closed()
+    _escape_unknown()
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -68,6 +70,12 @@ def _open_closed() -> None:
             os.set_inheritable(number, True)
             mode = "r" if name == "stdin" else "w"
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
+def _escape_unknown() -> None:
+    """Write a character that the output's encoding lacks (ASCII, say) as an escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _terminate(number: int, _: object) -> NoReturn:

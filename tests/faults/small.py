@@ -21,21 +21,20 @@ from engine.conftest import FILES, course_in, places
 
 from faults.bench import Bench, Lost, command, processes
 from nnsite.engine import Build, Course, Fault, Provenance, Workers, files, same_twice
-from nnsite.engine.run.build import Submit
 
 LIMIT = 30  # seconds
 
 
 class Shared:
-    """A crew that runs what builds have to run in forks of one server, which outlives them."""
+    """Runs what a build has to run in forks of one server, which outlives the build."""
 
     def __init__(self) -> None:
         self._workers = Workers(2)
 
     @contextmanager
-    def __call__(self, _: Course) -> Iterator[Submit]:
-        """Of one build: the function that has a task run."""
-        yield lambda task, _: self._workers.submit(self._workers.run, task)
+    def __call__(self, _: Course) -> Iterator[Workers]:
+        """The crew of one build."""
+        yield self._workers
 
 
 class Small:

@@ -27,7 +27,6 @@ from nnsite.engine.faults import Fault
 from nnsite.engine.keep.artefacts import Answer
 from nnsite.engine.keep.keys import ENGINE, VERSIONED, Recipe, sha256
 from nnsite.engine.run import remote
-from nnsite.engine.run.build import Submit
 from nnsite.engine.run.scheduler import CONNECT, SPOKEN, Unfit, compare, connected
 from nnsite.engine.run.supervisor import died, overdue
 from nnsite.engine.run.surroundings import TO_START, to_start_alike
@@ -42,8 +41,7 @@ TICK, LOOK = 0.05, 1.0
 class Cluster:
     """The workers of a Dask scheduler, as the crew of a build.
 
-    Entering it gives the function that has a task run. Leaving the `with` block lets go of what
-    they still run.
+    Leaving the `with` block lets go of what they still run.
 
     Args:
         course: whose experiments they run.
@@ -62,7 +60,7 @@ class Cluster:
         self._left = threading.Event()
         self._watch = threading.Thread(target=self._watched, daemon=True)
 
-    def __enter__(self) -> Submit:
+    def __enter__(self) -> Cluster:
         self._client = connected(self._address)
         try:
             absence = _Absence(self._address)
@@ -75,14 +73,14 @@ class Cluster:
             self._close()
             raise
         self._watch.start()
-        return self._start
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._left.set()
         self._watch.join()
         self._close()
 
-    def _start(self, task: Task, recipe: Recipe) -> Future[Answer]:
+    def start(self, task: Task, recipe: Recipe) -> Future[Answer]:
         """Have a task run; what comes of it is an answer, or a fault.
 
         Raises:

@@ -1,11 +1,11 @@
 """One experiment, one process tree of its own, one named outcome.
 
 A supervisor gets a task and answers with its packed artefact and the seconds it took, or a
-`Fault` says what became of it. Two functions start one on this machine:
+`Fault` says what became of it. Two functions start one:
 
     Workers.run    quick: a child of a fork server that has NumPy and matplotlib loaded, where
                    there can be one
-    in_subprocess  a new interpreter: for other platforms, and where nothing may be old
+    in_subprocess  a new interpreter: for other platforms, and where old imports must not matter
 
 Whatever an experiment does to itself, the threads that wait for it are never touched.
 """
