@@ -174,11 +174,13 @@ def trained_by_loops(sizes, rate, epochs, deviation=None):
             z = outputs_of_layers(x[batch])
             w, b = layers[-1]
             delta = (softmax(z[-1] @ w + b, axis=1) - targets[batch]) / 100
-            for layer, before in zip(reversed(layers), reversed(z), strict=True):
-                back = delta @ layer[0].T * before * (1 - before)
-                layer[0] -= rate * before.T @ delta
-                layer[1] -= rate * delta.sum(axis=0)
-                delta = back
+            for k in reversed(range(len(layers))):
+                w, b = layers[k]
+                slope, slope_of_b = z[k].T @ delta, delta.sum(axis=0)
+                if k:  # nothing stands before the first layer
+                    delta = delta @ w.T * z[k] * (1 - z[k])
+                w -= rate * slope
+                b -= rate * slope_of_b
     return scores, np.mean(scores(x_test / 255).argmax(axis=1) == t_test)
 
 
