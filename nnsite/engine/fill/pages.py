@@ -10,6 +10,8 @@ A page is a Jinja template with a front matter. In it stand
     n               short for run.n
     page            the page's own front matter
     pages           the other pages in the order of reading, or one: pages.<stem>.title
+    gathered        what all pages say under a name of a list's entries in their front matters:
+                    gathered("symptoms", "seen")
     published       figures published elsewhere, with their sources
     words           the templates' words in the page's language
     made_from       the inputs, versions, commit and date of the whole build
@@ -38,6 +40,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from nnsite.engine.declare.course import Place
@@ -46,7 +49,7 @@ from nnsite.engine.fill import ids, sources, typed
 from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.names import Names
-from nnsite.engine.fill.outcome import Outcome
+from nnsite.engine.fill.outcome import Outcome, Outcomes, Told
 from nnsite.engine.fill.sources import Source, Sources
 from nnsite.engine.fill.templates import MACROS, Templates
 from nnsite.engine.fill.text import Text, as_texts, plain, settled
@@ -108,9 +111,20 @@ class Pages:
         self._labels = {place.page: place.label for place in facts.order}
         results = {stem: one.artefact.result for stem, one in facts.ran.items()}
         self._captured = frozenset(_captured_lines(results.values()))
-        self._speech = Speech(results, texts.pages.values() if facts.translated else None)
-        self._made_from = Names("fact", as_texts(facts.made_from))
-        self._site = Names("setting", as_texts(facts.site))
+        speech = Speech(results, texts.pages.values() if facts.translated else None)
+        self._told = {
+            stem: Told(ran, stem, facts.modules[stem], facts.read, speech)
+            for stem, ran in facts.ran.items()
+        }
+        self._everywhere = {
+            "words": _words("word", facts.words),
+            "published": Names("published figure", facts.published),
+            "made_from": Names("fact", as_texts(facts.made_from)),
+            "site": Names("setting", as_texts(facts.site)),
+        }
+        self._order = Order(facts)
+        self._contexts: dict[str, dict[str, Any]] = {}
+        self._gathered: dict[tuple[str, str], list[Any]] = {}
         self._fronts: dict[str, dict[str, Any]] = {}
         self._entries: dict[str, Names] = {}
         self._bodies: dict[tuple[str, str | None], str] = {}
@@ -156,7 +170,7 @@ class Pages:
         """
         source = self._sources.data[path]
         typed.refuse_numbers(source.text, source.path, self._references)
-        context = {**self._names(path), "pages": Neighbours(self, self._facts, path)}
+        context = {**self._names(path), "pages": Neighbours(self, self._order, path)}
         filled = self._templates.data(path, context)
         try:
             value = json.loads(filled)
@@ -224,19 +238,47 @@ class Pages:
             raise Fault(f"block '{block}' of {page} shows itself, through other blocks")
         if asked not in self._bodies:
             self._under_way.add(asked)
-            context = self.context(page)
-            context["page"] = self.entries(page)
-            context["pages"] = Neighbours(self, self._facts, page)
+            context = {
+                **self.context(page),
+                "page": self.entries(page),
+                "pages": Neighbours(self, self._order, page),
+                "gathered": self.gathered,
+            }
             self._bodies[asked] = self._templates.body(page, context, block)
             self._under_way.remove(asked)
         return self._bodies[asked]
 
-    def context(self, page: str) -> dict[str, Any]:
+    def gathered(self, entry: str, name: str) -> list[Any]:
+        """What all pages say under a name of the entries of a list in their front matters.
+
+        Where they say a list, each of its items counts.
+
+        Raises:
+            Fault: a front matter cannot be filled, with the file and the line.
+        """
+        asked = entry, name
+        if asked not in self._gathered:
+            self._gathered[asked] = list(self._said(entry, name))
+        return self._gathered[asked]
+
+    def _said(self, entry: str, name: str) -> Iterator[Any]:
+        for place in self._facts.order:
+            entries = self.entries(place.page)
+            for one in entries[entry] if entry in entries else []:
+                if name in one:
+                    yield from one[name] if isinstance(one[name], list) else [one[name]]
+
+    def context(self, page: str) -> Mapping[str, Any]:
         """The names that a page's front matter can use.
 
         Raises:
             Fault: the page names no experiment, or one that is not there.
         """
+        if page not in self._contexts:
+            self._contexts[page] = self._context(page)
+        return self._contexts[page]
+
+    def _context(self, page: str) -> dict[str, Any]:
         facts = self._facts
         context = self._names(page)
         source = self._sources.pages[page]
@@ -255,14 +297,7 @@ class Pages:
 
     def _names(self, asking: str) -> dict[str, Any]:
         """What every file of the edition can name."""
-        facts = self._facts
-        return {
-            "runs": Names("experiment", {stem: self._outcome(stem, asking) for stem in facts.ran}),
-            "words": _words("word", facts.words),
-            "published": Names("published figure", facts.published),
-            "made_from": self._made_from,
-            "site": self._site,
-        }
+        return {"runs": Names("experiment", Outcomes(self._told, asking)), **self._everywhere}
 
     def _verbatim(self, source: Source) -> str:
         """The text of the file that a page shows as it stands, if it names one."""
@@ -276,9 +311,43 @@ class Pages:
                 f"{source.path}: the file {name}, named by verbatim, cannot be read: {error}"
             ) from None
 
-    def _outcome(self, stem: str, page: str) -> Outcome:
-        facts = self._facts
-        return Outcome(facts.ran[stem], stem, facts.modules[stem], page, facts.read, self._speech)
+
+class Order:
+    """The order of reading, looked up: every page asks for many others."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._places = facts.order
+        self._titles = {
+            title: identity for identity, title in facts.words.get("sections", {}).items()
+        }
+
+    @cached_property
+    def by_stem(self) -> dict[str, Place]:
+        """Each page's place, by its file's name."""
+        return {posixpath.basename(one.page).removesuffix(".md"): one for one in self._places}
+
+    @cached_property
+    def by_section(self) -> dict[str, list[Place]]:
+        """The places of each section's pages, by the section's title."""
+        found: dict[str, list[Place]] = {}
+        for one in self.by_stem.values():
+            found.setdefault(one.section, []).append(one)
+        return found
+
+    def identity(self, title: str) -> str:
+        """What logic knows a section by: its name among the words, under `sections`.
+
+        Raises:
+            Fault: it is not there.
+        """
+        if not title:
+            return ""
+        if title not in self._titles:
+            raise Fault(
+                f"the section '{title}' of the navigation is not among the words, under "
+                f"sections; {nearest(title, self._titles)}"
+            )
+        return str(self._titles[title])
 
 
 class Neighbour:
@@ -288,22 +357,33 @@ class Neighbour:
         label: its short name in the order of reading.
         section: the identity of the section it stands in there, or nothing.
         section_title: that section's title.
-        link: its path from the page that asks.
     """
 
-    def __init__(self, pages: Pages, facts: Facts, place: Place, asking: str) -> None:
+    def __init__(self, pages: Pages, order: Order, place: Place, asking: str) -> None:
         self.label = place.label
-        self.section = _identity(place.section, facts.words)
+        self.section = order.identity(place.section)
         self.section_title = place.section
-        self.link = posixpath.relpath(place.page, posixpath.dirname(asking) or ".")
         self._pages = pages
+        self._order = order
         self._page = place.page
+        self._asking = asking
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._pages.entries(self._page), name)
 
     def __contains__(self, name: str) -> bool:
         return name in self._pages.entries(self._page)
+
+    @cached_property
+    def link(self) -> str:
+        """Its path from the page that asks."""
+        return posixpath.relpath(self._page, posixpath.dirname(self._asking) or ".")
+
+    @property
+    def beside(self) -> list[Neighbour]:
+        """The pages of its section, itself among them."""
+        places = self._order.by_section[self.section_title]
+        return [Neighbour(self._pages, self._order, place, self._asking) for place in places]
 
     @property
     def run(self) -> Outcome:
@@ -323,15 +403,14 @@ class Neighbour:
 class Neighbours:
     """All pages in the order of reading, or one by its stem: `pages.normalization`."""
 
-    def __init__(self, pages: Pages, facts: Facts, asking: str) -> None:
-        self._by_stem = {
-            posixpath.basename(place.page).removesuffix(".md"): (pages, facts, place, asking)
-            for place in facts.order
-        }
+    def __init__(self, pages: Pages, order: Order, asking: str) -> None:
+        self._pages = pages
+        self._order = order
+        self._asking = asking
 
     def __iter__(self) -> Iterator[Neighbour]:
-        for one in self._by_stem.values():
-            yield Neighbour(*one)
+        for place in self._order.by_stem.values():
+            yield Neighbour(self._pages, self._order, place, self._asking)
 
     def __getattr__(self, name: str) -> Neighbour:
         if name.startswith("__"):
@@ -339,7 +418,8 @@ class Neighbours:
         return self[name]
 
     def __getitem__(self, name: str) -> Neighbour:
-        return Neighbour(*Names("page", self._by_stem)[name])
+        place = Names("page", self._order.by_stem)[name]
+        return Neighbour(self._pages, self._order, place, self._asking)
 
 
 def _words(kind: str, words: Mapping[str, Any]) -> Names:
@@ -367,16 +447,3 @@ def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
                 shown += [f"{place['at']}: {warning['text']}", place["line"]]
         for text in shown:
             yield from map(str.strip, Text(text).plain.split("\n"))
-
-
-def _identity(title: str, words: Mapping[str, Any]) -> str:
-    """What logic knows a section by: its name among the words, under `sections`."""
-    if not title:
-        return ""
-    titles = {title: identity for identity, title in words.get("sections", {}).items()}
-    if title not in titles:
-        raise Fault(
-            f"the section '{title}' of the navigation is not among the words, under sections; "
-            f"{nearest(title, titles)}"
-        )
-    return str(titles[title])
