@@ -49,6 +49,8 @@ def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> T
             config = _settings(course.root, swap.new, messages)
             tally = _build(running, provenance, config, strict=strict)
             swap.done()
+        except Fault:
+            raise
         except MkDocsException as error:
             raise Fault("\n".join(dict.fromkeys(messages)) or str(error)) from None
         except Exception as error:

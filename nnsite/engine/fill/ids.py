@@ -116,9 +116,8 @@ def _headings(text: str) -> Iterator[Heading]:
     for line, told in _lines_of_headings(outside_blocks(text).split("\n")):
         attributes = ATTRIBUTES.search(told)
         found = IN_ATTRIBUTES.search(attributes[1]) if attributes else None
-        if attributes:
-            told = told[: attributes.start()]
-        yield Heading(line, told.strip(" #"), found[1] if found else None)
+        text = told[: attributes.start()] if attributes else told
+        yield Heading(line, text.strip(" #"), found[1] if found else None)
 
 
 def _lines_of_headings(lines: list[str]) -> Iterator[tuple[str, str]]:

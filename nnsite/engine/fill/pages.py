@@ -263,8 +263,7 @@ class Pages:
 
     def _said(self, entry: str, name: str) -> Iterator[Any]:
         for place in self._facts.order:
-            entries = self.entries(place.page)
-            for one in entries[entry] if entry in entries else []:
+            for one in self.front(place.page).get(entry, []):
                 if name in one:
                     yield from one[name] if isinstance(one[name], list) else [one[name]]
 
