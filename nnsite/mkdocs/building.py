@@ -101,16 +101,13 @@ def _build(running: Build, provenance: Provenance, config: MkDocsConfig, *, stri
 
     # The script would start a build of its own.
     config.plugins["gen-files"].config["scripts"] = []
-    config.plugins["hand-over"] = HandOver(running, provenance)
-    tally = Tally.of(running.artefacts())
-    if strict:
-        tally.refuse()
+    config.plugins["hand-over"] = HandOver(running, provenance, strict=strict)
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build_site(config)
     finally:
         config.plugins.on_shutdown()
-    return tally
+    return Tally.of(running.artefacts())
 
 
 @contextmanager

@@ -34,11 +34,13 @@ class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
     Args:
         build: the experiments, running or done.
         provenance: what git tells of the checkout.
+        strict: whether to refuse a build in which a fact does not hold.
     """
 
-    def __init__(self, build: Build, provenance: Provenance) -> None:
+    def __init__(self, build: Build, provenance: Provenance, *, strict: bool = False) -> None:
         self._build = build
         self._provenance = provenance
+        self._strict = strict
         self._beside: Beside | None = None
         try:
             self._folder = TemporaryDirectory(prefix="nnsite_")
@@ -46,11 +48,20 @@ class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
             raise no_room(error) from None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add the generated files to MkDocs' own (called by MkDocs)."""
+        """Add the generated files to MkDocs' own (called by MkDocs).
+
+        The experiments are waited for here, and no earlier.
+
+        Raises:
+            Fault: with `strict`, a fact does not hold.
+            PluginError: an experiment failed, or what all pages need is at fault.
+        """
         makers = {}
         with FilesEditor(files, config, self._folder.name) as editor:
             for path, make in _promised(self._build, self._provenance, config):
                 makers[_place(editor, path)] = make
+        if self._strict:
+            Tally.of(self._build.artefacts()).refuse()
         added: Files = editor.files
         sources = [Path(file.abs_src_path) for file in added if file.abs_src_path]
         self._beside = Beside(makers, [path for path in sources if path in makers])

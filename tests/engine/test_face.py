@@ -36,6 +36,7 @@ NAMES = [
     "one_line",
     "png",
     "printed",
+    "promised",
     "read_toml",
     "restored",
     "same_twice",
