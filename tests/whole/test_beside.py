@@ -74,12 +74,12 @@ def test_the_first_fault_is_told_whatever_was_waited_for(begun, tmp_path):
         raise Fault("another one")
 
     writing = begun(one=at_fault, other=last)
-    with pytest.raises(Fault, match="page.md:3: at fault"):
+    with pytest.raises(Fault, match=r"^page\.md:3: at fault$"):
         writing.wait(tmp_path / "other")
 
 
 def test_a_file_without_room_is_told(begun, tmp_path):
-    with pytest.raises(Fault, match="^cannot write temporary files: No such file or directory"):
+    with pytest.raises(Fault, match=r"^cannot write temporary files: No such file or directory\."):
         begun(**{"no folder/one": who}).wait_for_all()
 
 
