@@ -97,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--strict", action="store_true", help="refuse weights with which a fact does not hold"
     )
+    build.add_argument(
+        "--force", action="store_true", help="build, even if nothing changed since the last time"
+    )
     build.set_defaults(command=_build)
 
     serve = commands.add_parser("serve", parents=[weights], help="serve the site, rebuilt on edits")
@@ -120,12 +123,19 @@ def _parser() -> argparse.ArgumentParser:
     diff = commands.add_parser(
         "diff",
         help="tell what differs between two builds",
-        description="Tell what differs between two builds: versions, inputs, files, and what "
-        "the experiments found.",
+        description="Tell what differs between two builds: what the experiments found, and on "
+        "which pages it is shown; inputs and files; versions and the machine.",
         epilog="exit code: 0 if nothing differs, 1 if something does, 2 for trouble",
     )
-    diff.add_argument("old", metavar="OLD", help="a build.json, or the folder of a site")
+    diff.add_argument(
+        "old",
+        metavar="OLD",
+        help="a build.json, the folder of a site, or its address (https://...)",
+    )
     diff.add_argument("new", metavar="NEW", help="the same of the other build")
+    form = diff.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="print one JSON object instead")
+    form.add_argument("--markdown", action="store_true", help="print tables for a pull request")
     diff.set_defaults(command=_diff, failed=2)
 
     finish = commands.add_parser(
@@ -173,9 +183,10 @@ def _build(options: argparse.Namespace) -> None:
     # which nothing changed (medians of 15 pairs).
     gc.disable()
     chosen = course(options.weights)
-    told = str(build(chosen, options.jobs, strict=options.strict))
-    built = f"built site/ with the {chosen.inputs['weights'].label}"
-    print(visible(f"{built}; {told}" if told else built))
+    built = build(chosen, options.jobs, strict=options.strict, force=options.force)
+    done = "built site/" if built.anew else "nothing changed: site/ stands as it was built"
+    line = f"{done} with the {chosen.inputs['weights'].label}"
+    print(visible(f"{line}; {built.told}" if built.told else line))
 
 
 def _serve(options: argparse.Namespace) -> None:
@@ -216,11 +227,25 @@ def _list(options: argparse.Namespace) -> None:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    from nnsite.difference import lines, read
+    from nnsite.diff.compare import compare
+    from nnsite.diff.manifests import read
+    from nnsite.diff.verdict import verdict
 
-    told = lines(*(read(Path(path)) for path in (options.old, options.new)))
-    print("\n".join(told) or "nothing differs")
-    return 1 if told else 0
+    difference = compare(read(options.old), read(options.new))
+    if options.json:
+        from nnsite.diff.document import document
+
+        print(document(difference, options.old, options.new))
+    elif options.markdown:
+        from nnsite.diff.markdown import markdown
+
+        print(markdown(difference))
+    else:
+        from nnsite.diff.table import lines
+
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+        print("\n".join(lines(difference, width)))
+    return 0 if verdict(difference) == "alike" else 1
 
 
 def _finish(options: argparse.Namespace) -> None:
@@ -243,7 +268,7 @@ def _finish(options: argparse.Namespace) -> None:
 
 
 def _clean(options: argparse.Namespace) -> None:
-    from nnsite.course import ROOT, cache
+    from nnsite.course import ROOT, cache, store
 
     faults = []
     for remove, folder in ((_clear_cache, cache()), (_remove_site, ROOT / "site")):
@@ -258,6 +283,8 @@ def _clean(options: argparse.Namespace) -> None:
             print(f"emptied {folder}, but for what no build wrote: {names}")
         elif there:
             print(f"removed {folder}")
+    if store().address:
+        print(f"left {store().address}, which others share")
     if faults:
         raise Fault("\n".join(faults))
 

@@ -41,13 +41,18 @@ def course(weights: str | None = None) -> Course:
         package="nnsite",
         inputs={
             "test": Input(
-                "nnsite.data.digits:test", DATA / "digits_test.xz", "test", "MNIST test digits"
+                "nnsite.data.digits:test",
+                DATA / "digits_test.xz",
+                "test",
+                "MNIST test digits",
+                arrays=True,
             ),
             "train": Input(
                 "nnsite.data.digits:train",
                 DATA / "digits_train.xz",
                 "train",
                 "MNIST training digits",
+                arrays=True,
             ),
             "weights": _weights(weights or os.environ.get("NNSITE_WEIGHTS")),
             "timings": Input(
@@ -57,6 +62,7 @@ def course(weights: str | None = None) -> Course:
         editions=EDITIONS,
         templates=DOCS / "templates",
         cache=cache(),
+        shared=shared(),
         published=DOCS / "published.toml",
         lessons="pitfalls",
         colours=COLOURS,
@@ -78,13 +84,20 @@ def course(weights: str | None = None) -> Course:
 
 
 def cache() -> Path:
-    """The folder of what builds keep: NNSITE_CACHE, or `.cache` in the project."""
-    return Path(os.environ.get("NNSITE_CACHE") or ROOT / ".cache")
+    """The folder of what builds keep: NNSITE_CACHE if it is one, or `.cache` in the project."""
+    named = os.environ.get("NNSITE_CACHE")
+    return ROOT / ".cache" if not named or shared() else Path(named)
+
+
+def shared() -> str:
+    """The address behind that folder: NNSITE_CACHE if it is one, such as `s3://bucket/prefix`."""
+    named = os.environ.get("NNSITE_CACHE", "")
+    return named if "://" in named else ""
 
 
 def store() -> Store:
-    """The cache in that folder."""
-    return Store(cache(), ELSEWHERE)
+    """The cache in that folder, and at that address."""
+    return Store(cache(), ELSEWHERE, shared())
 
 
 def _weights(chosen: str | None) -> Input:

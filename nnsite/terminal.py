@@ -32,7 +32,7 @@ def run(course: Course, name: str, *, as_json: bool) -> None:
         Fault: there is no such experiment, or it failed.
     """
     stem = course.check(name)
-    result = unpacked(in_subprocess(course.task(stem, draw=False))).result
+    result = unpacked(in_subprocess(course.task(stem, draw=False)).archive).result
     if as_json:
         _print_json(stem, course, result)
     else:
@@ -61,11 +61,14 @@ def show_list(course: Course) -> None:
     for stem in stems:
         ran = stock.fresh(stem)
         state = "fresh" if ran else "stale"
-        seconds = f"{ran.artefact.seconds:.2f} s" if ran else "-"
+        took = stock.store.seconds(stem) if ran else None
+        seconds = "-" if took is None else f"{took:.2f} s"
         page = pages / f"{stem}.md"
         shown = page.relative_to(course.root) if page.is_file() else "no page"
         print(f"{stem:{wide}}  {state}  {seconds:>7}  {shown}")
-    print(f"cache: {stock.store.size() / 1e6:.1f} MB in {course.cache}")
+    store = stock.store
+    behind = f", shared at {store.address}" if store.address else ""
+    print(f"cache: {store.size() / 1e6:.1f} MB in {course.cache}{behind}")
 
 
 def _print_json(stem: str, course: Course, result: Mapping[str, Any]) -> None:

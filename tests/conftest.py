@@ -93,9 +93,9 @@ def ran() -> Iterator[Callable[..., Mapping[str, Any]]]:
             if fresh:
                 return fresh.artefact.result
             recipe = stock.recipe(stem, imports)
-            archive = workers.submit(workers.run, stock.course.task(stem)).result()
-            stock.store.save(stem, recipe, archive)
-            return unpacked(archive).result
+            answer = workers.submit(workers.run, stock.course.task(stem)).result()
+            stock.store.save(stem, recipe, answer)
+            return unpacked(answer.archive).result
 
         yield run
 

@@ -8,7 +8,7 @@ It is the program of chapters 4 and 5 of the book with what chapter 6 adds: larg
 start from. Its digits are fewer and its rate is larger, so that it has learned in a second.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from nnsite.core.activations import FloatArray
 from nnsite.core.loss import cross_entropy
-from nnsite.core.network import Pixels, Weights, predict
-from nnsite.core.training import Labels, gradients, init
+from nnsite.core.network import Pixels, Weights, forward
+from nnsite.core.training import Labels, backward, init
 
 SIZES = (784, 50, 10)
 BATCH = 100
@@ -25,6 +25,8 @@ EPOCHS = 3
 RATE = 1.0
 
 Order = Callable[[np.random.Generator, int], NDArray[np.integer]]
+Forward = Callable[[Weights, Pixels], Sequence[FloatArray]]
+Backward = Callable[[Weights, Pixels, Sequence[FloatArray], Labels], dict[str, FloatArray]]
 
 
 class Learned(NamedTuple):
@@ -50,8 +52,9 @@ def learn(
     t: Labels,
     *,
     start: Weights | None = None,
-    predict: Callable[[Weights, Pixels], FloatArray] = predict,
-    gradients: Callable[[Weights, Pixels, Labels], dict[str, FloatArray]] = gradients,
+    forward: Forward = forward,
+    loss: Callable[[FloatArray, Labels], float] = cross_entropy,
+    backward: Backward = backward,
     order: Order = shuffled,
     rate: float = RATE,
     epochs: int = EPOCHS,
@@ -65,8 +68,10 @@ def learn(
         t: index labels (n,), an integer dtype.
         start: the weights before the first step; by default those of `init`. The order of
             the digits is the same in either case.
-        predict: returns the probabilities (batch, 10) of a batch of images, for the losses.
-        gradients: returns the derivative of the loss by each weight, for a batch.
+        forward: returns the outputs of each layer for a batch of images; the last ones are
+            the probabilities (batch, 10).
+        loss: returns the mean loss of these probabilities.
+        backward: returns the derivative of the loss by each weight, from these outputs.
         order: returns the places of the digits in the order of an epoch.
         rate: how far each step goes against the gradient.
         epochs: how often each digit is seen.
@@ -88,8 +93,9 @@ def learn(
         for i in range(0, len(x), BATCH):
             batch = places[i : i + BATCH]
             x_batch, t_batch = x[batch], t[batch]
-            losses.append(cross_entropy(predict(weights, x_batch), t_batch))
-            for name, gradient in gradients(weights, x_batch, t_batch).items():
+            z = forward(weights, x_batch)
+            losses.append(loss(z[-1], t_batch))
+            for name, gradient in backward(weights, x_batch, z, t_batch).items():
                 weights[name] -= rate * gradient
         kept.append({name: w.copy() for name, w in weights.items()})
     return Learned(kept, np.array(losses))

@@ -8,6 +8,8 @@
 A ReLU hands on a positive sum as it is and makes 0 of any other. So its slope is 1 or 0.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from nnsite.core.activations import FloatArray, relu
@@ -57,7 +59,29 @@ def relu_gradients(weights: Weights, x: Pixels, t: Labels) -> dict[str, FloatArr
 
     Source: *Deep Learning from Scratch*, sections 5.5 to 5.7.
     """
-    *z, y = [x, *relu_forward(weights, x)]
+    return relu_backward(weights, x, relu_forward(weights, x), t)
+
+
+def relu_backward(
+    weights: Weights, x: Pixels, outputs: Sequence[FloatArray], t: Labels
+) -> dict[str, FloatArray]:
+    """Return what `relu_gradients` does, for samples that have been through the network already.
+
+    Args:
+        weights: W1, b1, W2, b2 and so on, float.
+        x: samples (n, inputs), float or uint8.
+        outputs: [z1, z2, ..., y], as `relu_forward` returns them for these weights and samples.
+        t: index labels (n,), an integer dtype.
+
+    Returns:
+        Arrays of the names, shapes and dtype of the weights.
+
+    Raises:
+        ValueError: the labels are not index labels (see `check_labels`).
+
+    Source: *Deep Learning from Scratch*, sections 5.5 to 5.7.
+    """
+    *z, y = [x, *outputs]
     t = check_labels(y, t)
     delta = (y - (t[:, np.newaxis] == np.arange(y.shape[1]))) / len(t)
     grads: dict[str, FloatArray] = {}

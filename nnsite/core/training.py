@@ -66,7 +66,29 @@ def gradients(
 
     Source: *Deep Learning from Scratch*, sections 5.6 and 5.7.
     """
-    *z, y = [x, *forward(weights, x, output)]
+    return backward(weights, x, forward(weights, x, output), t)
+
+
+def backward(
+    weights: Weights, x: Pixels, outputs: Sequence[FloatArray], t: Labels
+) -> dict[str, FloatArray]:
+    """Return what `gradients` does, for samples that have been through the network already.
+
+    Args:
+        weights: W1, b1, W2, b2 and so on, float.
+        x: samples (n, inputs), float or uint8.
+        outputs: [z1, z2, ..., y], as `forward` returns them for these weights and samples.
+        t: index labels (n,), an integer dtype.
+
+    Returns:
+        Arrays of the names, shapes and dtype of the weights.
+
+    Raises:
+        ValueError: the labels are not index labels (see `check_labels`).
+
+    Source: *Deep Learning from Scratch*, sections 5.6 and 5.7.
+    """
+    *z, y = [x, *outputs]
     t = check_labels(y, t)
     delta = (y - (t[:, np.newaxis] == np.arange(y.shape[1]))) / len(t)
     grads: dict[str, FloatArray] = {}

@@ -20,7 +20,7 @@ from nnsite.core.activations import sigmoid
 from nnsite.core.learning import BATCH, EPOCHS, RATE, SIZES, learn, shuffled
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, predict
-from nnsite.core.relu import relu_gradients, relu_predict
+from nnsite.core.relu import relu_backward, relu_forward, relu_predict
 from nnsite.core.training import init
 from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments import zero_init
@@ -119,8 +119,8 @@ def learned_with_relu(weights, rate, x, t):
         x,
         t,
         start=weights,
-        predict=relu_predict,
-        gradients=relu_gradients,
+        forward=relu_forward,
+        backward=relu_backward,
         rate=rate,
         epochs=1,
     )

@@ -9,13 +9,15 @@ in 300 steps at a rate of 1. Here pixels and weights are float32, as those of th
 `load_mnist`: it takes half the time, and the accuracy is the same to four digits.
 """
 
+from functools import partial
+
 import numpy as np
 
 from nnsite.core.learning import BATCH, EPOCHS, SIZES, learn
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, forward, predict
 from nnsite.core.softmax import softmax
-from nnsite.core.training import gradients, init
+from nnsite.core.training import init
 from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments import softmax_overflow
 from nnsite.experiments.softmax_batch import right, wrong
@@ -64,11 +66,8 @@ def deviation_1(weights):
 
 
 def with_softmax(output):
-    """A program's two functions, with another softmax in both."""
-    return {
-        "predict": lambda weights, x: forward(weights, x, output)[-1],
-        "gradients": lambda weights, x, t: gradients(weights, x, t, output),
-    }
+    """A forward pass with another softmax."""
+    return partial(forward, output=output)
 
 
 def twice(a):
@@ -76,9 +75,9 @@ def twice(a):
     return softmax(softmax(a))
 
 
-def padded(weights, x):
-    """The probabilities as the book's loss takes them: 1e-7 is added to each."""
-    return predict(weights, x) + np.float32(1e-7)
+def padded(y, t):
+    """The book's loss, which adds 1e-7 to each of the probabilities."""
+    return cross_entropy(y + np.float32(1e-7), t)
 
 
 def as_sorted(rng, n):
@@ -120,19 +119,19 @@ def programs(rng, x, t):
         return learn(np.random.default_rng(0), x, t, start=start, **changed)
 
     return {
-        "healthy": run_of(**with_softmax(right)),
+        "healthy": run_of(forward=with_softmax(right)),
         "flat": run_of(t=rng.permutation(t)),
         "zeros": run_of(start=zeros(start)),
         "slow": run_of(rate=0.01),
         "raw": run_of(x=x_255),
-        "twice": run_of(**with_softmax(twice)),
+        "twice": run_of(forward=with_softmax(twice)),
         "high": run_of(start=deviation_1(start)),
         # In float32 some of their probabilities would be rounded to 0.
-        "rising": run_of(start=start_64, **with_softmax(wrong)),
+        "rising": run_of(start=start_64, forward=with_softmax(wrong)),
         "jumps": run_of(start=start_64, rate=20),
         "saw": run_of(x=x[by_digit], t=t[by_digit], order=as_sorted),
-        "nan": run_of(rate=300, **with_softmax(softmax_overflow.wrong)),
-        "capped": run_of(rate=-1, predict=padded),
+        "nan": run_of(rate=300, forward=with_softmax(softmax_overflow.wrong)),
+        "capped": run_of(rate=-1, loss=padded),
         "heart": run_of(**few),
         "shifted": run_of(t=(t + 1) % 10),
     }

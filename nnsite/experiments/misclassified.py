@@ -75,7 +75,7 @@ def second_choice(y):
 def nearest(x, x_known, t_known):
     """The label of the known image that differs least, for each image; exact in float64."""
     b = x_known.astype(float)
-    squares = np.sum(b**2, axis=1)
+    squares = np.vecdot(b, b)
     found = np.zeros(len(x), int)
     for start in range(0, len(x), 1000):  # all at once would be a gigabyte
         a = x[start : start + 1000].astype(float)

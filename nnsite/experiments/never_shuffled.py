@@ -18,7 +18,7 @@ import numpy as np
 
 from nnsite.core.learning import BATCH, learn
 from nnsite.core.loss import cross_entropy
-from nnsite.core.network import accuracy, predict
+from nnsite.core.network import accuracy, forward, predict
 from nnsite.core.softmax import softmax
 from nnsite.core.training import gradients
 from nnsite.engine.declare.capture import printed
@@ -99,19 +99,19 @@ def draws(rng, n):
 
 
 def noting(x):
-    """A `predict` for `learn`, and the list in which it notes its answers to the digits x.
+    """A `forward` for `learn`, and the list in which it notes its answers to the digits x.
 
     It does so before the first step, and before every tenth one from there.
     """
     answers = []
     steps = itertools.count()
 
-    def predict_and_note(weights, batch):
+    def forward_and_note(weights, batch):
         if next(steps) % EVERY == 0:
             answers.append(predict(weights, x).argmax(axis=1))
-        return predict(weights, batch)
+        return forward(weights, batch)
 
-    return predict_and_note, answers
+    return forward_and_note, answers
 
 
 def known(answers, t):
@@ -148,8 +148,8 @@ def run(train, test):
     def reached(weights):
         return accuracy(predict(weights, x_test), t_test)
 
-    predict_and_note, answers = noting(x_test[:LOOKS])
-    in_order = trained(x_sorted, t_sorted, wrong, predict=predict_and_note)
+    forward_and_note, answers = noting(x_test[:LOOKS])
+    in_order = trained(x_sorted, t_sorted, wrong, forward=forward_and_note)
     answers.append(predict(in_order.weights[-1], x_test[:LOOKS]).argmax(axis=1))
     knows = known(answers[1:], t_test[:LOOKS])
     shuffled = trained(x, t, right)

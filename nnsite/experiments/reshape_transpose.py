@@ -176,7 +176,7 @@ def run(train, test):
     from_right = learned(rows, t)
     from_wrong = learned(rows_wrong, t)
     from_columns = learned(columns_recut(columns), t, epochs=1)
-    from_places = learned(rows.take(places, axis=1), t)
+    from_places = learned(train[0].take(places, axis=1) / 255, t)
     few_wrong = wrong(x[:FEW])
     from_few = learned(few_wrong, t[:FEW], epochs=FEW_EPOCHS)
     accuracy_right = read(from_right, rows_test, t_test)
@@ -203,7 +203,7 @@ def run(train, test):
         "accuracy_wrong": accuracy_wrong,
         "accuracy_right": accuracy_right,
         "accuracy_right_again": accuracy_right,
-        "accuracy_places": read(from_places, rows_test.take(places, axis=1), t_test),
+        "accuracy_places": read(from_places, test[0].take(places, axis=1) / 255, t_test),
         "accuracy_columns": read(from_columns, columns_recut(columns_test), t_test),
         "columns_marks": printed(catch, columns_recut(columns)).count("#"),
         "right_marks": marks(rows).min(),

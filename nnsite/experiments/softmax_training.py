@@ -15,9 +15,10 @@ deviation of 0.01 in its weights and a learning rate of 0.1, and its loss is -lo
 
 import numpy as np
 
+from nnsite.core.activations import identity
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, forward
-from nnsite.core.training import gradients, init
+from nnsite.core.training import backward, init
 from nnsite.engine.declare.experiment import Experiment, Row
 from nnsite.experiments import softmax_batch
 from nnsite.experiments.softmax_batch import right, wrong
@@ -80,10 +81,12 @@ def descend(rng, w, rate, for_loss, for_gradient, x, t):
     epochs, losses, losses_book = [], [], []
     for _ in range(EPOCHS):
         for batch in np.split(rng.permutation(len(x)), len(x) // 100):
-            y = forward(w, x[batch], for_loss)[-1]
-            losses.append(cross_entropy(y, t[batch]))
-            losses_book.append(cross_entropy(y + 1e-7, t[batch]))
-            grads = gradients(w, x[batch], t[batch], for_gradient)
+            x_batch, t_batch = x[batch], t[batch]
+            z1, a = forward(w, x_batch, identity)
+            y = for_loss(a)
+            losses.append(cross_entropy(y, t_batch))
+            losses_book.append(cross_entropy(y + 1e-7, t_batch))
+            grads = backward(w, x_batch, [z1, for_gradient(a)], t_batch)
             w = {name: w[name] - rate * grads[name] for name in w}
         epochs.append(w)
     return epochs, np.array(losses), np.array(losses_book)

@@ -18,7 +18,7 @@ import numpy as np
 from nnsite.core.learning import BATCH, SIZES, learn
 from nnsite.core.loss import cross_entropy
 from nnsite.core.network import accuracy, forward, predict
-from nnsite.core.relu import relu_gradients, relu_predict
+from nnsite.core.relu import relu_backward, relu_forward, relu_gradients, relu_predict
 from nnsite.core.training import init, train
 from nnsite.engine.declare.capture import printed, warned
 from nnsite.engine.declare.experiment import Experiment, Row
@@ -107,10 +107,10 @@ def divided_twice(y, t):
 
 
 def backward(first):
-    """The gradients of a network whose backward pass begins with `first(y, t)`."""
+    """The backward pass of a network, begun with `first(y, t)`."""
 
-    def gradients(weights, x, t):
-        z1, y = forward(weights, x)
+    def derivatives(weights, x, z, t):
+        z1, y = z
         delta = first(y, t)
         delta_1 = (delta @ weights["W2"].T) * z1 * (1 - z1)
         return {
@@ -120,35 +120,35 @@ def backward(first):
             "b2": delta.sum(axis=0),
         }
 
-    return gradients
+    return derivatives
 
 
-def with_epsilon(weights, x):
-    """Probabilities as the book's loss takes them."""
-    return predict(weights, x) + 1e-7
+def gradients(first, weights, x, t):
+    """The gradients of a network whose backward pass begins so."""
+    return backward(first)(weights, x, forward(weights, x), t)
+
+
+def loss_of_the_book(y, t):
+    """The loss with 1e-7 added to the probabilities, as the book has it."""
+    return cross_entropy(y + 1e-7, t)
 
 
 def trained(first, x, t, **how):
     """Train the network of these pages with `first` where its backward pass begins."""
     rng = np.random.default_rng(0)
-    return learn(rng, x, t, predict=with_epsilon, gradients=backward(first), **how)
+    return learn(rng, x, t, loss=loss_of_the_book, backward=backward(first), **how)
 
 
-def relu_with_epsilon(weights, x):
-    """Probabilities of chapter 5's network as the book's loss takes them."""
-    return relu_predict(weights, x) + 1e-7
+def relu_sum(weights, x, z, t):
+    """The backward pass of chapter 5's network, not divided by the size of the batch."""
+    return {name: len(t) * g for name, g in relu_backward(weights, x, z, t).items()}
 
 
-def relu_sum(weights, x, t):
-    """The gradients of chapter 5's network, not divided by the size of the batch."""
-    return {name: len(t) * g for name, g in relu_gradients(weights, x, t).items()}
-
-
-def as_in_the_book(predict, gradients, x, t):
+def as_in_the_book(forward, backward, x, t):
     """The losses of one epoch from the book's start, at the book's rate."""
     rng, start = np.random.default_rng(0), start_of_chapter_5(0)
-    how = {"start": start, "rate": RATE_OF_THE_BOOK, "epochs": 1}
-    return learn(rng, x, t, predict=predict, gradients=gradients, **how).losses
+    how = {"start": start, "rate": RATE_OF_THE_BOOK, "epochs": 1, "loss": loss_of_the_book}
+    return learn(rng, x, t, forward=forward, backward=backward, **how).losses
 
 
 def epoch(x, t, rate, n):
@@ -160,7 +160,7 @@ def epoch(x, t, rate, n):
 
 def loss_on(weights, x, t):
     """The book's loss of all these digits."""
-    return cross_entropy(with_epsilon(weights, x), t)
+    return loss_of_the_book(predict(weights, x), t)
 
 
 def network_of(first, weights):
@@ -169,7 +169,7 @@ def network_of(first, weights):
     return SimpleNamespace(
         params=params,
         loss=lambda x, t: loss_on(params, x, t),
-        gradient=lambda x, t: backward(first)(params, x, t),
+        gradient=lambda x, t: gradients(first, params, x, t),
     )
 
 
@@ -223,18 +223,17 @@ def run(train, test):
     accuracy_mean = [judged(mean.weights[1]), judged(mean_1000)]
 
     # From the book's start: 50 steps with sigmoids, and 10 with ReLUs.
-    book = as_in_the_book(with_epsilon, backward(wrong), x[:5000], t[:5000])
-    relu = as_in_the_book(relu_with_epsilon, relu_sum, x[:1000], t[:1000])
+    book = as_in_the_book(forward, backward(wrong), x[:5000], t[:5000])
+    relu = as_in_the_book(relu_forward, relu_sum, x[:1000], t[:1000])
 
     # One batch, and its loss along the gradient.
     start = mean.weights[0]
     x_batch, t_batch = x[:BATCH], t[:BATCH]
-    grad = backward(right)(start, x_batch, t_batch)
-    grad_sum = backward(wrong)(start, x_batch, t_batch)
+    grad = gradients(right, start, x_batch, t_batch)
+    grad_sum = gradients(wrong, start, x_batch, t_batch)
 
     def loss_at(factor):
-        y = with_epsilon(moved(start, grad, factor), x_batch)
-        return cross_entropy(y, t_batch)
+        return loss_on(moved(start, grad, factor), x_batch, t_batch)
 
     factors = np.concatenate([np.linspace(-3, 3, 25), np.geomspace(3.5, 150, 25)])
     along = [loss_at(factor) for factor in factors]
@@ -290,8 +289,8 @@ def run(train, test):
         "book_highest": np.max(book[:10]),
         "book_last": np.mean(book[-10:]),
         "book_steps": len(book),
-        "relu_before": cross_entropy(relu_with_epsilon(relu_start, x_batch), t_batch),
-        "relu_after": cross_entropy(relu_with_epsilon(relu_moved, x_batch), t_batch),
+        "relu_before": loss_of_the_book(relu_predict(relu_start, x_batch), t_batch),
+        "relu_after": loss_of_the_book(relu_predict(relu_moved, x_batch), t_batch),
         "relu_highest": np.max(relu),
         "relu_steps": len(relu),
         "guessing": np.log(10),

@@ -23,7 +23,7 @@ import numpy as np
 
 from nnsite.core.learning import BATCH, EPOCHS, learn
 from nnsite.core.network import Weights, accuracy, predict
-from nnsite.core.training import gradients
+from nnsite.core.training import backward
 from nnsite.engine.declare.capture import printed
 from nnsite.engine.declare.experiment import Experiment, Row
 
@@ -115,14 +115,14 @@ def kept_while_learning(rng, x, t, **how):
     kept: list[dict[str, Weights]] = []
     steps: list[Weights] = []
 
-    def keeping(weights, x_batch, t_batch):
-        """The gradients. They are taken before each step, from the arrays that it changes."""
+    def keeping(weights, x_batch, z, t_batch):
+        """The backward pass. It comes before each step, and reads the arrays that it changes."""
         if len(steps) % (len(x) // BATCH) == 0:
             kept.append(both(weights))
         steps.append(weights)
-        return gradients(weights, x_batch, t_batch)
+        return backward(weights, x_batch, z, t_batch)
 
-    learn(rng, x, t, gradients=keeping, **how)
+    learn(rng, x, t, backward=keeping, **how)
     return [*kept, both(steps[-1])]
 
 

@@ -256,8 +256,8 @@ def run(train, test):
     repaired = random_start(network_of(zeros)).layers
 
     small = start_of_chapter_4(rng)
-    x_mixed, t_mixed = together(x, t)
-    x_mixed, t_mixed, t_apart = x_mixed[:DIGITS], t_mixed[:DIGITS], t[:DIGITS]
+    bytes_mixed, t_mixed = together(*train)
+    x_mixed, t_mixed, t_apart = bytes_mixed[:DIGITS] / 255, t_mixed[:DIGITS], t[:DIGITS]
     large = scaled(small, 100)
     starts = [scaled(start_of_chapter_4(np.random.default_rng(k)), 100) for k in range(STARTS)]
     losses_large = [cross_entropy(predict(w, x_mixed[:1000]), t_mixed[:1000]) for w in starts]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
@@ -14,30 +15,58 @@ from filelock import FileLock, Timeout
 from nnsite.engine import Build, Course, Fault, Progress, Provenance, Tally
 from nnsite.mkdocs.messages import collected, silence_banners
 from nnsite.mkdocs.swapping import Swap
+from nnsite.mkdocs.unchanged import Opened, Unchanged
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
 
-def build(course: Course, jobs: int | None = None, *, strict: bool = False) -> Tally:
+@dataclass(frozen=True)
+class Built:
+    """What became of a build.
+
+    Attributes:
+        anew: whether anything was done; if not, nothing had changed since the last one.
+        told: which facts do not hold, in words; empty if all hold.
+    """
+
+    anew: bool
+    told: str
+
+
+def build(
+    course: Course, jobs: int | None = None, *, strict: bool = False, force: bool = False
+) -> Built:
     """Compute what is stale and build the site; `site/` is replaced only by a whole one.
 
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
         strict: refuse inputs of the reader's own with which a finding does not hold.
-
-    Returns:
-        Which facts do not hold.
+        force: build, even if nothing has changed since the last build.
 
     Raises:
         Fault: an experiment or a page is at fault, or `site/` cannot be written.
     """
-    silence_banners()
     provenance = Provenance(course.root)
     site = course.root / "site"
+    with _alone(course.root):
+        unchanged = Unchanged(course, provenance, site)
+        told = None if force else unchanged.told()
+        if told is not None and not (strict and told):
+            return Built(anew=False, told=told)
+        opened = Opened(course, site)
+        told = str(_anew(course, provenance, site, jobs, strict=strict))
+        unchanged.keep(told, opened.paths)
+    return Built(anew=True, told=told)
+
+
+def _anew(
+    course: Course, provenance: Provenance, site: Path, jobs: int | None, *, strict: bool
+) -> Tally:
+    """Build the site, whatever stands there; see `build`."""
+    silence_banners()
     with (
-        _alone(course.root),
         Swap(site) as swap,
         Build(course, jobs=jobs, report=Progress()) as running,
         collected() as messages,

@@ -63,8 +63,10 @@ class HandOver(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         if self._strict:
             Tally.of(self._build.artefacts()).refuse()
         added: Files = editor.files
-        sources = [Path(file.abs_src_path) for file in added if file.abs_src_path]
-        self._beside = Beside(makers, [path for path in sources if path in makers])
+        pages = [Path(file.abs_src_path or "") for file in added.documentation_pages()]
+        # All others are for `on_env`, the manifest last.
+        order = dict.fromkeys([*(page for page in pages if page in makers), *makers])
+        self._beside = Beside(makers, order)
         return added
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> None:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from nnsite.core.learning import BATCH, EPOCHS, RATE, SIZES, learn
-from nnsite.core.training import init, train
+from nnsite.core.loss import cross_entropy
+from nnsite.core.network import forward
+from nnsite.core.training import backward, init, train
 
 RNG = np.random.default_rng(3)
 X, T = RNG.random((250, 784)), RNG.integers(0, 10, 250)
@@ -54,3 +56,30 @@ def test_another_start_leaves_the_order_and_itself_as_they_are():
     for name, w in before.items():
         assert np.array_equal(start[name], w)
         assert np.array_equal(learned.weights[0][name], w)
+
+
+def test_each_batch_passes_forward_once_and_backward_from_there():
+    passes = []
+
+    def noted(weights, x):
+        passes.append(forward(weights, x))
+        return passes[-1]
+
+    def from_there(weights, x, z, t):
+        assert z is passes[-1]
+        return backward(weights, x, z, t)
+
+    noting = learn(np.random.default_rng(5), X, T, forward=noted, backward=from_there)
+    plain = learn(np.random.default_rng(5), X, T)
+    assert len(passes) == len(noting.losses)
+    assert np.array_equal(noting.losses, plain.losses)
+    for name, w in plain.weights[-1].items():
+        assert np.array_equal(noting.weights[-1][name], w)
+
+
+def test_another_loss_is_noted_and_changes_no_step():
+    plain = learn(np.random.default_rng(5), X, T)
+    twice = learn(np.random.default_rng(5), X, T, loss=lambda y, t: 2 * cross_entropy(y, t))
+    assert np.array_equal(twice.losses, 2 * plain.losses)
+    for name, w in plain.weights[-1].items():
+        assert np.array_equal(twice.weights[-1][name], w)

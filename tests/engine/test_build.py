@@ -9,6 +9,7 @@ from project import ROOT
 
 from nnsite.engine import Build, Fault, Stock, Workers
 from nnsite.engine.keep import keys
+from nnsite.engine.keep.artefacts import Answer
 
 
 def ran(course, **options):
@@ -122,7 +123,7 @@ def test_what_is_edited_while_it_runs_is_not_kept(toy):
 
 
 def test_an_answer_that_is_no_artefact_is_a_fault(toy, monkeypatch):
-    monkeypatch.setattr(Workers, "run", lambda self, task: b"PK nothing")
+    monkeypatch.setattr(Workers, "run", lambda self, task: Answer(b"PK nothing", 1.0))
     with pytest.raises(Fault, match=r"experiment 'halves': its answer cannot be read"):
         ran(toy())
     assert Stock(toy()).store.recipe("halves") is None

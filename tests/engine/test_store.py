@@ -107,15 +107,32 @@ def test_one_experiments_recipe_is_not_taken_for_anothers(ran):
 @pytest.mark.parametrize(
     "parts",
     [
-        {"files": {}, "inputs": {}},
-        {"files": {}, "inputs": {}, "settings": {}, "versions": {}, "more": {}},
-        {"files": [], "inputs": {}, "settings": {}, "versions": {}},
+        {"seconds": 1.0, "files": {}, "inputs": {}},
+        {"seconds": 1.0, "files": {}, "inputs": {}, "settings": {}, "versions": {}, "more": {}},
+        {"seconds": 1.0, "files": [], "inputs": {}, "settings": {}, "versions": {}},
+        {"seconds": "1", "files": {}, "inputs": {}, "settings": {}, "versions": {}},
+        {"files": {}, "inputs": {}, "settings": {}, "versions": {}},
         [],
     ],
 )
 def test_a_recipe_of_another_version_counts_as_absent(ran, parts):
     (ran.cache / "halves.recipe").write_bytes(seal("halves", json.dumps(parts).encode()))
     assert Stock(ran).fresh("halves") is None
+
+
+def test_the_seconds_of_the_last_run_stay_when_an_artefact_is_found_again(toy):
+    before, edited = ({"toy/lib/deeper.py": f"two = {two}\n"} for two in (2, 1.5))
+    for texts in (before, edited):
+        with Build(toy(texts)) as build:
+            build.artefacts()
+    cache = Stock(toy()).store
+    took = cache.seconds("halves")
+    assert took > 0
+    recipe = cache.recipe("halves")
+    with Build(toy(before)) as build:
+        build.artefacts()
+    assert cache.recipe("halves") != recipe
+    assert cache.seconds("halves") == took
 
 
 @pytest.mark.parametrize("kind", IN_ITS_PLACE)
@@ -155,9 +172,9 @@ def test_odd_fields_of_an_archive_are_one_kind_of_error():
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("result.json", "{}")
-        archive.writestr("seconds.json", "1.0")
+        archive.writestr("a.svg", "<svg/>")
     sound = stream.getvalue()
-    assert unpacked(sound).seconds == 1
+    assert unpacked(sound).files == {"a.svg": b"<svg/>"}
     refused = 0
     for place in range(len(sound)):
         for flip in (1, 8, 0x40, 0xFF):

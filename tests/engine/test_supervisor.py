@@ -101,7 +101,7 @@ def both_kinds(course):
     with Workers(1) as workers:
         for run in (workers.run, in_subprocess):
             try:
-                yield unpacked(run(course.task("halves"))).result
+                yield unpacked(run(course.task("halves")).archive).result
             except Fault as fault:
                 yield str(fault)
 

@@ -110,7 +110,7 @@ def test_the_users_settings_of_matplotlib_are_not_read(toy, tmp_path, monkeypatc
     monkeypatch.setenv("MPLCONFIGDIR", str(tmp_path))
     task = toy().task("other")
     for run in (in_subprocess, new_server):
-        assert unpacked(run(task)).files
+        assert unpacked(run(task).archive).files
 
 
 def new_server(task):
@@ -120,12 +120,12 @@ def new_server(task):
         "from nnsite.engine import Workers\n"
         "task = pickle.load(sys.stdin.buffer)\n"
         "with Workers(1) as workers:\n"
-        "    sys.stdout.buffer.write(workers.run(task))\n"
+        "    sys.stdout.buffer.write(pickle.dumps(workers.run(task)))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], input=pickle.dumps(task), capture_output=True, check=True
     )
-    return done.stdout
+    return pickle.loads(done.stdout)
 
 
 def test_the_environment_is_fixed(toy, halves, monkeypatch):
@@ -143,7 +143,7 @@ def test_the_environment_is_fixed(toy, halves, monkeypatch):
         monkeypatch.setenv(name, {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "5"}.get(name, "x"))
     task = toy({"toy/mistakes/halves.py": source}).task("halves")
     with Workers(1) as workers:
-        results = [unpacked(run(task)).result for run in (workers.run, in_subprocess)]
+        results = [unpacked(run(task).archive).result for run in (workers.run, in_subprocess)]
     assert results[0]["numbers"]["hashed"] == results[1]["numbers"]["hashed"]
     for result in results:
         seen, folder = json.loads(result["texts"]["seen"]), result["texts"]["folder"]

@@ -117,9 +117,9 @@ def test_what_is_known_is_counted_one_by_one():
 
 def test_noting_changes_nothing_and_looks_every_ten_steps(by_class):
     x, t = by_class[0][::10], by_class[1][::10]
-    predict_and_note, answers = noting(x[:50])
+    forward_and_note, answers = noting(x[:50])
     plain = learn(np.random.default_rng(5), x, t, order=wrong)
-    noted = learn(np.random.default_rng(5), x, t, order=wrong, predict=predict_and_note)
+    noted = learn(np.random.default_rng(5), x, t, order=wrong, forward=forward_and_note)
     assert np.array_equal(plain.losses, noted.losses)
     assert len(answers) == 3
     for weights, p in zip(plain.weights, answers, strict=False):

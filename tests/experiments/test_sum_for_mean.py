@@ -8,6 +8,8 @@ import pytest
 from scipy.special import expit, softmax
 
 from nnsite.core.learning import SIZES, learn
+from nnsite.core.network import predict
+from nnsite.core.relu import relu_forward, relu_predict
 from nnsite.core.training import gradients as known
 from nnsite.core.training import init
 from nnsite.data import digits
@@ -19,7 +21,9 @@ from nnsite.experiments.sum_for_mean import (
     divided_twice,
     downhill,
     epoch,
+    gradients,
     length,
+    loss_of_the_book,
     mean_of_losses,
     moved,
     network_of,
@@ -27,12 +31,10 @@ from nnsite.experiments.sum_for_mean import (
     one_step,
     opposite,
     relu_sum,
-    relu_with_epsilon,
     right,
     saturated,
     sigmoid_of_the_book,
     spread,
-    with_epsilon,
     wrong,
 )
 
@@ -65,14 +67,16 @@ def slope(weights, x, t, name, place):
 )
 def test_the_wrong_one_is_the_slope_of_the_sum_and_the_right_one_of_the_mean(name, place):
     of_the_sum = slope(START, X, T, name, place)
-    found = {first: backward(first)(START, X, T)[name][place] for first in (wrong, right, opposite)}
+    found = {
+        first: gradients(first, START, X, T)[name][place] for first in (wrong, right, opposite)
+    }
     assert found[wrong] == pytest.approx(of_the_sum, abs=1e-7)
     assert found[right] == pytest.approx(of_the_sum / 30, abs=1e-8)
     assert found[opposite] == pytest.approx(-of_the_sum / 30, abs=1e-8)
 
 
 def test_the_right_one_is_that_of_the_lesson():
-    ours, theirs = backward(right)(START, X, T), known(START, X, T)
+    ours, theirs = gradients(right, START, X, T), known(START, X, T)
     for name, g in theirs.items():
         assert np.array_equal(ours[name], g)
 
@@ -140,7 +144,8 @@ def test_another_start_and_another_order_tell_the_same(seed):
 
     def trained(first, **how):
         rng = np.random.default_rng(seed)
-        return learn(rng, x, t, predict=with_epsilon, gradients=backward(first), epochs=1, **how)
+        how = {"loss": loss_of_the_book, "epochs": 1} | how
+        return learn(rng, x, t, backward=backward(first), **how)
 
     total, uphill = trained(wrong), trained(opposite)
     mean, small = trained(right), trained(wrong, rate=0.01)
@@ -188,7 +193,7 @@ def test_the_sum_with_relu_is_the_slope_of_the_sum():
             z1 = (X @ nudged["W1"] + nudged["b1"]).clip(0)
             rows = softmax(z1 @ nudged["W2"] + nudged["b2"], axis=1)
             losses.append(-sum(math.log(row[label]) for row, label in zip(rows, T, strict=True)))
-        found = relu_sum(start, X, T)[name][place]
+        found = relu_sum(start, X, relu_forward(start, X), T)[name][place]
         assert found == pytest.approx((losses[0] - losses[1]) / 2e-6, abs=1e-6)
 
 
@@ -199,17 +204,18 @@ def test_from_the_book_s_start_the_jump_comes_back_or_comes_later(seed):
     some = rng.permutation(len(x))[:5000]
     x, t = x[some] / 255, t[some]
     start = start_of_chapter_5(seed)
-    how = {"start": start, "rate": 0.1, "epochs": 1}
-    losses = learn(rng, x, t, predict=with_epsilon, gradients=backward(wrong), **how).losses
+    how = {"start": start, "rate": 0.1, "epochs": 1, "loss": loss_of_the_book}
+    losses = learn(rng, x, t, backward=backward(wrong), **how).losses
     assert max(losses[:10]) > 3
     assert np.mean(losses[-10:]) < 3
     x, t = x[:1000], t[:1000]
-    relu = learn(rng, x, t, predict=relu_with_epsilon, gradients=relu_sum, **how).losses
+    relu = learn(rng, x, t, forward=relu_forward, backward=relu_sum, **how).losses
     assert max(relu) > 4
     batch = x[:100], t[:100]
-    after = moved(start, relu_sum(start, *batch), 0.1)
+    total = relu_sum(start, batch[0], relu_forward(start, batch[0]), batch[1])
+    after = moved(start, total, 0.1)
     rows = np.arange(100), batch[1]
-    before, then = (-np.log(relu_with_epsilon(w, batch[0])[rows]).mean() for w in (start, after))
+    before, then = (-np.log(relu_predict(w, batch[0])[rows] + 1e-7).mean() for w in (start, after))
     assert then < before
 
 
@@ -224,8 +230,8 @@ def test_the_sum_in_batches_of_1000_tells_the_same(seed):
         weights = start
         for i in range(0, len(x), 1000):
             some = places[i : i + 1000]
-            weights = moved(weights, backward(first)(weights, x[some], t[some]), rate)
-        y = with_epsilon(weights, x[:2000])
+            weights = moved(weights, gradients(first, weights, x[some], t[some]), rate)
+        y = predict(weights, x[:2000]) + 1e-7
         return np.mean(y.argmax(axis=1) == t[:2000]), -np.log(y[np.arange(2000), t[:2000]]).mean()
 
     accuracy_sum, loss_sum = one_epoch(wrong, 0.01)
@@ -242,12 +248,12 @@ def test_one_step_on_another_batch_tells_the_same(seed):
     x, t = digits.train()
     some = rng.permutation(len(x))[:100]
     x, t = x[some] / 255, t[some]
-    grad = backward(right)(start, x, t)
-    total = backward(wrong)(start, x, t)
+    grad = gradients(right, start, x, t)
+    total = gradients(wrong, start, x, t)
     before = plain_loss(start, x, t)
     assert plain_loss(moved(start, grad, 1), x, t) < before
     assert plain_loss(moved(start, grad, 0.01), x, t) < before
-    assert mean_of_losses(with_epsilon(moved(start, total, 1), x), t) > 10
+    assert mean_of_losses(predict(moved(start, total, 1), x), t) > 10
     assert plain_loss(moved(start, total, 0.01), x, t) < before
     assert plain_loss(moved(start, grad, -1), x, t) > before
     assert plain_loss(moved(start, grad, -0.01), x, t) > before
@@ -274,7 +280,7 @@ def test_a_sum_in_batches_of_another_size():
     places = rng.permutation(30)
     for i in range(0, 30, 10):
         some = places[i : i + 10]
-        grad = backward(wrong)(plain, X[some], T[some])
+        grad = gradients(wrong, plain, X[some], T[some])
         plain = {name: w - 0.01 * grad[name] for name, w in plain.items()}
     for name, w in plain.items():
         assert weights[name] == pytest.approx(w, abs=1e-12)

@@ -21,7 +21,7 @@ from project import ROOT
 from nnsite import probes, takeaway
 from nnsite.core.learning import learn
 from nnsite.core.network import predict
-from nnsite.core.relu import relu_gradients, relu_predict
+from nnsite.core.relu import relu_backward, relu_forward, relu_gradients, relu_predict
 from nnsite.core.softmax import log_softmax
 from nnsite.core.training import gradients, init
 from nnsite.course import course
@@ -100,10 +100,12 @@ def program(x=lambda x: x, when=-1, sizes=None, seed=0, relu=False, **how):
     """A program that learns 2,000 digits, whose pixels are changed by x; when: 0 is untrained."""
     learned, t_train = planted.learned_digits()
     test, t = digits.test()
-    of = (relu_predict, relu_gradients) if relu else (predict, gradients)
     rng = np.random.default_rng(seed)
     start = init(rng, sizes or (784, 50, 10))
-    how = {"rate": 0.5, "start": start, "predict": of[0], "gradients": of[1]} | how
+    how = {"rate": 0.5, "start": start} | how
+    if relu:
+        how |= {"forward": relu_forward, "backward": relu_backward}
+    of = (relu_predict, relu_gradients) if relu else (predict, gradients)
     run = learn(rng, x(learned), t_train, **how)
     weights = run.weights[when]
     return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ class Input:
         own: whether it is the reader's own: findings may fail with it.
         sha256: of the file, if it has been read already: `arguments` then hold what it said,
             and the file may change meanwhile.
+        arrays: whether `load` returns an array or a tuple of arrays, all read-only. They are
+            then decoded once for all experiments, and kept: worth it where `load` takes longer
+            than to read them, as it does if it unpacks them.
     """
 
     load: str
@@ -34,6 +37,7 @@ class Input:
     arguments: tuple[Any, ...] = ()
     own: bool = False
     sha256: str = ""
+    arrays: bool = False
 
     @property
     def module(self) -> str:
@@ -97,6 +101,7 @@ class Course:
         editions: by language; the first is in the language of the experiments' claims.
         templates: the folder of the pages' layouts and macros.
         cache: the folder of the artefacts.
+        shared: the address of artefacts that several machines share, or nothing.
         published: the TOML file of figures published elsewhere, if there is one.
         experiments: the package's folder of experiments, each file one of them.
         figures: the package's folder of figures, by the same stems.
@@ -118,6 +123,7 @@ class Course:
     editions: Mapping[str, Edition]
     templates: Path
     cache: Path
+    shared: str = ""
     published: Path | None = None
     experiments: str = "experiments"
     figures: str = "figures"
@@ -161,18 +167,35 @@ class Course:
             parts: paths from the root of the source files that its key covers, if known.
         """
         drawn = draw and (self.root / self._file(self.figures, stem)).is_file()
+        return replace(
+            self._task(stem, parts),
+            experiment=f"{self.package}.{self.experiments}.{stem}",
+            figures=f"{self.package}.{self.figures}.{stem}" if drawn else None,
+            look=self.look if draw else None,
+        )
+
+    def decoding(self, name: str, parts: Iterable[str]) -> Task:
+        """What a worker needs in order to decode an input.
+
+        Args:
+            name: the input's.
+            parts: paths from the root of the source files that its key covers.
+        """
+        return replace(self._task(name, parts), decodes=True)
+
+    def _task(self, stem: str, parts: Iterable[str] | None) -> Task:
         return Task(
             stem=stem,
             root=str(self.root),
             package=self.package,
-            experiment=f"{self.package}.{self.experiments}.{stem}",
-            figures=f"{self.package}.{self.figures}.{stem}" if drawn else None,
+            experiment="",
+            figures=None,
             inputs={name: (one.load, one.arguments) for name, one in self.inputs.items()},
             reads={name: str(one.path) for name, one in self.inputs.items()},
             parts=None if parts is None else frozenset(parts),
             own=frozenset(name for name, one in self.inputs.items() if one.own),
             colours=self.colours,
-            look=self.look if draw else None,
+            look=None,
             limit=self.limit,
             memory=self.memory,
         )

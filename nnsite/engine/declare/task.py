@@ -1,9 +1,9 @@
-"""One experiment to run, in words that can be sent to another process."""
+"""One experiment to run, or one input to decode, in words that can be sent to another process."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from nnsite.engine.declare.card import Look
@@ -16,7 +16,7 @@ class Task:
     """What a child needs to know.
 
     Attributes:
-        stem: the experiment's name.
+        stem: the experiment's name; the input's, if that is to be decoded.
         root: the project's folder; its modules are imported from there.
         package: the name of the project's package.
         experiment: dotted name of the experiment's module.
@@ -31,6 +31,9 @@ class Task:
         look: of the cards, or None to draw none.
         limit: seconds the child may take.
         memory: bytes of address space that the child may take.
+        decodes: whether an input is to be decoded, and no experiment to run.
+        decoded: for each input that is kept as arrays, the file and the key it is kept under.
+            Without them, or where they are damaged, the child loads the input itself.
     """
 
     stem: str
@@ -46,3 +49,10 @@ class Task:
     look: Look | None
     limit: float
     memory: int
+    decodes: bool = False
+    decoded: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """What faults call it."""
+        return f"{'input' if self.decodes else 'experiment'} '{self.stem}'"

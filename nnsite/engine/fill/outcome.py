@@ -11,6 +11,7 @@ from nnsite.engine.declare.experiment import restored
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.excerpts import Excerpt, Reader, changed_lines, excerpt
 from nnsite.engine.fill.names import Names
+from nnsite.engine.fill.shown import Noted, Shown
 from nnsite.engine.fill.text import Printed, as_texts
 from nnsite.engine.fill.translation import Said, Speech
 from nnsite.engine.keep.artefacts import CARD
@@ -47,9 +48,18 @@ class Told:
         source: the path of its module.
         read: returns the text of a file of the project.
         speech: what the pages' language says of it.
+        shown: where what pages ask for is noted.
     """
 
-    def __init__(self, ran: Ran, stem: str, source: str, read: Reader, speech: Speech) -> None:
+    def __init__(
+        self,
+        ran: Ran,
+        stem: str,
+        source: str,
+        read: Reader,
+        speech: Speech,
+        shown: Shown,
+    ) -> None:
         self.stem = stem
         self.inputs = ran.recipe.inputs
         self._result = ran.artefact.result
@@ -59,24 +69,26 @@ class Told:
         self._source = source
         self._read = read
         self._speech = speech
+        self._shown = shown
 
     # Pages see all runs and name few of them: these are made when they are first asked for.
 
     @cached_property
     def n(self) -> Names:
         """Its numbers."""
-        return Names("number", restored(self._result["numbers"]))
+        return self._noted("number", "numbers", restored(self._result["numbers"]))
 
     @cached_property
     def captured(self) -> Names:
         """Its errors and outputs, as a terminal shows them."""
         captured = self._result["captured"]
-        return Names("capture", {name: Printed(text) for name, text in captured.items()})
+        printed = {name: Printed(text) for name, text in captured.items()}
+        return self._noted("capture", "captured", printed)
 
     @cached_property
     def texts(self) -> Names:
         """Its other texts."""
-        return Names("text", as_texts(self._result["texts"]))
+        return self._noted("text", "texts", as_texts(self._result["texts"]))
 
     @cached_property
     def warnings(self) -> Names:
@@ -85,8 +97,9 @@ class Told:
         Each has `name`, `text`, the `places` at which it arose (each with `at` and `line`), and
         whether it `holds`.
         """
-        declared = [warning for warning in self._result["warnings"] if warning["name"]]
-        return Names("warning", {warning["name"]: as_texts(warning) for warning in declared})
+        declared = {one["name"]: one for one in self._result["warnings"] if one["name"]}
+        named = {name: as_texts(warning) for name, warning in declared.items()}
+        return Noted("warning", named, lambda name: self._note("warnings", declared[name]["text"]))
 
     @cached_property
     def catch(self) -> Any:
@@ -99,15 +112,28 @@ class Told:
         return Names("repair", as_texts(self._result["repairs"]))
 
     @cached_property
-    def claims(self) -> Said:
+    def claims(self) -> list[Names]:
         """The claims: each with `name`, `text`, `values` and `holds`."""
-        said: Said = as_texts(self._speech.claims(self.stem))
-        return said
+        return list(self._claims.values())
 
-    @cached_property
+    @property
     def claim(self) -> Names:
         """The claims by name."""
-        return Names("claim", {claim["name"]: claim for claim in self.claims})
+        return Names("claim", self._claims)
+
+    @cached_property
+    def _claims(self) -> dict[str, Names]:
+        """The claims by name; one is noted when something of it is read."""
+        said = self._speech.claims(self.stem)
+        return {claim["name"]: self._one_claim(claim) for claim in said}
+
+    def _one_claim(self, claim: Mapping[str, Any]) -> Names:
+        def note(entry: str) -> None:
+            self._note("claims", claim["name"])
+            if entry in ("text", "values"):
+                self._note("numbers", *claim["values"])
+
+        return Noted("entry of a claim", as_texts(claim), note)
 
     @cached_property
     def table(self) -> Said:
@@ -115,10 +141,12 @@ class Told:
         said: Said = as_texts(self._speech.rows(self.stem))
         return said
 
-    @cached_property
-    def facts(self) -> Said:
+    @property
+    def facts(self) -> list[Names | dict[str, Any]]:
         """The claims, and the warnings: those declared, and others, which have no name."""
-        return [*self.claims, *as_texts(self._result["warnings"])]
+        warnings = self._result["warnings"]
+        self._note("warnings", *(warning["text"] for warning in warnings))
+        return [*self.claims, *as_texts(warnings)]
 
     def warned(self, name: str, within: str | None = None) -> list[dict[str, str]]:
         """The places at which a warning arose; within one function, if that is asked.
@@ -138,14 +166,14 @@ class Told:
 
     def figure(self, name: str) -> dict[str, Any]:
         """A figure: its SVG or its PNG's address in the site, and what is known of it."""
-        drawn = Names("figure", self._result["figures"])[name]
+        drawn = self._noted("figure", "figures", self._result["figures"])[name]
         file = drawn["file"]
         drawn = as_texts(drawn)
         if file.endswith(".svg"):
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
         return {**drawn, "src": picture(file, self._ran.artefact.files[file])}
 
-    @cached_property
+    @property
     def card(self) -> dict[str, Any] | None:
         """The picture of the run for links to a page, if there is one.
 
@@ -165,6 +193,13 @@ class Told:
     def excerpt(self, name: str, path: str | None = None) -> Excerpt:
         """A definition of the experiment's module, or of a file that it depends on."""
         return excerpt(path or self._source, name, self._part)
+
+    def _noted(self, one: str, kind: str, values: Mapping[str, Any]) -> Names:
+        """Findings of a kind by name; those that are read are noted."""
+        return Noted(one, values, lambda name: self._shown.note([(self.stem, kind, name)]))
+
+    def _note(self, kind: str, *names: str) -> None:
+        self._shown.note((self.stem, kind, name) for name in names)
 
     def _part(self, path: str) -> str:
         """The text of a file that the experiment depends on."""

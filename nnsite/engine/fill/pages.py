@@ -45,11 +45,13 @@ from typing import Any
 
 from nnsite.engine.declare.course import Place
 from nnsite.engine.faults import Fault, PlacedFault, nearest
-from nnsite.engine.fill import ids, sources, typed
+from nnsite.engine.fill import ids, typed
 from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
+from nnsite.engine.fill.front import Front
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.outcome import Outcome, Outcomes, Told
+from nnsite.engine.fill.shown import Finding, Shown
 from nnsite.engine.fill.sources import Source, Sources
 from nnsite.engine.fill.templates import MACROS, Templates
 from nnsite.engine.fill.text import Text, as_texts, plain, settled
@@ -93,6 +95,9 @@ class Facts:
 class Pages:
     """Fills the pages of an edition.
 
+    Attributes:
+        findings: what each page and each file for scripts shows of runs, once it is filled.
+
     Args:
         texts: the pages' own, and their layouts and macros.
         templates: the same, compiled.
@@ -111,9 +116,10 @@ class Pages:
         self._labels = {place.page: place.label for place in facts.order}
         results = {stem: one.artefact.result for stem, one in facts.ran.items()}
         self._captured = frozenset(_captured_lines(results.values()))
+        self._shown = Shown()
         speech = Speech(results, texts.pages.values() if facts.translated else None)
         self._told = {
-            stem: Told(ran, stem, facts.modules[stem], facts.read, speech)
+            stem: Told(ran, stem, facts.modules[stem], facts.read, speech, self._shown)
             for stem, ran in facts.ran.items()
         }
         self._everywhere = {
@@ -123,11 +129,13 @@ class Pages:
             "site": Names("setting", as_texts(facts.site)),
         }
         self._order = Order(facts)
+        self._verbatim: dict[str, str] = {}
         self._contexts: dict[str, dict[str, Any]] = {}
-        self._gathered: dict[tuple[str, str], list[Any]] = {}
-        self._fronts: dict[str, dict[str, Any]] = {}
+        self._gathered: dict[tuple[str, str], tuple[list[Any], set[Finding]]] = {}
+        self.findings: dict[str, set[Finding]] = {}
+        self._fronts: dict[str, Front] = {}
         self._entries: dict[str, Names] = {}
-        self._bodies: dict[tuple[str, str | None], str] = {}
+        self._bodies: dict[tuple[str, str | None], tuple[str, set[Finding]]] = {}
         self._under_way: set[tuple[str, str | None]] = set()
 
     def filled(self, page: str) -> str:
@@ -139,6 +147,12 @@ class Pages:
         Raises:
             Fault: with the file and the line.
         """
+        with self._shown.apart() as self.findings[page]:
+            filled = self._filled(page)
+            self._shown.note(self._front(page).findings)
+        return filled
+
+    def _filled(self, page: str) -> str:
         source = self._sources.pages[page]
         admitted = source.declared.get("typed", [])
         if not isinstance(admitted, list):
@@ -157,7 +171,7 @@ class Pages:
         typed.refuse_uncaptured(body, source.path, self._captured)
         refuse_unclosed(body, source.text, source.path)
         ids.refuse_unstable(body, source.text, source.path)
-        return f"---\n{front}\n---\n{self._verbatim(source)}{body}"
+        return f"---\n{front}\n---\n{self.verbatim(page)}{body}"
 
     def data(self, path: str) -> str:
         """A file for scripts, as JSON.
@@ -171,7 +185,8 @@ class Pages:
         source = self._sources.data[path]
         typed.refuse_numbers(source.text, source.path, self._references)
         context = {**self._names(path), "pages": Neighbours(self, self._order, path)}
-        filled = self._templates.data(path, context)
+        with self._shown.apart() as self.findings[path]:
+            filled = self._templates.data(path, context)
         try:
             value = json.loads(filled)
         except (ValueError, RecursionError) as error:
@@ -184,16 +199,18 @@ class Pages:
         Raises:
             Fault: with the file and the line.
         """
+        return self._front(page).entries
+
+    def _front(self, page: str) -> Front:
         if page not in self._fronts:
-            filled = self._templates.front(page, self.context(page))
             path = self._sources.pages[page].path
-            entries = sources.entries(filled, path)
+            front = Front(self._templates.front(page, self.context(page)), self._shown, path)
             try:
                 if self._facts.refuse:
-                    self._facts.refuse(entries)
+                    self._facts.refuse(front.entries)
             except ValueError as error:
                 raise PlacedFault(f"{path}: {plain(str(error))}") from None
-            self._fronts[page] = entries
+            self._fronts[page] = front
         return self._fronts[page]
 
     def entries(self, page: str) -> Names:
@@ -203,12 +220,7 @@ class Pages:
             Fault: with the file and the line.
         """
         if page not in self._entries:
-            path = self._sources.pages[page].path
-            named = {
-                name: _named(f"entry of {name} in {path}", value)
-                for name, value in self.front(page).items()
-            }
-            self._entries[page] = Names("front matter entry", named)
+            self._entries[page] = self._front(page).named()
         return self._entries[page]
 
     def card(self, page: str) -> dict[str, Any] | None:
@@ -244,9 +256,13 @@ class Pages:
                 "pages": Neighbours(self, self._order, page),
                 "gathered": self.gathered,
             }
-            self._bodies[asked] = self._templates.body(page, context, block)
+            with self._shown.apart() as findings:
+                body = self._templates.body(page, context, block)
+            self._bodies[asked] = body, findings
             self._under_way.remove(asked)
-        return self._bodies[asked]
+        body, findings = self._bodies[asked]
+        self._shown.note(findings)
+        return body
 
     def gathered(self, entry: str, name: str) -> list[Any]:
         """What all pages say under a name of the entries of a list in their front matters.
@@ -258,14 +274,18 @@ class Pages:
         """
         asked = entry, name
         if asked not in self._gathered:
-            self._gathered[asked] = list(self._said(entry, name))
-        return self._gathered[asked]
+            with self._shown.apart() as findings:
+                said = list(self._said(entry, name))
+            self._gathered[asked] = said, findings
+        said, findings = self._gathered[asked]
+        self._shown.note(findings)
+        return said
 
     def _said(self, entry: str, name: str) -> Iterator[Any]:
         for place in self._facts.order:
-            for one in self.front(place.page).get(entry, []):
-                if name in one:
-                    yield from one[name] if isinstance(one[name], list) else [one[name]]
+            entries = self.entries(place.page)
+            if entry in entries:
+                yield from _under(name, entries[entry])
 
     def context(self, page: str) -> Mapping[str, Any]:
         """The names that a page's front matter can use.
@@ -298,8 +318,17 @@ class Pages:
         """What every file of the edition can name."""
         return {"runs": Names("experiment", Outcomes(self._told, asking)), **self._everywhere}
 
-    def _verbatim(self, source: Source) -> str:
-        """The text of the file that a page shows as it stands, if it names one."""
+    def verbatim(self, page: str) -> str:
+        """The text of the file that a page shows as it stands, if it names one.
+
+        Raises:
+            Fault: it cannot be read.
+        """
+        if page not in self._verbatim:
+            self._verbatim[page] = self._read(self._sources.pages[page])
+        return self._verbatim[page]
+
+    def _read(self, source: Source) -> str:
         name = source.declared.get("verbatim")
         if name is None:
             return ""
@@ -430,11 +459,12 @@ def _words(kind: str, words: Mapping[str, Any]) -> Names:
     return Names(kind, named)
 
 
-def _named(kind: str, value: Any) -> Any:
-    """A front matter's entry; a list's own entries are read by name."""
-    if not isinstance(value, list):
-        return value
-    return [Names(kind, one) if isinstance(one, dict) else one for one in value]
+def _under(name: str, entries: Iterable[Any]) -> Iterator[Any]:
+    """What entries of a list say under a name; where that is a list, each of its items."""
+    for one in entries:
+        if name in one:
+            said = one[name]
+            yield from said if isinstance(said, list) else [said]
 
 
 def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -90,14 +90,14 @@ class Templates:
         filters = self._environment.filters
         filters |= {name: _of_text(filters[name]) for name in LOOKING_INTO} | FILTERS
 
-    def front(self, page: str, context: Mapping[str, Any]) -> str:
-        """A page's front matter, filled.
+    def front(self, page: str, context: Mapping[str, Any]) -> Iterator[str]:
+        """A page's front matter, filled, in pieces: each placeholder's is one.
 
         Raises:
             Fault: with the file and the line.
         """
         with self._located(page, context):
-            return self._template("front", page).render(context)
+            yield from self._template("front", page).generate(context)
 
     def body(self, page: str, context: Mapping[str, Any], block: str | None = None) -> str:
         """A page's text below the front matter, or one block of it, filled.

@@ -16,13 +16,15 @@ from nnsite.engine.faults import Fault
 from nnsite.engine.fill import ids, typed
 from nnsite.engine.fill.outcome import card_address, picture
 from nnsite.engine.fill.pages import Facts, Pages
+from nnsite.engine.fill.shown import by_experiment
 from nnsite.engine.fill.sources import Sources
 from nnsite.engine.fill.templates import Templates
 from nnsite.engine.handover.provenance import Provenance
 from nnsite.engine.keep.artefacts import CARD
+from nnsite.engine.keep.keys import sha256
 from nnsite.engine.run.build import Build, Ran, Stock
 
-MANIFEST_FORMAT = 3
+MANIFEST_FORMAT = 4
 # Among the words, the list of the numbers that may be typed: no text of the pages.
 TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
 UNNAMED = Site()
@@ -53,6 +55,8 @@ def promised(
     site: Site = UNNAMED,
 ) -> Iterator[tuple[str, Callable[[], bytes]]]:
     """The same, each file with the function that makes what it holds.
+
+    The last one is the manifest. It tells what pages show, and is made when they are.
 
     Args:
         build: runs the experiments; several editions can share it.
@@ -100,8 +104,7 @@ def promised(
     for path, content in _pictures(ran, set(_cards(sources, pages))):
         yield path, partial(bytes, content)
     yield from course.downloads.items()
-    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
-    yield "build.json", partial(_json, f"{text}\n")
+    yield "build.json", partial(_manifest_of_all, manifest, pages)
 
 
 def _page(pages: Pages, page: str) -> bytes:
@@ -112,15 +115,26 @@ def _data(pages: Pages, path: str) -> bytes:
     return _json(pages.data(path))
 
 
+def _manifest_of_all(manifest: Mapping[str, Any], pages: Pages) -> bytes:
+    shows = {page: by_experiment(shown) for page, shown in pages.findings.items()}
+    whole = {**manifest, "pages": shows}
+    return _json(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
 def _json(text: str) -> bytes:
     """JSON as UTF-8: half of a surrogate pair is written as JSON's own escape."""
     return text.encode("utf-8", "backslashreplace")
 
 
 def _cards(sources: Sources, pages: Pages) -> Iterator[str]:
-    """The addresses of the cards that pages name; one that cannot is told when it is filled."""
+    """The addresses of the cards that pages name; one that cannot is told when it is filled.
+
+    What pages show as it stands is read here, too: this process then has read all files that
+    another one could be without.
+    """
     for page in sources.pages:
         with suppress(Fault):
+            pages.verbatim(page)
             if card := pages.card(page):
                 yield card["file"]
 
@@ -137,7 +151,10 @@ def _pictures(ran: Mapping[str, Ran], cards: Set[str]) -> Iterator[tuple[str, by
 
 
 def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
-    """What the build was made from and what it found; no clock in it."""
+    """What the build was made from and what it found; no clock in it.
+
+    Which page shows what of it is added once the pages are filled.
+    """
     return {
         "format": MANIFEST_FORMAT,
         "inputs": {
@@ -157,6 +174,10 @@ def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
                 "files": one.recipe.files,
                 "inputs": one.recipe.inputs,
                 **{name: one.artefact.result[name] for name in PUBLISHED},
+                "figures": {
+                    name: sha256(one.artefact.files[drawn["file"]])
+                    for name, drawn in one.artefact.result["figures"].items()
+                },
             }
             for stem, one in ran.items()
         },

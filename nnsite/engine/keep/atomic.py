@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,15 +10,17 @@ from pathlib import Path
 def write(path: Path, content: bytes) -> None:
     """Write a file so that no reader ever meets half of it: elsewhere first, then one rename.
 
+    Those may read it who may read any new file of this user's: a cache can be shared.
+
     Raises:
         OSError: it cannot be written; what was there before, if anything, is as it was.
     """
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = path.parent / f".{path.name}.{os.urandom(4).hex()}.part"
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with part.open("xb") as stream:
             stream.write(content)
         os.replace(part, path)
     except OSError:
         with suppress(OSError):
-            os.unlink(part)
+            part.unlink()
         raise

@@ -17,9 +17,11 @@ def seal(key: str, content: bytes) -> bytes:
 
 def unseal(key: str, sealed: bytes) -> bytes | None:
     """The content, or None when it is not what was sealed under this key."""
-    digest, content = sealed[:SIZE], sealed[SIZE:]
-    return content if digest == _digest(key, content) else None
+    digest, content = sealed[:SIZE], memoryview(sealed)[SIZE:]
+    return bytes(content) if digest == _digest(key, content) else None
 
 
-def _digest(key: str, content: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + b"\0" + content).digest()
+def _digest(key: str, content: bytes | memoryview) -> bytes:
+    digest = hashlib.sha256(key.encode() + b"\0")
+    digest.update(content)  # and not in one piece with the key: it can have megabytes
+    return digest.digest()

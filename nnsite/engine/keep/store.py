@@ -1,4 +1,7 @@
-"""The cache's folder: a packed artefact per key, and each experiment's latest recipe.
+"""The cache: a packed artefact per key, and each experiment's latest recipe, in a folder.
+
+Behind the folder there may be a place that several machines share. What a build is about to run
+is asked for there first, and what it has run is put there. Otherwise the folder is all.
 
 Nothing that stands there is believed: what is damaged, belongs to another key or is no plain
 file counts as absent. The folder bears a mark, unless other things stood there before; by the
@@ -11,16 +14,20 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import plain
-from nnsite.engine.keep.artefacts import Artefact, unpacked
+from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.keep.keys import Recipe
 from nnsite.engine.keep.sealed import seal, unseal
+
+if TYPE_CHECKING:
+    from nnsite.engine.keep.shared import Shared
 
 # Programs that make backups leave out a folder with this file: https://bford.info/cachedir/
 MARKER = "CACHEDIR.TAG"
@@ -28,7 +35,7 @@ MARK = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# The cache of nnsite. `nnsite clean` removes it.\n"
 )
-# Bytes of artefacts. A course of 24 experiments keeps some 2 MB for each set of inputs: there
+# Bytes of artefacts. A course of 36 experiments keeps some 2 MB for each set of inputs: there
 # is room for many branches and edits undone, and no need to ever think of it.
 BOUND = plain.MOST
 KEPT = r"[0-9a-f]{64}\.artefact|[a-z]\w*\.recipe"
@@ -38,19 +45,31 @@ BYTECODE = r"[0-9a-f]{40}"
 
 
 class Store:
-    """The cache's folder.
+    """The cache.
 
     Args:
         folder: where it is; made when something is kept. It may be a link to a folder.
         elsewhere: how a person names another folder.
+        address: of a place that is shared, if there is one. It is used once it is prepared.
     """
 
-    def __init__(self, folder: Path, elsewhere: str) -> None:
+    def __init__(self, folder: Path, elsewhere: str, address: str = "") -> None:
         self.folder = folder
         self._elsewhere = elsewhere
+        self._address = address
+        self._shared: Shared | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the shared place is, in a form that can be shown; nothing if there is none."""
+        if not self._address:
+            return ""
+        from nnsite.engine.keep.shared import shown
+
+        return shown(self._address)
 
     def prepare(self) -> None:
-        """Make the folder, and try whether it can be written to.
+        """Make the folder, and try whether it can be written to, and the shared place used.
 
         Raises:
             Fault: it cannot.
@@ -61,18 +80,33 @@ class Store:
                 trial.write(MARK)
         except OSError as error:
             raise self._unwritable(error) from None
+        if self._address:
+            from nnsite.engine.keep.shared import Shared
+
+            self._shared = Shared(self._address)
+
+    def fetch(self, keys: Iterable[str]) -> None:
+        """Keep here what is only kept at the shared place.
+
+        Raises:
+            Fault: the folder cannot be written to.
+        """
+        if self._shared is None:
+            return
+        missing = {_name(key): key for key in keys if self.content(key) is None}
+        for name, sealed in self._shared.read(list(missing)):
+            if unseal(missing[name], sealed) is not None:
+                self._write(self.folder / name, sealed)
 
     def recipe(self, stem: str) -> Recipe | None:
         """The recipe of the experiment's latest artefact, if it is recorded and readable."""
-        try:
-            content = unseal(stem, plain.read(self._recipe_path(stem)))
-            if content is None:
-                return None
-            parts = json.loads(content)
-            recipe = Recipe(**parts)
-        except (OSError, TypeError, ValueError):  # absent, or in another version's form
-            return None
-        return recipe if all(isinstance(part, dict) for part in parts.values()) else None
+        latest = self._latest(stem)
+        return latest and latest[0]
+
+    def seconds(self, stem: str) -> float | None:
+        """What the experiment's latest run here took, if that is recorded."""
+        latest = self._latest(stem)
+        return latest and latest[1]
 
     def load(self, recipe: Recipe) -> Artefact | None:
         """The artefact of that recipe, or None when it is absent or damaged."""
@@ -94,6 +128,10 @@ class Store:
                 os.utime(path)  # used now: the last to go
         return content
 
+    def file(self, key: str) -> Path:
+        """The file of what is kept under a key, sealed."""
+        return self._path(key)
+
     def keep(self, key: str, content: bytes) -> None:
         """Keep bytes under a key, a SHA-256 of all that they are made from.
 
@@ -102,29 +140,30 @@ class Store:
         """
         self._write(self._path(key), seal(key, content))
 
-    def save(self, stem: str, recipe: Recipe, archive: bytes) -> None:
-        """Keep a packed artefact, and record it as the experiment's latest.
+    def save(self, stem: str, recipe: Recipe, answer: Answer) -> None:
+        """Keep what a run answered, here and at the shared place, and record it as the latest.
 
         Raises:
             Fault: the folder cannot be written to.
         """
-        self.keep(recipe.key, archive)
-        self.record(stem, recipe)
+        self.keep(recipe.key, answer.archive)
+        self._record(stem, recipe, answer.seconds)
+        if self._shared is not None:
+            self._shared.write(_name(recipe.key), seal(recipe.key, answer.archive))
 
     def record(self, stem: str, recipe: Recipe) -> None:
-        """Record an artefact that is kept as the experiment's latest.
+        """Record an artefact that is kept as the experiment's latest; it ran at another time.
 
         Raises:
             Fault: the folder cannot be written to.
         """
-        content = json.dumps(asdict(recipe), sort_keys=True)
-        self._write(self._recipe_path(stem), seal(stem, content.encode()))
+        self._record(stem, recipe, self.seconds(stem))
 
     def trim(self, current: Collection[str]) -> None:
         """Let artefacts go until the bound is kept, those first that were unused longest.
 
         Args:
-            current: keys of artefacts that stay, whatever they weigh.
+            current: keys of what stays, whatever they weigh.
         """
         found = [(path, status) for path, status in self._own() if path.parent == self.folder]
         excess = sum(status.st_size for _, status in found) - BOUND
@@ -175,6 +214,24 @@ class Store:
             raise Fault(f"cannot remove {error.filename}: {error.strerror}") from None
         return left
 
+    def _latest(self, stem: str) -> tuple[Recipe, float | None] | None:
+        """What is recorded of the experiment: the recipe, and the seconds of its latest run."""
+        try:
+            content = unseal(stem, plain.read(self._recipe_path(stem)))
+            if content is None:
+                return None
+            recorded = json.loads(content)
+            seconds = recorded.pop("seconds")
+            recipe = Recipe(**recorded)
+        except (OSError, AttributeError, KeyError, TypeError, ValueError):
+            return None  # absent, or in another version's form
+        sound = all(isinstance(part, dict) for part in recorded.values())
+        return (recipe, seconds) if sound and isinstance(seconds, float | None) else None
+
+    def _record(self, stem: str, recipe: Recipe, seconds: float | None) -> None:
+        content = json.dumps({**asdict(recipe), "seconds": seconds}, sort_keys=True)
+        self._write(self._recipe_path(stem), seal(stem, content.encode()))
+
     def _make(self) -> None:
         """Make the folder, and mark it unless other things stand there."""
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -223,7 +280,12 @@ class Store:
         return self.folder / f"{stem}.recipe"
 
     def _path(self, key: str) -> Path:
-        return self.folder / f"{key}.artefact"
+        return self.folder / _name(key)
+
+
+def _name(key: str) -> str:
+    """The name of what is kept under a key, here and at the shared place."""
+    return f"{key}.artefact"
 
 
 def _is(names: str, name: str) -> bool:

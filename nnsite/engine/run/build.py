@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future, as_completed
@@ -9,14 +10,19 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from nnsite.engine.declare.course import Course
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import keys
-from nnsite.engine.keep.artefacts import Artefact, unpacked
+from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.keep.store import Store
 
+if TYPE_CHECKING:
+    from nnsite.engine.run.workers import Workers
+
+Submit = Callable[[Task, keys.Recipe], Future[Answer]]
 Report = Callable[[str, int, int, bool], None]
 
 
@@ -39,7 +45,7 @@ class Stock:
 
     def __init__(self, course: Course) -> None:
         self.course = course
-        self.store = Store(course.cache, course.elsewhere)
+        self.store = Store(course.cache, course.elsewhere, course.shared)
         self.versions = keys.versions()
         self._hashes = keys.Hashes(course.root)
 
@@ -63,15 +69,27 @@ class Stock:
         names = keys.parameters(self.course.source(stem))
         loaders = [self.course.inputs[name].module for name in names if name in self.course.inputs]
         modules = [name for name in (task.experiment, task.figures, *loaders) if name]
-        files = {path: self._hashes.of(Path(path)) for path in imports.files(modules)}
-        return self._recipe(stem, files, names)
+        return self._recipe(stem, self._files(modules, imports), names)
 
-    def edited(self, recipe: keys.Recipe) -> str | None:
-        """A file that is no longer what it was when the recipe was made, read anew, if any."""
+    def decoding(self, name: str, imports: keys.Imports) -> keys.Recipe:
+        """What the arrays of an input would be made from now."""
+        one = self.course.inputs[name]
+        settings = {"decodes": one.load, "arguments": repr(one.arguments)}
+        files = self._files([one.module], imports)
+        return keys.Recipe(files, {name: self.hash_of(name)}, settings, self.versions)
+
+    def confirm(self, recipe: keys.Recipe) -> None:
+        """Read the files of a recipe anew.
+
+        Raises:
+            Fault: one of them is no longer what it was when the recipe was made.
+        """
         now = keys.Hashes(self.course.root)
         inputs = [(self.course.inputs[name], made) for name, made in recipe.inputs.items()]
         read_by_run = {str(one.path): made for one, made in inputs if not one.sha256}
-        return now.differing({**recipe.files, **read_by_run})
+        edited = now.differing({**recipe.files, **read_by_run})
+        if edited:
+            raise Fault(f"{edited} was edited while experiments ran with it; build again")
 
     def hash_of(self, name: str) -> str:
         """The SHA-256 of an input's file.
@@ -84,6 +102,10 @@ class Stock:
             return one.sha256 or self._hashes.of(one.path)
         except OSError as error:
             raise Fault(f"{one.label}: cannot read {one.path}: {error.strerror}") from None
+
+    def _files(self, modules: list[str], imports: keys.Imports) -> dict[str, str]:
+        """The hashes of the files that modules are made from."""
+        return {path: self._hashes.of(Path(path)) for path in imports.files(modules)}
 
     def _recipe(self, stem: str, files: Mapping[str, str], inputs: Iterable[str]) -> keys.Recipe:
         digests = {name: self.hash_of(name) for name in inputs if name in self.course.inputs}
@@ -127,7 +149,8 @@ class Build:
         self.stock = Stock(course)
         self._report = report
         self._ran: dict[str, Ran] = {}
-        self._running: dict[Future[bytes], tuple[str, keys.Recipe]] = {}
+        self._running: dict[Future[Answer], tuple[str, keys.Recipe]] = {}
+        self._arrays: set[str] = set()  # the keys of inputs that are kept as such
         self._stack = ExitStack()
         stale = []
         for stem in course.stems():
@@ -171,55 +194,80 @@ class Build:
                 faults.add(str(fault))
             self._report(stem, done, total, stem in self._ran)
         if total:
-            self.stock.store.trim({one.recipe.key for one in self._ran.values()})
+            self.stock.store.trim({one.recipe.key for one in self._ran.values()} | self._arrays)
         if faults:
             raise Fault("\n".join(sorted(faults)))
         self._running.clear()
         return dict(sorted(self._ran.items()))
 
-    def _kept(self, stem: str, recipe: keys.Recipe, archive: bytes) -> Ran:
+    def _kept(self, stem: str, recipe: keys.Recipe, answer: Answer) -> Ran:
         """What an experiment answered, once it is kept under the key that it was made from."""
         try:
-            artefact = unpacked(archive)
+            artefact = unpacked(answer.archive)
         except ValueError as error:
-            raise Fault(f"experiment '{stem}': its answer cannot be read: {error}") from None
-        edited = self.stock.edited(recipe)
-        if edited:
-            raise Fault(f"{edited} was edited while experiments ran with it; build again")
-        self.stock.store.save(stem, recipe, archive)
+            from nnsite.engine.run.supervisor import unreadable
+
+            raise unreadable(stem, error) from None
+        self.stock.confirm(recipe)
+        self.stock.store.save(stem, recipe, answer)
         return Ran(recipe, artefact)
 
     def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
         course = self.stock.course
         self.stock.store.prepare()
-        submit = self._local(jobs) if executor is None else _elsewhere(executor)
+        workers = None if executor else self._local(jobs, len(stale))
         imports = keys.Imports(course.root, course.package)
-        recipes = {stem: self.stock.recipe(stem, imports) for stem in stale}
-
-        def size(stem: str) -> tuple[int, int]:
-            read = [course.inputs[name] for name in recipes[stem].inputs]
-            files = [one.path for one in read if not one.sha256]  # else it is read already
-            return sum(path.stat().st_size for path in files), course.source(stem).stat().st_size
-
-        # What reads most, and then what has most to say, is likely to take longest;
-        # and the longest must not start last.
-        for stem in sorted(stale, key=size, reverse=True):
-            recipe = recipes[stem]
+        wanted = {stem: self.stock.recipe(stem, imports) for stem in stale}
+        self.stock.store.fetch(recipe.key for recipe in wanted.values())
+        recipes = {}
+        for stem, recipe in wanted.items():
             kept = self.stock.kept(recipe)
             if kept is None:
-                self._running[submit(course.task(stem, parts=recipe.files))] = (stem, recipe)
+                recipes[stem] = recipe
             else:
                 self.stock.store.record(stem, recipe)
                 self._ran[stem] = kept
+        if workers:
+            submit = self._sharing(workers, recipes, imports)
+        elif executor:
+            submit = _elsewhere(executor)
+        # The longest must not start last.
+        for stem, recipe in sorted(recipes.items(), key=self._length, reverse=True):
+            self._running[submit(course.task(stem, parts=recipe.files), recipe)] = (stem, recipe)
 
-    def _local(self, jobs: int | None) -> Callable[[Task], Future[bytes]]:
+    def _length(self, of: tuple[str, keys.Recipe]) -> tuple[float, int, int]:
+        """What orders experiments by how long they are likely to take.
+
+        It is what they took when they last ran here. One that has not run may take longest: it
+        goes by the bytes that it reads, and then by those of its source.
+        """
+        stem, recipe = of
+        seconds = self.stock.store.seconds(stem)
+        read = [self.stock.course.inputs[name] for name in recipe.inputs]
+        files = [one.path for one in read if not one.sha256]  # else it is read already
+        return (
+            math.inf if seconds is None else seconds,
+            sum(path.stat().st_size for path in files),
+            self.stock.course.source(stem).stat().st_size,
+        )
+
+    def _local(self, jobs: int | None, count: int) -> Workers:
         from nnsite.engine.run.workers import Workers
 
-        workers = self._stack.enter_context(Workers(jobs, self.stock.course.preload))
-        return lambda task: workers.submit(workers.run, task)
+        return self._stack.enter_context(Workers(jobs, self.stock.course.preload, count))
+
+    def _sharing(
+        self, workers: Workers, recipes: Mapping[str, keys.Recipe], imports: keys.Imports
+    ) -> Submit:
+        from nnsite.engine.run.inputs import Inputs
+
+        names = {name for recipe in recipes.values() for name in recipe.inputs}
+        inputs = Inputs(self.stock, workers, names, imports)
+        self._arrays = set(inputs.keys.values())
+        return lambda task, recipe: inputs.submit(task, recipe.inputs)
 
 
-def _elsewhere(executor: Executor) -> Callable[[Task], Future[bytes]]:
+def _elsewhere(executor: Executor) -> Submit:
     from nnsite.engine.run.workers import in_subprocess
 
-    return lambda task: executor.submit(in_subprocess, task)
+    return lambda task, recipe: executor.submit(in_subprocess, task)

@@ -1,9 +1,9 @@
-"""What happens inside the one child process of one experiment.
+"""What happens inside the one child process of one experiment, or of one input to decode.
 
 The child starts from nothing that could be stale: it imports the experiment's
 modules from their source as it stands, loads the inputs that `run` names, runs it
 with every warning recorded, checks what came out, draws the figures, and answers
-with one packed artefact.
+with one packed artefact and the seconds it took.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from numbers import Real
 from pathlib import Path
 from types import ModuleType
@@ -29,37 +30,39 @@ from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.engine.declare.paste import catch_lines, repair_lines
 from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.keep.artefacts import CARD, Artefact, packed
+from nnsite.engine.keep.artefacts import CARD, Answer, Artefact, packed
+from nnsite.engine.keep.sealed import unseal
 from nnsite.engine.run.surroundings import Watch
 
 CATCHES = ("catch_wrong", "catch_right")
 LONGEST = 400  # characters of an error's own text; that of an array can have a million
 
 
-def artefact(task: Task, watch: Watch) -> bytes:
-    """Run the experiment, draw its figures, and pack what they yield.
+def answer(task: Task, watch: Watch) -> Answer:
+    """Run the experiment, draw its figures, and pack what they yield; or decode the input.
 
     Args:
-        task: the experiment.
+        task: the experiment, or the input.
         watch: has seen all that this process opened and loaded.
 
     Raises:
         Fault: the experiment, one of its inputs or one of its figures is at fault.
     """
+    make, doing = (_decoded, "its loader") if task.decodes else (_made, "the experiment")
     try:
-        made: bytes = _guarded(lambda: packed(_made(task, watch)), task, "the experiment")
+        made: Answer = _guarded(lambda: make(task, watch), task, doing)
         return made
     except _InputFault:
         raise
     except Fault as fault:
-        raise Fault(f"experiment '{task.stem}': {fault}") from None
+        raise Fault(f"{task.title}: {fault}") from None
 
 
 class _InputFault(Fault):
     """An input is at fault, for every experiment that reads it: no experiment is named."""
 
 
-def _made(task: Task, watch: Watch) -> Artefact:
+def _made(task: Task, watch: Watch) -> Answer:
     with warnings.catch_warnings(record=True) as caught:
         # As in a terminal: the same warning at the same line is shown once.
         warnings.simplefilter("default")
@@ -109,12 +112,37 @@ def _made(task: Task, watch: Watch) -> Artefact:
                 f"the claim '{claim['name']}' is false: \"{claim['text']}\" ({read}). "
                 f"Page '{task.stem}' is no longer true."
             )
-    return Artefact(record, time.perf_counter() - started, files)
+    seconds = time.perf_counter() - started
+    return Answer(packed(Artefact(record, files)), seconds)
+
+
+def _decoded(task: Task, watch: Watch) -> Answer:
+    """The arrays of an input, and the seconds that it took to decode them."""
+    _find_modules(task)
+    started = time.perf_counter()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        value = _loaded(task.stem, task)
+    watch.judge([task.stem])
+    for warning in caught:  # which an experiment that reads the arrays would not meet
+        raise Fault(f"undeclared warning at {_at(warning, task)}: {_text(warning)}")
+    from nnsite.engine.keep import arrays
+
+    try:
+        content = arrays.packed(value)
+    except TypeError as error:
+        raise Fault(f"its loader returns {error}; then it is no input of arrays") from None
+    return Answer(content, time.perf_counter() - started)
+
+
+def _find_modules(task: Task) -> None:
+    """Let this process find the project's modules."""
+    if task.root not in sys.path:
+        sys.path.insert(0, task.root)
 
 
 def _imported(name: str, task: Task) -> ModuleType:
-    if task.root not in sys.path:
-        sys.path.insert(0, task.root)
+    _find_modules(task)
     module: ModuleType = _guarded(lambda: importlib.import_module(name), task, "import")
     return module
 
@@ -133,6 +161,15 @@ def _loaded(name: str, task: Task) -> Any:
     if name not in task.inputs:
         known = ", ".join(sorted(task.inputs))
         raise Fault(f"run() asks for '{name}'; inputs: {known}")
+    if name in task.decoded:
+        from nnsite.engine.keep import arrays
+
+        path, key = task.decoded[name]
+        # Gone or damaged since the builder has checked it: a cleaned cache, say.
+        with suppress(OSError):
+            content = unseal(key, Path(path).read_bytes())
+            if content is not None:
+                return arrays.unpacked(content)
     target, arguments = task.inputs[name]
     module, function = target.split(":")
     try:
@@ -259,12 +296,8 @@ def _warnings(
     """
     places: dict[str, list[dict[str, str]]] = {text: [] for text in experiment.warns.values()}
     for warning in caught:
-        # A package's file by its path in it, wherever it is installed.
-        path = _relative(warning.filename, task).rpartition("site-packages/")[2]
-        at = f"{path}:{warning.lineno}"
         line = linecache.getline(warning.filename, warning.lineno).strip()
-        text = f"{warning.category.__name__}: {warning.message}"
-        places.setdefault(text, []).append({"at": at, "line": line})
+        places.setdefault(_text(warning), []).append({"at": _at(warning, task), "line": line})
     names = {text: name for name, text in experiment.warns.items()}
     return [
         {
@@ -275,6 +308,16 @@ def _warnings(
         }
         for text, found in places.items()
     ]
+
+
+def _at(warning: warnings.WarningMessage, task: Task) -> str:
+    # A package's file by its path in it, wherever it is installed.
+    path = _relative(warning.filename, task).rpartition("site-packages/")[2]
+    return f"{path}:{warning.lineno}"
+
+
+def _text(warning: warnings.WarningMessage) -> str:
+    return f"{warning.category.__name__}: {warning.message}"
 
 
 def _refuse_unexpected(recorded: list[dict[str, Any]]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 from nnsite.engine.declare.course import Course
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import keys
-from nnsite.engine.keep.artefacts import Artefact, unpacked
+from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.run.build import Report, Stock
 from nnsite.engine.run.workers import in_subprocess
 
@@ -45,14 +45,14 @@ def same_twice(course: Course, stems: Sequence[str], report: Report) -> None:
     faults: dict[str, str] = {}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
 
-        def submit(stem: str, world: Mapping[str, str]) -> Future[bytes]:
+        def submit(stem: str, world: Mapping[str, str]) -> Future[Answer]:
             return pool.submit(in_subprocess, course.task(stem, parts=parts[stem]), world)
 
         first = {stem: submit(stem, WORLDS[0]) for stem in stems}
         second = {stem: submit(stem, WORLDS[1]) for stem in reversed(stems)}
         for done, stem in enumerate(reversed(stems), start=1):
             try:
-                _compare(stem, *(unpacked(runs[stem].result()) for runs in (first, second)))
+                _compare(stem, *(unpacked(runs[stem].result().archive) for runs in (first, second)))
             except Fault as fault:
                 faults[stem] = str(fault)
             report(stem, done, len(stems), stem not in faults)

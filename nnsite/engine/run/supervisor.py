@@ -24,7 +24,7 @@ from typing import NoReturn
 
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.run.child import artefact
+from nnsite.engine.run.child import answer
 from nnsite.engine.run.surroundings import Watch, enter, limit_memory
 
 # From Linux's <sys/prctl.h>.
@@ -47,7 +47,7 @@ def supervise(task: Task, folder: str, builder: int) -> bytes:
 
     Returns:
         the message: one byte that says whether it is a fault ("!") or not ("="), and then the
-        fault's text or the packed artefact.
+        fault's text or the message of an `Answer`.
     """
     try:
         return _in_child(task, folder, builder) if FORKS else _made(task, folder)
@@ -182,14 +182,16 @@ def _cut_off(sender: int) -> None:
 
 def _made(task: Task, folder: str) -> bytes:
     """The message of an experiment that runs in this process."""
+    # What of the engine is needed is loaded before what is watched.
+    if task.decodes or task.decoded:
+        import nnsite.engine.keep.arrays
     if task.figures or task.look:
-        # Of the engine, and so loaded before what is watched.
         import nnsite.engine.run.card
         import nnsite.engine.run.drawing  # noqa: F401
     enter(folder)
     limit_memory(task.memory)
     try:
-        return b"=" + artefact(task, Watch(task, folder))
+        return b"=" + answer(task, Watch(task, folder)).message()
     except Fault as fault:
         return _fault(fault)
 
@@ -197,15 +199,21 @@ def _made(task: Task, folder: str) -> bytes:
 def died(task: Task, code: int) -> Fault:
     """What to tell of a process that ended without a message."""
     how = f"killed by signal {-code}" if code < 0 else f"its process ended with exit code {code}"
-    return Fault(f"experiment '{task.stem}': {how} before it gave a result")
+    return Fault(f"{task.title}: {how} before it gave a result")
 
 
 def overdue(task: Task) -> Fault:
     """What to tell of a process that had to be stopped."""
+    function = "loader" if task.decodes else "run()"
     return Fault(
-        f"experiment '{task.stem}': past its limit of {task.limit:g} s; "
-        "it was stopped. Does its run() ever end?"
+        f"{task.title}: past its limit of {task.limit:g} s; "
+        f"it was stopped. Does its {function} ever end?"
     )
+
+
+def unreadable(stem: str, error: ValueError) -> Fault:
+    """What to tell of a process that answered with something else than was asked for."""
+    return Fault(f"experiment '{stem}': its answer cannot be read: {error}")
 
 
 def _fault(fault: Fault) -> bytes:

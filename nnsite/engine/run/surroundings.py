@@ -142,7 +142,10 @@ class Watch:
                     f"it loads {name} while it runs; a change of that module would go unnoticed. "
                     "Write an import statement for it"
                 )
-        declared = {os.path.realpath(self._task.reads[name]) for name in inputs}
+        names = list(inputs)
+        declared = {os.path.realpath(self._task.reads[name]) for name in names}
+        kept = (self._task.decoded[name] for name in names if name in self._task.decoded)
+        declared |= {os.path.realpath(path) for path, _ in kept}
         for path in self._opened:
             free = f"{path}{os.sep}".startswith(self._free)
             if not (free or path in declared or self._is_part(path)):

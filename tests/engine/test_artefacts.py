@@ -1,0 +1,47 @@
+"""The same result gives the same archive, to the byte."""
+
+import io
+import sys
+import time
+import zipfile
+
+from nnsite.engine import Workers, in_subprocess, sha256, unpacked
+from nnsite.engine.keep.artefacts import Answer, Artefact, answered, packed
+
+DIGEST = "83df4408ed540ded38dc7d53303c740ccf8c9a044aa6404797195325f82b5ca6"
+WORLD = {"PYTHONHASHSEED": "7", "TZ": "Etc/GMT-14"}
+
+
+def test_a_fork_and_a_new_interpreter_give_the_same_archive(toy):
+    course = toy()
+    for stem in course.stems():
+        task = course.task(stem)
+        with Workers(1) as workers:
+            runs = [workers.run(task), in_subprocess(task), in_subprocess(task, WORLD)]
+        assert len({sha256(run.archive) for run in runs}) == 1
+        assert all(run.seconds > 0 for run in runs)
+
+
+def test_an_archive_tells_neither_the_time_nor_the_platform(monkeypatch):
+    artefact = Artefact(
+        {"numbers": {"half": 0.5}, "note": "\N{GREEK SMALL LETTER PI}"}, {"a.svg": b"<svg/>"}
+    )
+    made = packed(artefact)
+    assert sha256(made) == DIGEST
+    monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(2e9))
+    monkeypatch.setattr(time, "time", lambda: 2e9)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert packed(artefact) == made
+    assert unpacked(made) == artefact
+
+
+def test_any_program_can_open_an_archive():
+    made = packed(Artefact({"numbers": {}}, {"a.svg": b"<svg/>"}))
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert archive.namelist() == ["result.json", "a.svg"]
+        assert archive.testzip() is None
+
+
+def test_an_answer_is_sent_as_it_is():
+    for sent in (Answer(b"", 0.0), Answer(b"PK\n\n", 1 / 3)):
+        assert answered(sent.message()) == sent
