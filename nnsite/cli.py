@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import errno
 import gc
+import io
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -22,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     As the exit codes of `diff`, those of `nnsite diff` are 1 for a difference, 2 for trouble.
     """
     _open_closed()
+    _escape_unknown()
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command is None:
@@ -69,6 +72,12 @@ def _open_closed() -> None:
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
+def _escape_unknown() -> None:
+    """Write a character that the output's encoding lacks (ASCII, say) as an escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def _terminate(number: int, _: object) -> NoReturn:
     """End as a signal ends a program, but in order (a handler of signals)."""
     raise SystemExit(128 + number)
@@ -93,7 +102,14 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser(
         "build", parents=[weights], help="compute what is stale, build site/"
     )
-    build.add_argument("--jobs", metavar="N", type=_positive, help="experiments run at once")
+    where = build.add_mutually_exclusive_group()
+    where.add_argument("--jobs", metavar="N", type=_positive, help="experiments run at once")
+    where.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        type=_address,
+        help="have a Dask scheduler's workers run them (tcp://HOST:PORT)",
+    )
     build.add_argument(
         "--strict", action="store_true", help="refuse weights with which a fact does not hold"
     )
@@ -175,6 +191,16 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _address(text: str) -> str:
+    """The address of a scheduler: a host and a port, and how to speak to it, tcp if not said."""
+    found = re.fullmatch(r"(?:(?:tcp|tls)://)?(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", text)
+    if not found or not 0 < int(found[1]) < 1 << 16:
+        raise argparse.ArgumentTypeError(
+            f"'{one_line(text)}' is no address of a scheduler, such as tcp://localhost:8786"
+        )
+    return text
+
+
 def _build(options: argparse.Namespace) -> None:
     from nnsite.course import course
     from nnsite.mkdocs.building import build
@@ -183,7 +209,13 @@ def _build(options: argparse.Namespace) -> None:
     # which nothing changed (medians of 15 pairs).
     gc.disable()
     chosen = course(options.weights)
-    built = build(chosen, options.jobs, strict=options.strict, force=options.force)
+    built = build(
+        chosen,
+        options.jobs,
+        cluster=options.cluster,
+        strict=options.strict,
+        force=options.force,
+    )
     done = "built site/" if built.anew else "nothing changed: site/ stands as it was built"
     line = f"{done} with the {chosen.inputs['weights'].label}"
     print(visible(f"{line}; {built.told}" if built.told else line))

@@ -24,7 +24,7 @@ from serving import CHROMIUM, launched
 from nnsite import takeaway
 from nnsite.course import ROOT, course
 from nnsite.data import digits
-from nnsite.engine import Imports, Stock, Workers, unpacked
+from nnsite.engine import Stock, Workers, unpacked
 
 # A shell that starts the tests in the background has them ignore interrupts, and so would
 # the builds that they start and interrupt.
@@ -83,16 +83,16 @@ def ran() -> Iterator[Callable[..., Mapping[str, Any]]]:
 
     As in a build, it comes from the checkout's cache when nothing it is made from has changed.
     """
-    imports = Imports(ROOT, "nnsite")
+    stock_of = cache(lambda weights: Stock(course(weights)))
     with Workers(1) as workers:
 
         @cache
         def run(stem: str, weights: Any = None) -> Mapping[str, Any]:
-            stock = Stock(course(weights and str(weights)))
+            stock = stock_of(weights and str(weights))
             fresh = stock.fresh(stem)
             if fresh:
                 return fresh.artefact.result
-            recipe = stock.recipe(stem, imports)
+            recipe = stock.recipe(stem)
             answer = workers.submit(workers.run, stock.course.task(stem)).result()
             stock.store.save(stem, recipe, answer)
             return unpacked(answer.archive).result

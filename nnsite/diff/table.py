@@ -144,7 +144,7 @@ def _folded(sign: str, text: str, width: int) -> Iterator[str]:
 
 def _fitting(names: Sequence[str], room: int) -> str:
     """As many names as there is room for, and how many there are besides."""
-    for count in range(len(names), 0, -1):
+    for count in range(min(len(names), room), 0, -1):
         more = f" +{len(names) - count}" if count < len(names) else ""
         text = ", ".join(names[:count]) + more
         if len(text) <= room:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from nnsite.engine.keep.store import Store as Store
     from nnsite.engine.run.build import Build as Build
     from nnsite.engine.run.build import Stock as Stock
+    from nnsite.engine.run.cluster import Cluster as Cluster
     from nnsite.engine.run.drawing import png as png
     from nnsite.engine.run.mark import icon as icon
     from nnsite.engine.run.progress import Progress as Progress
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 HOMES = {
     "Build": "run.build",
     "Captured": "declare.capture",
+    "Cluster": "run.cluster",
     "Course": "declare.course",
     "Edition": "declare.course",
     "Fault": "faults",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from nnsite.mkdocs.unchanged import Opened, Unchanged
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
+
+    from nnsite.engine import Cluster
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,19 @@ class Built:
 
 
 def build(
-    course: Course, jobs: int | None = None, *, strict: bool = False, force: bool = False
+    course: Course,
+    jobs: int | None = None,
+    *,
+    cluster: str | None = None,
+    strict: bool = False,
+    force: bool = False,
 ) -> Built:
     """Compute what is stale and build the site; `site/` is replaced only by a whole one.
 
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
+        cluster: the address of a scheduler whose workers run them instead.
         strict: refuse inputs of the reader's own with which a finding does not hold.
         force: build, even if nothing has changed since the last build.
 
@@ -56,19 +65,26 @@ def build(
         if told is not None and not (strict and told):
             return Built(anew=False, told=told)
         opened = Opened(course, site)
-        told = str(_anew(course, provenance, site, jobs, strict=strict))
+        told = str(_anew(course, provenance, site, jobs, cluster, strict=strict))
         unchanged.keep(told, opened.paths)
     return Built(anew=True, told=told)
 
 
 def _anew(
-    course: Course, provenance: Provenance, site: Path, jobs: int | None, *, strict: bool
+    course: Course,
+    provenance: Provenance,
+    site: Path,
+    jobs: int | None,
+    cluster: str | None,
+    *,
+    strict: bool,
 ) -> Tally:
     """Build the site, whatever stands there; see `build`."""
     silence_banners()
+    crew = None if cluster is None else partial(_cluster, cluster)
     with (
         Swap(site) as swap,
-        Build(course, jobs=jobs, report=Progress()) as running,
+        Build(course, jobs=jobs, crew=crew, report=Progress()) as running,
         collected() as messages,
     ):
         # Experiments run while MkDocs is imported.
@@ -91,6 +107,12 @@ def _anew(
                 raise Fault(f"cannot write {error.filename or site}: {error.strerror}") from None
             raise
     return tally
+
+
+def _cluster(address: str, course: Course) -> Cluster:
+    from nnsite.engine import Cluster
+
+    return Cluster(course, address)
 
 
 def _settings(root: Path, folder: Path, messages: list[str]) -> MkDocsConfig:

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from importlib.util import source_from_cache
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 from nnsite.engine import Course, Fault, Provenance, Store, versions
@@ -116,7 +117,9 @@ class Unchanged:
 
 
 class Opened:
-    """A record of the files that this process opens to read them, from construction on.
+    """A record of the files that this thread opens to read them, from construction on.
+
+    What other threads open is no source: they wait for experiments, or ask a shared cache.
 
     Args:
         course: whose build it is.
@@ -125,6 +128,7 @@ class Opened:
 
     def __init__(self, course: Course, site: Path) -> None:
         self._seen: dict[str, None] = {}
+        self._thread = get_ident()
         places = (sys.prefix, sys.base_prefix, course.cache)
         self._free = (
             *SYSTEM,
@@ -143,7 +147,7 @@ class Opened:
         return sorted(filter(os.path.isfile, real))
 
     def _note(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open":
+        if event == "open" and get_ident() == self._thread:
             path, _, flags = arguments
             reads = not flags & (os.O_WRONLY | os.O_RDWR)
             if reads and isinstance(path, str | bytes | os.PathLike):

@@ -2,8 +2,12 @@
 
 import copy
 import json
+import os
+import subprocess
+import sys
 
 import pytest
+from project import ROOT
 
 from nnsite.diff.compare import compare
 from nnsite.diff.manifests import read
@@ -130,3 +134,21 @@ def test_names_and_texts_steer_no_terminal(table):
     assert len(told) > 20
     assert all(line.isprintable() for line in told)
     assert "\\x1b[2J" in "".join(told)
+
+
+def test_a_terminal_that_knows_ascii_alone_gets_escapes(manifest, tmp_path):
+    one(manifest)["texts"]["agent"] = "\N{GREEK SMALL LETTER PI}"
+    path = tmp_path / "build.json"
+    path.write_text(json.dumps(manifest))
+    one(manifest)["texts"]["agent"] = "3"
+    (tmp_path / "new.json").write_text(json.dumps(manifest))
+    done = subprocess.run(
+        [sys.executable, "-m", "nnsite", "diff", path, tmp_path / "new.json"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "\\u03c0" in done.stdout

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from project import ROOT
 
-from nnsite.engine import Build, Fault, Stock, Workers
+from nnsite.engine import Build, Fault, Stock, Workers, in_subprocess
 from nnsite.engine.keep import keys
 from nnsite.engine.keep.artefacts import Answer
+from nnsite.engine.run.inputs import Inputs
 
 
 def ran(course, **options):
@@ -81,9 +82,8 @@ def test_what_the_course_sets_is_in_the_key(toy, settings):
         number = replace(before.inputs["number"], **settings["inputs"])
         settings = {"inputs": {"number": number} if settings["inputs"] else {}}
     stock, after = Stock(before), Stock(replace(before, **settings))
-    imports = keys.Imports(before.root, before.package)
-    assert stock.recipe("halves", imports).key == Stock(toy()).recipe("halves", imports).key
-    assert stock.recipe("halves", imports).key != after.recipe("halves", imports).key
+    assert stock.recipe("halves").key == Stock(toy()).recipe("halves").key
+    assert stock.recipe("halves").key != after.recipe("halves").key
 
 
 def test_a_key_is_one_experiments_alone(toy):
@@ -92,31 +92,27 @@ def test_a_key_is_one_experiments_alone(toy):
     course = toy({"toy/mistakes/halves.py": both[0] + "def run(): ..."})
     toy({"toy/mistakes/other.py": both[1] + "def run(): ...", "toy/pictures/other.py": ""})
     (course.root / "toy/pictures/other.py").unlink()
-    imports = keys.Imports(course.root, course.package)
-    one, other = (Stock(course).recipe(stem, imports) for stem in ("halves", "other"))
+    one, other = (Stock(course).recipe(stem) for stem in ("halves", "other"))
     assert one.files == other.files
     assert one.key != other.key
 
 
-class Meddling(ThreadPoolExecutor):
+class Meddling(Inputs):
     """Edits a file once experiments are under way."""
 
-    def __init__(self, path):
-        super().__init__(1)
-        self.path = path
+    def __init__(self, course):
+        super().__init__(Stock(course), Workers(1))
+        self.path = course.root / "toy/lib/deeper.py"
 
-    def submit(self, *arguments):
+    def start(self, task, recipe):
         self.path.write_text("two = 1.5\n")
-        return super().submit(*arguments)
+        return super().start(task, recipe)
 
 
 def test_what_is_edited_while_it_runs_is_not_kept(toy):
     course = toy()
-    with (
-        Meddling(course.root / "toy/lib/deeper.py") as pool,
-        pytest.raises(Fault, match=r"^toy/lib/deeper\.py was edited while .*; build again$"),
-    ):
-        ran(course, executor=pool)
+    with pytest.raises(Fault, match=r"^toy/lib/deeper\.py was edited while .*; build again$"):
+        ran(course, crew=Meddling)
     assert Stock(course).fresh("other")
     toy({"toy/lib/deeper.py": "two = 2\n"})
     assert ran(course)[0] == ["halves"]
@@ -129,10 +125,19 @@ def test_an_answer_that_is_no_artefact_is_a_fault(toy, monkeypatch):
     assert Stock(toy()).store.recipe("halves") is None
 
 
-def test_another_executor_gives_the_same(toy, tmp_path):
+class Interpreters(ThreadPoolExecutor):
+    """Runs each experiment in a new interpreter."""
+
+    def __init__(self, course):
+        super().__init__(2)
+
+    def start(self, task, recipe):
+        return self.submit(in_subprocess, task)
+
+
+def test_another_crew_gives_the_same(toy, tmp_path):
     _, here = ran(toy())
-    with ThreadPoolExecutor(2) as pool:
-        stems, there = ran(toy(cache=tmp_path / "elsewhere"), executor=pool)
+    stems, there = ran(toy(cache=tmp_path / "elsewhere"), crew=Interpreters)
     assert stems == ["halves", "other"]
     assert {stem: one.artefact.result for stem, one in here.items()} == {
         stem: one.artefact.result for stem, one in there.items()

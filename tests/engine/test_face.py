@@ -10,6 +10,7 @@ from nnsite import engine
 NAMES = [
     "Build",
     "Captured",
+    "Cluster",
     "Course",
     "Edition",
     "Fault",

@@ -150,13 +150,7 @@ def test_damage_costs_time_alone(course, tasks, monkeypatch, moment):
     assert decoded(tasks) == (["bytes"] if moment == "before the build" else [])
 
 
-def test_what_is_in_use_stays_whatever_it_weighs(course, tasks, monkeypatch):
-    monkeypatch.setattr(store, "BOUND", 0)
-    results(course())
-    assert kept(tasks).is_file()
-
-
-def test_another_executor_loads_for_itself(course):
+def test_a_new_interpreter_loads_for_itself(course):
     task = course().task("halves")
     numbers = unpacked(in_subprocess(task).archive).result["numbers"]
     assert numbers == {"sum_wrong": 0, "sum_right": 10, "last": 7}

@@ -12,12 +12,10 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import util
 from pathlib import Path
-from typing import Any
 
 from engine.conftest import FILES, course_in, places
 
@@ -27,15 +25,16 @@ from nnsite.engine import Build, Course, Fault, Provenance, Workers, files, same
 LIMIT = 30  # seconds
 
 
-class Shared(Executor):
-    """Runs what a build submits in forks of one server, which outlives the build."""
+class Shared:
+    """Runs what a build has to run in forks of one server, which outlives the build."""
 
     def __init__(self) -> None:
         self._workers = Workers(2)
 
-    def submit(self, _: Any, /, task: Any) -> Future[bytes]:  # type: ignore[override]
-        """Run a task; the build would have it run in a new interpreter."""
-        return self._workers.submit(self._workers.run, task)
+    @contextmanager
+    def __call__(self, _: Course) -> Iterator[Workers]:
+        """The crew of one build."""
+        yield self._workers
 
 
 class Small:
@@ -62,7 +61,7 @@ class Small:
         tempfile.tempdir = str(self.temporary)
         sys.path.insert(0, str(self.root))
         self.course = course_in(self.root)
-        self._executor = Shared()
+        self._crew = Shared()
         self._provenance = Provenance(self.root)
         self.site = self.build()
         shutil.copytree(self.course.cache, self.sound)
@@ -78,7 +77,7 @@ class Small:
         found = {}
         with limited():
             for language, edition in course.editions.items():
-                with Build(course, executor=self._executor) as build:
+                with Build(course, crew=self._crew) as build:
                     given = files(build, edition, places(edition), self._provenance)
                     found |= {f"{language}/{name}": content for name, content in given}
         return found

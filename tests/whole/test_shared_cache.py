@@ -1,5 +1,6 @@
 """Two checkouts that share what they compute, at a server of S3's kind."""
 
+import os
 import re
 import subprocess
 import sys
@@ -19,6 +20,9 @@ SET = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_MAX_ATTEMPTS": "1",
+    # Nothing of what this machine's user has set.
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "NNSITE_CACHE": ADDRESS,
 }
 # Until a file is there, which no hook of Python's sees it look for.

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,7 +174,8 @@ def test_a_cache_that_cannot_be_written_to_breaks_nothing(small):
 
 
 def test_what_is_opened_to_be_read_is_noted(small, tmp_path):
-    read, written, gone = (tmp_path / name for name in ("read", "written", "gone"))
+    read, written, gone, others = map(tmp_path.joinpath, ("read", "written", "gone", "others"))
+    others.touch()
     read.touch()
     gone.touch()
     (tmp_path / "link").symlink_to(read)
@@ -182,6 +184,8 @@ def test_what_is_opened_to_be_read_is_noted(small, tmp_path):
     written.write_text("")
     gone.read_text()
     gone.unlink()
+    with ThreadPoolExecutor() as pool:
+        pool.submit(others.read_text).result()
     (small.root / ".cache").mkdir()
     for unwanted in (small.root / ".cache/kept", small.root / ".site.new/index.html"):
         unwanted.parent.mkdir(exist_ok=True)

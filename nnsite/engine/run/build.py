@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future, as_completed
-from contextlib import ExitStack
+from concurrent.futures import Future, as_completed
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from nnsite.engine.declare.course import Course
 from nnsite.engine.declare.task import Task
@@ -19,11 +20,25 @@ from nnsite.engine.keep import keys
 from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.keep.store import Store
 
-if TYPE_CHECKING:
-    from nnsite.engine.run.workers import Workers
-
-Submit = Callable[[Task, keys.Recipe], Future[Answer]]
 Report = Callable[[str, int, int, bool], None]
+
+
+class Crew(Protocol):
+    """Those who run experiments."""
+
+    def start(self, task: Task, recipe: keys.Recipe) -> Future[Answer]:
+        """Have a task run.
+
+        Args:
+            task: the experiment.
+            recipe: what it is made from.
+
+        Returns:
+            what comes of it: an answer, or a fault.
+        """
+
+
+Hire = Callable[[Course], AbstractContextManager[Crew]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,11 @@ class Stock:
         self.versions = keys.versions()
         self._hashes = keys.Hashes(course.root)
 
+    @cached_property
+    def imports(self) -> keys.Imports:
+        """Which files the project's modules are made from."""
+        return keys.Imports(self.course.root, self.course.package)
+
     def fresh(self, stem: str) -> Ran | None:
         """The experiment's artefact, if nothing it was made from has changed since."""
         recorded = self.store.recipe(stem)
@@ -63,19 +83,19 @@ class Stock:
         artefact = self.store.load(recipe)
         return None if artefact is None else Ran(recipe, artefact)
 
-    def recipe(self, stem: str, imports: keys.Imports) -> keys.Recipe:
+    def recipe(self, stem: str) -> keys.Recipe:
         """What the experiment's artefact would be made from now."""
         task = self.course.task(stem)
         names = keys.parameters(self.course.source(stem))
         loaders = [self.course.inputs[name].module for name in names if name in self.course.inputs]
         modules = [name for name in (task.experiment, task.figures, *loaders) if name]
-        return self._recipe(stem, self._files(modules, imports), names)
+        return self._recipe(stem, self._files(modules), names)
 
-    def decoding(self, name: str, imports: keys.Imports) -> keys.Recipe:
+    def decoding(self, name: str) -> keys.Recipe:
         """What the arrays of an input would be made from now."""
         one = self.course.inputs[name]
         settings = {"decodes": one.load, "arguments": repr(one.arguments)}
-        files = self._files([one.module], imports)
+        files = self._files([one.module])
         return keys.Recipe(files, {name: self.hash_of(name)}, settings, self.versions)
 
     def confirm(self, recipe: keys.Recipe) -> None:
@@ -103,9 +123,9 @@ class Stock:
         except OSError as error:
             raise Fault(f"{one.label}: cannot read {one.path}: {error.strerror}") from None
 
-    def _files(self, modules: list[str], imports: keys.Imports) -> dict[str, str]:
+    def _files(self, modules: list[str]) -> dict[str, str]:
         """The hashes of the files that modules are made from."""
-        return {path: self._hashes.of(Path(path)) for path in imports.files(modules)}
+        return {path: self._hashes.of(Path(path)) for path in self.imports.files(modules)}
 
     def _recipe(self, stem: str, files: Mapping[str, str], inputs: Iterable[str]) -> keys.Recipe:
         digests = {name: self.hash_of(name) for name in inputs if name in self.course.inputs}
@@ -130,8 +150,7 @@ class Build:
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
-        executor: where to run them instead, such as a cluster's; its workers start
-            new interpreters.
+        crew: returns those who run them instead, such as a cluster; called if any is to run.
         report: called with (stem, done, total, whether it succeeded) as experiments end.
 
     Raises:
@@ -143,14 +162,13 @@ class Build:
         course: Course,
         *,
         jobs: int | None = None,
-        executor: Executor | None = None,
+        crew: Hire | None = None,
         report: Report = lambda stem, done, total, ran: None,
     ) -> None:
         self.stock = Stock(course)
         self._report = report
         self._ran: dict[str, Ran] = {}
         self._running: dict[Future[Answer], tuple[str, keys.Recipe]] = {}
-        self._arrays: set[str] = set()  # the keys of inputs that are kept as such
         self._stack = ExitStack()
         stale = []
         for stem in course.stems():
@@ -161,7 +179,7 @@ class Build:
                 self._ran[stem] = ran
         if stale:
             try:
-                self._start(stale, jobs, executor)
+                self._start(stale, jobs, crew)
             except BaseException:
                 self.__exit__(*sys.exc_info())
                 raise
@@ -194,7 +212,7 @@ class Build:
                 faults.add(str(fault))
             self._report(stem, done, total, stem in self._ran)
         if total:
-            self.stock.store.trim({one.recipe.key for one in self._ran.values()} | self._arrays)
+            self.stock.store.trim({one.recipe.key for one in self._ran.values()})
         if faults:
             raise Fault("\n".join(sorted(faults)))
         self._running.clear()
@@ -212,12 +230,12 @@ class Build:
         self.stock.store.save(stem, recipe, answer)
         return Ran(recipe, artefact)
 
-    def _start(self, stale: list[str], jobs: int | None, executor: Executor | None) -> None:
+    def _start(self, stale: list[str], jobs: int | None, crew: Hire | None) -> None:
         course = self.stock.course
         self.stock.store.prepare()
-        workers = None if executor else self._local(jobs, len(stale))
-        imports = keys.Imports(course.root, course.package)
-        wanted = {stem: self.stock.recipe(stem, imports) for stem in stale}
+        hired = self._local(jobs, len(stale)) if crew is None else crew(course)
+        those = self._stack.enter_context(hired)
+        wanted = {stem: self.stock.recipe(stem) for stem in stale}
         self.stock.store.fetch(recipe.key for recipe in wanted.values())
         recipes = {}
         for stem, recipe in wanted.items():
@@ -227,13 +245,10 @@ class Build:
             else:
                 self.stock.store.record(stem, recipe)
                 self._ran[stem] = kept
-        if workers:
-            submit = self._sharing(workers, recipes, imports)
-        elif executor:
-            submit = _elsewhere(executor)
         # The longest must not start last.
         for stem, recipe in sorted(recipes.items(), key=self._length, reverse=True):
-            self._running[submit(course.task(stem, parts=recipe.files), recipe)] = (stem, recipe)
+            task = course.task(stem, parts=recipe.files)
+            self._running[those.start(task, recipe)] = (stem, recipe)
 
     def _length(self, of: tuple[str, keys.Recipe]) -> tuple[float, int, int]:
         """What orders experiments by how long they are likely to take.
@@ -251,23 +266,8 @@ class Build:
             self.stock.course.source(stem).stat().st_size,
         )
 
-    def _local(self, jobs: int | None, count: int) -> Workers:
+    def _local(self, jobs: int | None, count: int) -> AbstractContextManager[Crew]:
+        from nnsite.engine.run.inputs import Inputs
         from nnsite.engine.run.workers import Workers
 
-        return self._stack.enter_context(Workers(jobs, self.stock.course.preload, count))
-
-    def _sharing(
-        self, workers: Workers, recipes: Mapping[str, keys.Recipe], imports: keys.Imports
-    ) -> Submit:
-        from nnsite.engine.run.inputs import Inputs
-
-        names = {name for recipe in recipes.values() for name in recipe.inputs}
-        inputs = Inputs(self.stock, workers, names, imports)
-        self._arrays = set(inputs.keys.values())
-        return lambda task, recipe: inputs.submit(task, recipe.inputs)
-
-
-def _elsewhere(executor: Executor) -> Submit:
-    from nnsite.engine.run.workers import in_subprocess
-
-    return lambda task, recipe: executor.submit(in_subprocess, task)
+        return Inputs(self.stock, Workers(jobs, self.stock.course.preload, count))

@@ -7,56 +7,64 @@ is kept under a key, as an artefact is: an edit of the loader decodes anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from nnsite.engine.declare.task import Task
 from nnsite.engine.keep.artefacts import Answer
+from nnsite.engine.keep.keys import Recipe
 
 if TYPE_CHECKING:
-    from nnsite.engine.keep.keys import Imports, Recipe
     from nnsite.engine.run.build import Stock
     from nnsite.engine.run.workers import Workers
 
 
 class Inputs:
-    """The inputs of a build's experiments, those of arrays decoded.
+    """Workers, and the inputs of their experiments: a build's crew on this machine.
 
     Args:
         stock: what the cache holds of the course.
-        workers: decode, and run the experiments.
-        names: of the inputs that are needed; what is not kept is decoded from now on.
-        imports: which files a loader is made from.
-
-    Attributes:
-        keys: under which arrays are kept.
+        workers: decode, and run the experiments; entered and left with the `with` block.
     """
 
-    def __init__(
-        self, stock: Stock, workers: Workers, names: Iterable[str], imports: Imports
-    ) -> None:
+    def __init__(self, stock: Stock, workers: Workers) -> None:
         self._stock = stock
         self._workers = workers
+        self._keys: dict[str, str] = {}
         self._ready: dict[str, Future[None] | None] = {}
-        recipes = {
-            name: stock.decoding(name, imports)
-            for name in sorted(names)
-            if stock.course.inputs[name].arrays
-        }
-        self.keys = {name: recipe.key for name, recipe in recipes.items()}
-        for name, recipe in recipes.items():
-            kept = stock.store.content(recipe.key) is not None
-            self._ready[name] = None if kept else workers.submit(self._decode, name, recipe)
 
-    def submit(self, task: Task, names: Iterable[str]) -> Future[Answer]:
-        """Have an experiment run as soon as the inputs of these names are decoded.
+    def __enter__(self) -> Inputs:
+        self._workers.__enter__()
+        return self
 
-        What decodes them has been submitted before: it never waits for this one to make room.
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._workers.__exit__(kind, error, trace)
+
+    def start(self, task: Task, recipe: Recipe) -> Future[Answer]:
+        """Have an experiment run as soon as its inputs are decoded.
+
+        What decodes them is submitted before: it never waits for this one to make room.
         """
-        needed = {name: self.keys[name] for name in names if name in self.keys}
+        course = self._stock.course
+        needed = {name: self._key(name) for name in recipe.inputs if course.inputs[name].arrays}
         return self._workers.submit(self._run, task, needed)
+
+    def _key(self, name: str) -> str:
+        """The key of an input's arrays; what is not kept is decoded from now on."""
+        if name not in self._keys:
+            recipe = self._stock.decoding(name)
+            kept = self._stock.store.content(recipe.key) is not None
+            self._ready[name] = None if kept else self._workers.submit(self._decode, name, recipe)
+            self._keys[name] = recipe.key
+        return self._keys[name]
 
     def _run(self, task: Task, needed: Mapping[str, str]) -> Answer:
         for name in needed:

@@ -15,7 +15,6 @@ from typing import Any
 
 from nnsite.engine.declare.course import Course
 from nnsite.engine.faults import Fault
-from nnsite.engine.keep import keys
 from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
 from nnsite.engine.run.build import Report, Stock
 from nnsite.engine.run.workers import in_subprocess
@@ -40,8 +39,7 @@ def same_twice(course: Course, stems: Sequence[str], report: Report) -> None:
         Fault: experiments failed, or gave something else the second time; each has its line.
     """
     stock = Stock(course)
-    imports = keys.Imports(course.root, course.package)
-    parts = {stem: stock.recipe(stem, imports).files for stem in stems}
+    parts = {stem: stock.recipe(stem).files for stem in stems}
     faults: dict[str, str] = {}
     with ThreadPoolExecutor(os.cpu_count()) as pool:
 

@@ -64,8 +64,13 @@ def fixed(changes: Mapping[str, str] | None = None) -> dict[str, str]:
 def to_start(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of an interpreter that is to become, or to fork, an experiment's."""
     kept = {name: os.environ[name] for name in TO_START if name in os.environ}
+    return {**kept, **to_start_alike(changes)}
+
+
+def to_start_alike(changes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The part of it that is the same on every machine."""
     # No settings of the user's own: from an empty file.
-    return {**kept, "MATPLOTLIBRC": os.devnull, **fixed(changes)}
+    return {"MATPLOTLIBRC": os.devnull, **fixed(changes)}
 
 
 def enter(folder: str) -> None:

@@ -1,14 +1,13 @@
 """One experiment, one process tree of its own, one named outcome.
 
 A supervisor gets a task and answers with its packed artefact and the seconds it took, or a
-`Fault` says what became of it. Two functions start one; either can be submitted to an executor:
+`Fault` says what became of it. Two functions start one:
 
     Workers.run    quick: a child of a fork server that has NumPy and matplotlib loaded, where
                    there can be one
-    in_subprocess  a new interpreter: for other platforms, and for the workers of a cluster,
-                   which may not fork
+    in_subprocess  a new interpreter: for other platforms, and where old imports must not matter
 
-Whatever an experiment does to itself, the executor's own workers are never touched.
+Whatever an experiment does to itself, the threads that wait for it are never touched.
 """
 
 from __future__ import annotations
@@ -167,7 +166,7 @@ def _in_fork(task: Task, running: set[Supervisor]) -> Answer:
         try:
             if not receiver.poll(task.limit + GRACE):
                 raise overdue(task)
-            return _answered(task, receiver.recv_bytes())
+            return opened(task, receiver.recv_bytes())
         except (EOFError, OSError):
             process.join()
             raise died(task, process.exitcode or 0) from None
@@ -207,10 +206,10 @@ def _in_subprocess(
             running.discard(process)
     if not output:
         raise died(task, process.returncode)
-    return _answered(task, output)
+    return opened(task, output)
 
 
-def _answered(task: Task, message: bytes) -> Answer:
+def opened(task: Task, message: bytes) -> Answer:
     """The answer in a supervisor's message.
 
     Raises:
