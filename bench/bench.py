@@ -131,7 +131,9 @@ def step(project: Project) -> float:
 def plain(project: Project, root: Path) -> Project:
     """A project of the rendered Markdown and images, without gen-files and our theme."""
     program = RENDER.format(str(root / "docs/en"))
-    subprocess.run([sys.executable, "-c", program], env=project.seen(), check=True)
+    command = [sys.executable, "-c", program]
+    # Where it runs, Python looks for modules first.
+    subprocess.run(command, cwd=project.root, env=project.seen(), check=True)
     assets = root / "docs/en/assets"
     shutil.copytree(project.root / "docs/theme/assets", assets, dirs_exist_ok=True)
     settings = (project.root / "mkdocs.yml").read_text()

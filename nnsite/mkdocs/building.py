@@ -126,6 +126,8 @@ def into(
         try:
             config = _settings(root, folder, messages)
             return _build(running, provenance, config, watcher, strict=strict)
+        except Fault:
+            raise
         except MkDocsException as error:
             raise Fault("\n".join(dict.fromkeys(messages)) or str(error)) from None
         except Exception as error:
@@ -188,18 +190,15 @@ def _build(
 
     # The script would start a build of its own.
     config.plugins["gen-files"].config["scripts"] = []
-    config.plugins["hand-over"] = HandOver(running, provenance)
+    config.plugins["hand-over"] = HandOver(running, provenance, strict=strict)
     if watcher is not None:
         config.plugins["watcher"] = watcher
-    tally = Tally.of(running.artefacts())
-    if strict:
-        tally.refuse()
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build_site(config)
     finally:
         config.plugins.on_shutdown()
-    return tally
+    return Tally.of(running.artefacts())
 
 
 @contextmanager

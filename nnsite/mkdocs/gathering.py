@@ -39,18 +39,16 @@ class Gathered(BasePlugin):  # type: ignore[type-arg, no-untyped-call]
         return self._files | templates
 
     @event_priority(LAST)
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Keep all files but the pages; some are gone once the build ends (called by MkDocs)."""
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
+        """Keep all files but the pages, and the templates that are asked for from now on.
+
+        Some files are gone once the build ends (called by MkDocs).
+        """
         self.config = config
         for file in files:
             if not file.is_documentation_page():
                 top = THEME if file.src_dir in config.theme.dirs else DOCS
                 self._files[f"{top}/{file.src_uri}"] = file.content_bytes
-        return files
-
-    @event_priority(LAST)
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        """Keep the templates that are asked for from now on (called by MkDocs)."""
         env.loader = _Recorded(env.loader, self._templates)
         return env
 
