@@ -35,8 +35,9 @@ MARK = (
     b"Signature: 8a477f597d28d172789f06886806bc55\n"
     b"# The cache of nnsite. `nnsite clean` removes it.\n"
 )
-# Bytes of artefacts. A course of 36 experiments keeps some 2 MB for each set of inputs: there
-# is room for many branches and edits undone, and no need to ever think of it.
+# Bytes of artefacts. A course of 36 experiments keeps some 2 MB for each set of inputs, and 16 MB
+# of decoded digits: there is room for many branches and edits undone, and no need to ever think
+# of it.
 BOUND = plain.MOST
 KEPT = r"[0-9a-f]{64}\.artefact|[a-z]\w*\.recipe"
 # Folders of compiled templates, the pages' and the site generator's, and what stands in them.
