@@ -39,6 +39,7 @@ faults: .venv/dev.installed ## do damage of all kinds, count what survives (TRIE
 
 bench: .venv/dev.installed .venv/peers.installed ## time builds beside other tools, weigh and score the pages
 	@NNSITE_NPM="$(NPM)" $(BIN)/python bench/bench.py
+	@$(BIN)/python bench/scale.py --runs 1
 
 scores: .venv/dev.installed .venv/npm.installed ## have Lighthouse score four pages of site/
 	@NNSITE_NPM="$(NPM)" $(BIN)/python bench/lighthouse.py

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from nnsite.engine.fill.typed import may_be_typed as may_be_typed
     from nnsite.engine.handover.files import MANIFEST_FORMAT as MANIFEST_FORMAT
     from nnsite.engine.handover.files import files as files
+    from nnsite.engine.handover.files import promised as promised
     from nnsite.engine.handover.files import read_toml as read_toml
     from nnsite.engine.handover.provenance import Provenance as Provenance
     from nnsite.engine.keep.artefacts import unpacked as unpacked
@@ -83,6 +84,7 @@ HOMES = {
     "one_line": "controls",
     "png": "run.drawing",
     "printed": "declare.capture",
+    "promised": "handover.files",
     "read_toml": "handover.files",
     "restored": "declare.experiment",
     "same_twice": "run.repeat",

@@ -97,8 +97,7 @@ class Tag:
         return str(edits)
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(NamedTuple):
     """A start tag in a page, and for an element of raw text (a script, a style) this text.
 
     Attributes:
@@ -155,9 +154,9 @@ class Reader:
         tags: set[Tag] = set()
         found: list[Element] = []
         places: list[str] = []
-        position = 0
-        while token := _TOKEN.search(html, position):
-            text, position = token[0], token.end()
+        tokens = _TOKEN.finditer(html)
+        while token := next(tokens, None):
+            text = token[0]
             met = self._known.get(text) or self._meet(text)
             if met.tag is not None:
                 tags.add(met.tag)
@@ -167,12 +166,13 @@ class Reader:
                 if met.name in places:
                     places.remove(met.name)
                 continue
-            inside = ""
+            inside, end = "", token.end()
             if met.name in RAW:
-                inside, position = _raw(html, met.name, position)
+                inside, end = _raw(html, met.name, end)
+                tokens = _TOKEN.finditer(html, end)
             if met.wanted:
                 where = frozenset(places)
-                found.append(Element(met.tag, token.start(), inside, position, where))
+                found.append(Element(met.tag, token.start(), inside, end, where))
             if met.name in PLACES and not text.endswith("/>"):
                 places.append(met.name)
         return tags, found
@@ -194,8 +194,7 @@ class Reader:
         return met
 
 
-@dataclass(frozen=True)
-class _Met:
+class _Met(NamedTuple):
     """What is known of a tag: of an end tag its name; whether it is only to be counted."""
 
     tag: Tag | None

@@ -94,6 +94,8 @@ def _anew(
             config = _settings(course.root, swap.new, messages)
             tally = _build(running, provenance, config, strict=strict)
             swap.done()
+        except Fault:
+            raise
         except MkDocsException as error:
             raise Fault("\n".join(dict.fromkeys(messages)) or str(error)) from None
         except Exception as error:
@@ -150,16 +152,13 @@ def _build(running: Build, provenance: Provenance, config: MkDocsConfig, *, stri
 
     # The script would start a build of its own.
     config.plugins["gen-files"].config["scripts"] = []
-    config.plugins["hand-over"] = HandOver(running, provenance)
-    tally = Tally.of(running.artefacts())
-    if strict:
-        tally.refuse()
+    config.plugins["hand-over"] = HandOver(running, provenance, strict=strict)
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build_site(config)
     finally:
         config.plugins.on_shutdown()
-    return tally
+    return Tally.of(running.artefacts())
 
 
 @contextmanager

@@ -6,6 +6,7 @@ who reads it reads it elsewhere, and needs the whole of it.
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin
@@ -140,8 +141,9 @@ def as_text(written: str) -> str:
 
 def _trail(page: Any, config: Any, nav: Any) -> dict[str, Any]:
     """The pages above a page by its address, from home on, and the page itself."""
-    above = [other for other in nav.pages if other is not page and page.url.startswith(_url(other))]
-    trail = [*sorted(above, key=lambda other: len(_url(other))), page]
+    known = _by_address(nav)
+    beginnings = [_url(page)[:end] for end in range(len(_url(page)))]
+    trail = [*(known[begin] for begin in beginnings if begin in known), page]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -154,6 +156,11 @@ def _trail(page: Any, config: Any, nav: Any) -> dict[str, Any]:
             for position, one in enumerate(trail, start=1)
         ],
     }
+
+
+@lru_cache(maxsize=1)  # each page of a navigation asks for it
+def _by_address(nav: Any) -> dict[str, Any]:
+    return {_url(page): page for page in nav.pages}
 
 
 def _url(page: Any) -> str:

@@ -37,6 +37,7 @@ NAMES = [
     "one_line",
     "png",
     "printed",
+    "promised",
     "read_toml",
     "restored",
     "same_twice",

@@ -327,6 +327,19 @@ def test_a_page_sees_the_others(built, toy):
     assert rendered.endswith("3.50")
 
 
+def test_a_page_gathers_what_all_say(built, toy):
+    seen = "seen:\n  - {id: a, names: [x, y]}\n  - {id: b}\n  - {id: c, names: x}\n"
+    text = "{{ gathered('seen', 'id') | join }} {{ gathered('seen', 'names').count('x') }}"
+    files = {PAGE: HEAD.replace("title:", f"{seen}title:"), "texts/english/all.md": text}
+    assert built(toy(files))["all.md"].decode().endswith("abc 2")
+
+
+def test_a_page_sees_those_of_its_section(built, toy):
+    text = "{% for other in pages.halves.beside %}{{ other.label }}, {% endfor %}"
+    files = {PAGE: HEAD, "texts/english/all.md": text}
+    assert built(toy(files))["all.md"].decode().endswith("\nHalves, ")
+
+
 def test_what_another_page_lacks_is_named(built, toy):
     files = {PAGE: HEAD, "texts/english/all.md": "A\n{{ pages.halvs.title }}"}
     with pytest.raises(

@@ -6,22 +6,25 @@ A browser repairs what is not, in its own way: the rest of the page would stand 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.typed import outside_blocks
 
-# What holds no elements of a page: pictures, code within a line, comments.
-OTHER = re.compile(r"<svg\b.*?</svg>|<!--.*?-->|(?<![\\`])(`+)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
+# What holds no elements of a page: pictures, code within a line, comments. Each begins with a
+# plain character, so that the search can skip to the next of these.
+OTHER = re.compile(r"<svg\b.*?</svg>|<!--.*?-->|(`(?<![\\`]`)`*)(?!`).+?(?<!`)\1(?!`)", re.DOTALL)
 TAG = re.compile(r"""<(/?)([a-zA-Z][\w-]*)(?=[\s/>])(?:"[^"]*"|'[^']*'|[^'"<>])*?(/?)>""")
 # Elements without an end, by the standard.
 EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 EMPTY |= {"source", "track"}
 
 
-def tags(filled: str) -> Iterator[re.Match[str]]:
+# Two checks in turn ask it of one filled page.
+@lru_cache(maxsize=1)
+def tags(filled: str) -> list[re.Match[str]]:
     """The tags of a filled page, but for those in its blocks, pictures and code."""
-    return TAG.finditer(OTHER.sub(" ", outside_blocks(filled)))
+    return list(TAG.finditer(OTHER.sub(" ", outside_blocks(filled))))
 
 
 def refuse_unclosed(filled: str, source: str, shown: str) -> None:

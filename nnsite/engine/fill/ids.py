@@ -19,10 +19,9 @@ from nnsite.engine.fill.typed import PLACEHOLDER, outside_blocks
 LONGEST = 40
 # Numbers too, such as uint8: those that an author chose.
 WORDS = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
-# A line that begins with #, and one that is underlined.
-HEADING = re.compile(
-    r"^#{1,6}(?!#)[ \t]*(\S.*)$|(?:\A|(?<=\n\n))(\S.*)(?=\n(?:=+|-+)[ \t]*$)", re.MULTILINE
-)
+# A line that begins with #, and what underlines a line.
+HEADING = re.compile(r"#{1,6}(?!#)[ \t]*(\S.*)")
+UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 HEADING_TAG = re.compile(r"h[1-6]", re.IGNORECASE)
 ATTRIBUTES = re.compile(r"[ \t]\{:?[ ]*([^\n]*?)[ ]*\}[ \t]*$")
 IN_ATTRIBUTES = re.compile(r"(?<!\S)#(\S+)")
@@ -114,13 +113,21 @@ def _compare(page: Source, original: Source) -> None:
 
 
 def _headings(text: str) -> Iterator[Heading]:
-    for hit in HEADING.finditer(outside_blocks(text)):
-        told = hit[1] or hit[2]
+    for line, told in _lines_of_headings(outside_blocks(text).split("\n")):
         attributes = ATTRIBUTES.search(told)
         found = IN_ATTRIBUTES.search(attributes[1]) if attributes else None
-        if attributes:
-            told = told[: attributes.start()]
-        yield Heading(hit[0], told.strip(" #"), found[1] if found else None)
+        text = told[: attributes.start()] if attributes else told
+        yield Heading(line, text.strip(" #"), found[1] if found else None)
+
+
+def _lines_of_headings(lines: list[str]) -> Iterator[tuple[str, str]]:
+    """Each heading's line, and what it says: behind #, or underlined and below an empty line."""
+    for before, line, after in zip(["", *lines], lines, [*lines[1:], ""], strict=False):
+        begins_alone = line and not line[0].isspace() and not before
+        if line.startswith("#") and (hit := HEADING.fullmatch(line)):
+            yield line, hit[1]
+        elif begins_alone and UNDERLINE.fullmatch(after):
+            yield line, line
 
 
 def _written(source: Source) -> Iterator[tuple[int, str]]:

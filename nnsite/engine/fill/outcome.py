@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -33,8 +33,8 @@ def card_address(content: bytes) -> str:
     return f"cards/{sha256(content)[:8]}.png"
 
 
-class Outcome:
-    """What pages can name of a run; what it yielded as strings is `Text`.
+class Told:
+    """What a run tells pages, whichever asks; what it yielded as strings is `Text`.
 
     Attributes:
         stem: the experiment's name.
@@ -46,10 +46,9 @@ class Outcome:
         ran: the experiment's artefact and recipe.
         stem: the experiment's name.
         source: the path of its module.
-        page: the page that asks: what it shows is addressed from there.
         read: returns the text of a file of the project.
-        speech: what the page's language says of it.
-        shown: where what the page asks for is noted.
+        speech: what the pages' language says of it.
+        shown: where what pages ask for is noted.
     """
 
     def __init__(
@@ -57,7 +56,6 @@ class Outcome:
         ran: Ran,
         stem: str,
         source: str,
-        page: str,
         read: Reader,
         speech: Speech,
         shown: Shown,
@@ -69,12 +67,11 @@ class Outcome:
         self.pair = self._result["pair"]
         self._ran = ran
         self._source = source
-        self._page = page
         self._read = read
         self._speech = speech
         self._shown = shown
 
-    # A page sees all runs and names few of them: these are made when they are asked for.
+    # Pages see all runs and name few of them: these are made when they are first asked for.
 
     @cached_property
     def n(self) -> Names:
@@ -168,15 +165,13 @@ class Outcome:
         return places
 
     def figure(self, name: str) -> dict[str, Any]:
-        """A figure: its SVG or its PNG's address from the page, and what is known of it."""
+        """A figure: its SVG or its PNG's address in the site, and what is known of it."""
         drawn = self._noted("figure", "figures", self._result["figures"])[name]
         file = drawn["file"]
         drawn = as_texts(drawn)
         if file.endswith(".svg"):
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
-        address = picture(file, self._ran.artefact.files[file])
-        start = posixpath.dirname(self._page)
-        return {**drawn, "src": posixpath.relpath(address, start or ".")}
+        return {**drawn, "src": picture(file, self._ran.artefact.files[file])}
 
     @property
     def card(self) -> dict[str, Any] | None:
@@ -219,3 +214,42 @@ class Outcome:
             ("wrong", wrong, changed_lines(wrong.code, right.code)),
             ("right", right, changed_lines(right.code, wrong.code)),
         ]
+
+
+class Outcome:
+    """A run as one page names it: what it tells any page, its pictures' addresses from there."""
+
+    def __init__(self, told: Told, page: str) -> None:
+        self._told = told
+        self._page = page
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._told, name)
+
+    def figure(self, name: str) -> dict[str, Any]:
+        """A figure: its SVG or its PNG's address from the page, and what is known of it."""
+        drawn = self._told.figure(name)
+        if "src" in drawn:
+            start = posixpath.dirname(self._page)
+            drawn["src"] = posixpath.relpath(drawn["src"], start or ".")
+        return drawn
+
+
+class Outcomes(Mapping[str, Outcome]):
+    """All runs as one page names them: an edition has many, and a page asks for few."""
+
+    def __init__(self, told: Mapping[str, Told], page: str) -> None:
+        self._told = told
+        self._page = page
+
+    def __getitem__(self, stem: str) -> Outcome:
+        return Outcome(self._told[stem], self._page)
+
+    def __contains__(self, stem: object) -> bool:
+        return stem in self._told
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told)
+
+    def __len__(self) -> int:
+        return len(self._told)

@@ -10,6 +10,8 @@ A page is a Jinja template with a front matter. In it stand
     n               short for run.n
     page            the page's own front matter
     pages           the other pages in the order of reading, or one: pages.<stem>.title
+    gathered        what all pages say under a name of a list's entries in their front matters:
+                    gathered("symptoms", "seen")
     published       figures published elsewhere, with their sources
     words           the templates' words in the page's language
     made_from       the inputs, versions, commit and date of the whole build
@@ -38,6 +40,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from nnsite.engine.declare.course import Place
@@ -47,7 +50,7 @@ from nnsite.engine.fill.elements import refuse_unclosed
 from nnsite.engine.fill.excerpts import Reader
 from nnsite.engine.fill.front import Front
 from nnsite.engine.fill.names import Names
-from nnsite.engine.fill.outcome import Outcome
+from nnsite.engine.fill.outcome import Outcome, Outcomes, Told
 from nnsite.engine.fill.shown import Finding, Shown
 from nnsite.engine.fill.sources import Source, Sources
 from nnsite.engine.fill.templates import MACROS, Templates
@@ -113,11 +116,23 @@ class Pages:
         self._labels = {place.page: place.label for place in facts.order}
         results = {stem: one.artefact.result for stem, one in facts.ran.items()}
         self._captured = frozenset(_captured_lines(results.values()))
-        self._speech = Speech(results, texts.pages.values() if facts.translated else None)
-        self._made_from = Names("fact", as_texts(facts.made_from))
-        self._site = Names("setting", as_texts(facts.site))
-        self.findings: dict[str, set[Finding]] = {}
         self._shown = Shown()
+        speech = Speech(results, texts.pages.values() if facts.translated else None)
+        self._told = {
+            stem: Told(ran, stem, facts.modules[stem], facts.read, speech, self._shown)
+            for stem, ran in facts.ran.items()
+        }
+        self._everywhere = {
+            "words": _words("word", facts.words),
+            "published": Names("published figure", facts.published),
+            "made_from": Names("fact", as_texts(facts.made_from)),
+            "site": Names("setting", as_texts(facts.site)),
+        }
+        self._order = Order(facts)
+        self._verbatim: dict[str, str] = {}
+        self._contexts: dict[str, dict[str, Any]] = {}
+        self._gathered: dict[tuple[str, str], tuple[list[Any], set[Finding]]] = {}
+        self.findings: dict[str, set[Finding]] = {}
         self._fronts: dict[str, Front] = {}
         self._entries: dict[str, Names] = {}
         self._bodies: dict[tuple[str, str | None], tuple[str, set[Finding]]] = {}
@@ -156,7 +171,7 @@ class Pages:
         typed.refuse_uncaptured(body, source.path, self._captured)
         refuse_unclosed(body, source.text, source.path)
         ids.refuse_unstable(body, source.text, source.path)
-        return f"---\n{front}\n---\n{self._verbatim(source)}{body}"
+        return f"---\n{front}\n---\n{self.verbatim(page)}{body}"
 
     def data(self, path: str) -> str:
         """A file for scripts, as JSON.
@@ -169,7 +184,7 @@ class Pages:
         """
         source = self._sources.data[path]
         typed.refuse_numbers(source.text, source.path, self._references)
-        context = {**self._names(path), "pages": Neighbours(self, self._facts, path)}
+        context = {**self._names(path), "pages": Neighbours(self, self._order, path)}
         with self._shown.apart() as self.findings[path]:
             filled = self._templates.data(path, context)
         try:
@@ -235,9 +250,12 @@ class Pages:
             raise Fault(f"block '{block}' of {page} shows itself, through other blocks")
         if asked not in self._bodies:
             self._under_way.add(asked)
-            context = self.context(page)
-            context["page"] = self.entries(page)
-            context["pages"] = Neighbours(self, self._facts, page)
+            context = {
+                **self.context(page),
+                "page": self.entries(page),
+                "pages": Neighbours(self, self._order, page),
+                "gathered": self.gathered,
+            }
             with self._shown.apart() as findings:
                 body = self._templates.body(page, context, block)
             self._bodies[asked] = body, findings
@@ -246,12 +264,40 @@ class Pages:
         self._shown.note(findings)
         return body
 
-    def context(self, page: str) -> dict[str, Any]:
+    def gathered(self, entry: str, name: str) -> list[Any]:
+        """What all pages say under a name of the entries of a list in their front matters.
+
+        Where they say a list, each of its items counts.
+
+        Raises:
+            Fault: a front matter cannot be filled, with the file and the line.
+        """
+        asked = entry, name
+        if asked not in self._gathered:
+            with self._shown.apart() as findings:
+                said = list(self._said(entry, name))
+            self._gathered[asked] = said, findings
+        said, findings = self._gathered[asked]
+        self._shown.note(findings)
+        return said
+
+    def _said(self, entry: str, name: str) -> Iterator[Any]:
+        for place in self._facts.order:
+            entries = self.entries(place.page)
+            if entry in entries:
+                yield from _under(name, entries[entry])
+
+    def context(self, page: str) -> Mapping[str, Any]:
         """The names that a page's front matter can use.
 
         Raises:
             Fault: the page names no experiment, or one that is not there.
         """
+        if page not in self._contexts:
+            self._contexts[page] = self._context(page)
+        return self._contexts[page]
+
+    def _context(self, page: str) -> dict[str, Any]:
         facts = self._facts
         context = self._names(page)
         source = self._sources.pages[page]
@@ -270,17 +316,19 @@ class Pages:
 
     def _names(self, asking: str) -> dict[str, Any]:
         """What every file of the edition can name."""
-        facts = self._facts
-        return {
-            "runs": Names("experiment", {stem: self._outcome(stem, asking) for stem in facts.ran}),
-            "words": _words("word", facts.words),
-            "published": Names("published figure", facts.published),
-            "made_from": self._made_from,
-            "site": self._site,
-        }
+        return {"runs": Names("experiment", Outcomes(self._told, asking)), **self._everywhere}
 
-    def _verbatim(self, source: Source) -> str:
-        """The text of the file that a page shows as it stands, if it names one."""
+    def verbatim(self, page: str) -> str:
+        """The text of the file that a page shows as it stands, if it names one.
+
+        Raises:
+            Fault: it cannot be read.
+        """
+        if page not in self._verbatim:
+            self._verbatim[page] = self._read(self._sources.pages[page])
+        return self._verbatim[page]
+
+    def _read(self, source: Source) -> str:
         name = source.declared.get("verbatim")
         if name is None:
             return ""
@@ -291,10 +339,43 @@ class Pages:
                 f"{source.path}: the file {name}, named by verbatim, cannot be read: {error}"
             ) from None
 
-    def _outcome(self, stem: str, page: str) -> Outcome:
-        facts = self._facts
-        one, module = facts.ran[stem], facts.modules[stem]
-        return Outcome(one, stem, module, page, facts.read, self._speech, self._shown)
+
+class Order:
+    """The order of reading, looked up: every page asks for many others."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._places = facts.order
+        self._titles = {
+            title: identity for identity, title in facts.words.get("sections", {}).items()
+        }
+
+    @cached_property
+    def by_stem(self) -> dict[str, Place]:
+        """Each page's place, by its file's name."""
+        return {posixpath.basename(one.page).removesuffix(".md"): one for one in self._places}
+
+    @cached_property
+    def by_section(self) -> dict[str, list[Place]]:
+        """The places of each section's pages, by the section's title."""
+        found: dict[str, list[Place]] = {}
+        for one in self.by_stem.values():
+            found.setdefault(one.section, []).append(one)
+        return found
+
+    def identity(self, title: str) -> str:
+        """What logic knows a section by: its name among the words, under `sections`.
+
+        Raises:
+            Fault: it is not there.
+        """
+        if not title:
+            return ""
+        if title not in self._titles:
+            raise Fault(
+                f"the section '{title}' of the navigation is not among the words, under "
+                f"sections; {nearest(title, self._titles)}"
+            )
+        return str(self._titles[title])
 
 
 class Neighbour:
@@ -304,22 +385,33 @@ class Neighbour:
         label: its short name in the order of reading.
         section: the identity of the section it stands in there, or nothing.
         section_title: that section's title.
-        link: its path from the page that asks.
     """
 
-    def __init__(self, pages: Pages, facts: Facts, place: Place, asking: str) -> None:
+    def __init__(self, pages: Pages, order: Order, place: Place, asking: str) -> None:
         self.label = place.label
-        self.section = _identity(place.section, facts.words)
+        self.section = order.identity(place.section)
         self.section_title = place.section
-        self.link = posixpath.relpath(place.page, posixpath.dirname(asking) or ".")
         self._pages = pages
+        self._order = order
         self._page = place.page
+        self._asking = asking
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._pages.entries(self._page), name)
 
     def __contains__(self, name: str) -> bool:
         return name in self._pages.entries(self._page)
+
+    @cached_property
+    def link(self) -> str:
+        """Its path from the page that asks."""
+        return posixpath.relpath(self._page, posixpath.dirname(self._asking) or ".")
+
+    @property
+    def beside(self) -> list[Neighbour]:
+        """The pages of its section, itself among them."""
+        places = self._order.by_section[self.section_title]
+        return [Neighbour(self._pages, self._order, place, self._asking) for place in places]
 
     @property
     def run(self) -> Outcome:
@@ -339,15 +431,14 @@ class Neighbour:
 class Neighbours:
     """All pages in the order of reading, or one by its stem: `pages.normalization`."""
 
-    def __init__(self, pages: Pages, facts: Facts, asking: str) -> None:
-        self._by_stem = {
-            posixpath.basename(place.page).removesuffix(".md"): (pages, facts, place, asking)
-            for place in facts.order
-        }
+    def __init__(self, pages: Pages, order: Order, asking: str) -> None:
+        self._pages = pages
+        self._order = order
+        self._asking = asking
 
     def __iter__(self) -> Iterator[Neighbour]:
-        for one in self._by_stem.values():
-            yield Neighbour(*one)
+        for place in self._order.by_stem.values():
+            yield Neighbour(self._pages, self._order, place, self._asking)
 
     def __getattr__(self, name: str) -> Neighbour:
         if name.startswith("__"):
@@ -355,7 +446,8 @@ class Neighbours:
         return self[name]
 
     def __getitem__(self, name: str) -> Neighbour:
-        return Neighbour(*Names("page", self._by_stem)[name])
+        place = Names("page", self._order.by_stem)[name]
+        return Neighbour(self._pages, self._order, place, self._asking)
 
 
 def _words(kind: str, words: Mapping[str, Any]) -> Names:
@@ -367,6 +459,14 @@ def _words(kind: str, words: Mapping[str, Any]) -> Names:
     return Names(kind, named)
 
 
+def _under(name: str, entries: Iterable[Any]) -> Iterator[Any]:
+    """What entries of a list say under a name; where that is a list, each of its items."""
+    for one in entries:
+        if name in one:
+            said = one[name]
+            yield from said if isinstance(said, list) else [said]
+
+
 def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Every line that a page can show as output, without the spaces at its ends."""
     for result in results:
@@ -376,16 +476,3 @@ def _captured_lines(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
                 shown += [f"{place['at']}: {warning['text']}", place["line"]]
         for text in shown:
             yield from map(str.strip, Text(text).plain.split("\n"))
-
-
-def _identity(title: str, words: Mapping[str, Any]) -> str:
-    """What logic knows a section by: its name among the words, under `sections`."""
-    if not title:
-        return ""
-    titles = {title: identity for identity, title in words.get("sections", {}).items()}
-    if title not in titles:
-        raise Fault(
-            f"the section '{title}' of the navigation is not among the words, under sections; "
-            f"{nearest(title, titles)}"
-        )
-    return str(titles[title])

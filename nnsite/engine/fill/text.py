@@ -30,9 +30,10 @@ IN_PROSE = frozenset("\\`*_{}[]<>&~^|$ \t")
 IN_TAGS = frozenset("\\`{}[]<>&|\"'")
 ALL = frozenset(map(chr, range(0x80)))
 NAMED = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
-# A code span, a tag, a list of attributes: whichever begins first.
+# A code span, a tag, a list of attributes: whichever begins first. Each begins with a plain
+# character, so that the search can skip to the next of these.
 SPAN = re.compile(
-    r"""(?<![\\`])(?P<ticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)
+    r"""(?P<ticks>`(?<![\\`]`)`*)(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)
     | <[a-zA-Z/!](?:"[^"]*"|'[^']*'|[^'"<>])*>
     | \{[^{}\n]*\}""",
     re.DOTALL | re.VERBOSE,

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nnsite.engine.faults import Fault
 
@@ -254,6 +255,8 @@ def blocks(text: str) -> Iterator[Block]:
         yield Block(opened, mark, info, lines, closed=False)
 
 
+# Three checks in turn ask it of one filled page.
+@lru_cache(maxsize=1)
 def outside_blocks(text: str) -> str:
     """The text with its fenced blocks made blank; its lines keep their numbers."""
     lines = text.split("\n")

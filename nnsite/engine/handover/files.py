@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +40,24 @@ def files(
 ) -> Iterator[tuple[str, bytes]]:
     """Every generated file of an edition, by path in its folder.
 
+    Raises:
+        Fault: an experiment failed, or a page names what is not there.
+    """
+    for path, content in promised(build, edition, order, provenance, site):
+        yield path, content()
+
+
+def promised(
+    build: Build,
+    edition: Edition,
+    order: Sequence[Place],
+    provenance: Provenance,
+    site: Site = UNNAMED,
+) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """The same, each file with the function that makes what it holds.
+
+    The last one is the manifest. It tells what pages show, and is made when they are.
+
     Args:
         build: runs the experiments; several editions can share it.
         edition: whose pages to fill.
@@ -46,7 +66,8 @@ def files(
         site: what the generator's settings say of the site.
 
     Raises:
-        Fault: an experiment failed, or a page names what is not there.
+        Fault: an experiment failed, or a text for all pages is at fault. A page that is raises
+            it when it is made.
     """
     course = build.stock.course
     sources = Sources.read(course.root, edition.folder, course.templates)
@@ -77,17 +98,45 @@ def files(
         ids.refuse_other_ids(sources.pages, theirs.pages)
     pages = Pages(sources, Templates(sources, course.cache / "templates"), facts)
     for page in sources.pages:
-        yield page, pages.filled(page).encode()
+        yield page, partial(_page, pages, page)
     for path in sources.data:
-        yield path, pages.data(path).encode("utf-8", "backslashreplace")
-    cards = {card["file"] for page in sources.pages if (card := pages.card(page))}
-    yield from _pictures(ran, cards)
-    for name, content_of in course.downloads.items():
-        yield name, content_of()
-    manifest["pages"] = {page: by_experiment(shown) for page, shown in pages.findings.items()}
-    text = json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False)
-    # Half of a surrogate pair is written as JSON's own escape.
-    yield "build.json", f"{text}\n".encode("utf-8", "backslashreplace")
+        yield path, partial(_data, pages, path)
+    for path, content in _pictures(ran, set(_cards(sources, pages))):
+        yield path, partial(bytes, content)
+    yield from course.downloads.items()
+    yield "build.json", partial(_manifest_of_all, manifest, pages)
+
+
+def _page(pages: Pages, page: str) -> bytes:
+    return pages.filled(page).encode()
+
+
+def _data(pages: Pages, path: str) -> bytes:
+    return _json(pages.data(path))
+
+
+def _manifest_of_all(manifest: Mapping[str, Any], pages: Pages) -> bytes:
+    shows = {page: by_experiment(shown) for page, shown in pages.findings.items()}
+    whole = {**manifest, "pages": shows}
+    return _json(json.dumps(whole, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+
+
+def _json(text: str) -> bytes:
+    """JSON as UTF-8: half of a surrogate pair is written as JSON's own escape."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _cards(sources: Sources, pages: Pages) -> Iterator[str]:
+    """The addresses of the cards that pages name; one that cannot is told when it is filled.
+
+    What pages show as it stands is read here, too: this process then has read all files that
+    another one could be without.
+    """
+    for page in sources.pages:
+        with suppress(Fault):
+            pages.verbatim(page)
+            if card := pages.card(page):
+                yield card["file"]
 
 
 def _pictures(ran: Mapping[str, Ran], cards: Set[str]) -> Iterator[tuple[str, bytes]]:
