@@ -26,6 +26,7 @@ from tables import print_goals, print_readme, print_seconds
 README = [
     ("`nnsite build`", (builds.COLD, builds.SHORT, builds.SAME)),
     ("plain MkDocs, our pages ready-made", ("", "", builds.FLOOR)),
+    ("Zensical, our pages ready-made", ("", "", builds.ZENSICAL)),
     ("sphinx-gallery, two workers", (peers.GALLERY_COLD, peers.GALLERY_EDIT, peers.GALLERY_SAME)),
     ("markdown-exec in MkDocs", (peers.EXEC_ANY,) * 3),
 ]
@@ -53,7 +54,7 @@ def main() -> None:
 def time_builds(project: Project, folder: Path, given: argparse.Namespace) -> float:
     """Print all that is timed of builds; return the floor, in seconds."""
     times = Times()
-    floor = builds.plain(project, folder / "floor")
+    floor = builds.exported(project, folder / "floor")
     short = builds.short_ones(project)
     cases = list(builds.cases(project, floor, short, times))
     lacking = peers.lacking()

@@ -1,14 +1,12 @@
 """Time our builds against the floor: plain MkDocs over the very pages that we render.
 
-The floor is the rendered Markdown and images, built by plain Material with our mkdocs.yml less
-gen-files, hooks and templates.
+The floor is what `nnsite export` writes, built as it stands. Zensical builds the same folder.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -26,6 +24,7 @@ from nnsite.engine import Store  # noqa: E402
 
 FLOOR = "plain MkDocs"
 FLOOR_AGAIN = "plain MkDocs, once more"
+ZENSICAL = "Zensical, the same pages"
 SAME = "nothing changed"
 FORCED = "nothing changed, --force"
 PAGE = "a page edited"
@@ -49,24 +48,7 @@ GOALS = [
 ]
 BUILD = ("-m", "nnsite", "build")
 PLAIN = ("-m", "mkdocs", "build")
-# The rendered Markdown and images, written to a folder.
-RENDER = """
-from pathlib import Path
-from mkdocs.config import load_config
-from nnsite.course import course
-from nnsite.engine import Build, Provenance, files
-from nnsite.mkdocs.handing import site
-from nnsite.mkdocs.navigation import places
-
-chosen, top = course(), Path({!r})
-config = load_config(str(chosen.root / "mkdocs.yml"))
-edition, order = chosen.editions["en"], list(places(config.nav))
-with Build(chosen) as build:
-    for name, content in files(build, edition, order, Provenance(chosen.root), site(config)):
-        path = top / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-"""
+PLAIN_ZENSICAL = ("-m", "zensical", "build", "--clean")
 # A build of the site, which prints the seconds that the step over its files takes, and its imports.
 TIME_STEP = """
 import time
@@ -111,17 +93,10 @@ def built(folder: Path, *, small: bool) -> Project:
     return project
 
 
-def plain(project: Project, root: Path) -> Project:
-    """A project of the rendered Markdown and images, without gen-files and our theme."""
-    output(("-c", RENDER.format(str(root / "docs/en"))), project.root, project.seen())
-    assets = root / "docs/en/assets"
-    shutil.copytree(project.root / "docs/theme/assets", assets, dirs_exist_ok=True)
-    settings = (project.root / "mkdocs.yml").read_text()
-    settings = re.sub(r"  custom_dir:.*\n", "", settings)
-    settings = re.sub(r"  - gen-files:\n(?:      .*\n)+", "", settings)
-    settings = re.sub(r"^(hooks|watch):.*\n", "", settings, flags=re.MULTILINE)
-    (root / "mkdocs.yml").write_text(settings)
-    return Project(root)
+def exported(project: Project, folder: Path) -> Project:
+    """What `nnsite export` writes of a project to a folder: plain pages, and settings for them."""
+    output(("-m", "nnsite", "export", str(folder)), project.root, project.seen())
+    return Project(folder)
 
 
 def cases(project: Project, floor: Project, short: list[str], times: Times) -> Iterator[Case]:
@@ -159,6 +134,7 @@ def cases(project: Project, floor: Project, short: list[str], times: Times) -> I
 
     for name in (FLOOR, FLOOR_AGAIN):
         yield Case(name, PLAIN, floor.root, floor.seen())
+    yield Case(ZENSICAL, PLAIN_ZENSICAL, floor.root, floor.seen())
     yield Case(SAME, BUILD, root, sees)
     yield Case(FORCED, (*BUILD, "--force"), root, sees)
     yield Case(STEP, ("-c", TIME_STEP), root, sees, tells=True)
@@ -207,7 +183,7 @@ def main() -> None:
     times = Times()
     with tempfile.TemporaryDirectory() as folder:
         project = built(Path(folder), small=given.small)
-        floor = plain(project, Path(folder) / "floor")
+        floor = exported(project, Path(folder) / "floor")
         ours = list(cases(project, floor, short_ones(project), times))
         rounds(ours, times, given.runs, given.long_runs)
         own = seconds(project)

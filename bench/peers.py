@@ -226,7 +226,7 @@ def main() -> None:
     times = Times()
     with tempfile.TemporaryDirectory() as folder:
         project = builds.built(Path(folder), small=given.small)
-        floor = builds.plain(project, Path(folder) / "floor")
+        floor = builds.exported(project, Path(folder) / "floor")
         short = builds.short_ones(project)
         ours = builds.cases(project, floor, short, times)
         compared = (builds.FLOOR, builds.SAME, builds.SHORT, builds.COLD)

@@ -59,7 +59,7 @@ def main() -> None:
         sys.exit("chromium is not installed")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         project = builds.built(Path(folder), small=False)
-        floor = builds.plain(project, Path(folder) / "floor")
+        floor = builds.exported(project, Path(folder) / "floor")
         plain = Case(builds.FLOOR, builds.PLAIN, floor.root, floor.seen())
         browser = launched(playwright)
         print_seen(browser, project, min(timed(plain, run) for run in range(3)), given.runs)
