@@ -2,7 +2,7 @@
 
 A course is generated from this project: as many pages as asked for, each with an experiment of its
 own that takes no time, a figure, claims and a question, all in this project's layout; and the
-pages that list all others. Each figure is a ratio to the floor, plain Material over the very
+pages that list all others. Each figure is a ratio to the floor, plain MkDocs over the very
 Markdown that is rendered, built in the same minutes. CPU counts all processes of a build.
 """
 
@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from builds import BUILD, PLAIN, plain
+from builds import BUILD, PLAIN, exported
 from project import Project
 
 # What a page is written from, and the pages that list all.
@@ -52,7 +52,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             project = course(Path(folder) / "nnsite", number).committed()
             measured(project, BUILD)
-            floor = plain(project, Path(folder) / "floor")
+            floor = exported(project, Path(folder) / "floor")
             show(number, cases(project, floor, given.runs))
 
 
