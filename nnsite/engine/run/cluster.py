@@ -39,7 +39,9 @@ TICK, LOOK = 0.05, 1.0
 
 
 class Cluster:
-    """The workers of a Dask scheduler; leaving the `with` block lets go of what they still run.
+    """The workers of a Dask scheduler, as the crew of a build.
+
+    Leaving the `with` block lets go of what they still run.
 
     Args:
         course: whose experiments they run.
@@ -302,7 +304,7 @@ def _answer(told: Mapping[str, Any], task: Task, recipe: Recipe) -> Answer:
     worker = f"the worker {told['worker']}"
     if "trouble" in told:
         raise Fault(f"experiment '{task.stem}': {worker} cannot run it: {told['trouble']}")
-    if "output" not in told:
+    if "overdue" in told:
         raise overdue(task)
     sys.stderr.write(told["said"].decode(errors="replace"))
     versions, _, message = told["output"].partition(b"\n")

@@ -48,8 +48,8 @@ def answer(
         seconds: after which a supervisor that does not answer is given up.
 
     Returns:
-        the worker, and either what went wrong there (`trouble`), or the exit code, the output
-        and what was printed besides (`code`, `output`, `said`).
+        the worker, and the exit code, the output and what was printed besides (`code`, `output`,
+        `said`); or what went wrong there (`trouble`); or that it took too long (`overdue`).
     """
     from distributed import get_worker
 

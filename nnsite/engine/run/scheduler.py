@@ -40,6 +40,7 @@ def connected(address: str) -> Any:
     for name in ("distributed", "distributed.client", "distributed.gc", "tornado"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     warnings.simplefilter("ignore", VersionMismatchWarning)
+    warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # each input goes once
     try:
         # A client would wait for ever for what is no scheduler, and here is no thread yet.
         kind, theirs = asyncio.run(asyncio.wait_for(_who_is(address), CONNECT))
