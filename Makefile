@@ -37,7 +37,7 @@ faults: .venv/dev.installed ## do damage of all kinds, count what survives (TRIE
 	@PYTHONPATH=tests $(BIN)/python -m faults.sweep $(if $(TRIES),--tries $(TRIES)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND)) $(if $(TRY),--try $(TRY))
 
-bench: .venv/dev.installed ## time the build against plain MkDocs, weigh and score the pages
+bench: .venv/dev.installed .venv/peers.installed ## time builds beside other tools, weigh and score the pages
 	@NNSITE_NPM="$(NPM)" $(BIN)/python bench/bench.py
 	@$(BIN)/python bench/scale.py --runs 1
 

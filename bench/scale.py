@@ -2,7 +2,7 @@
 
 A course is generated from this project: as many pages as asked for, each with an experiment of its
 own that takes no time, a figure, claims and a question, all in this project's layout; and the
-pages that list all others. Each figure is a ratio to the floor, plain Material over the very
+pages that list all others. Each figure is a ratio to the floor, plain MkDocs over the very
 Markdown that is rendered, built in the same minutes. CPU counts all processes of a build.
 """
 
@@ -20,7 +20,8 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from bench import PLAIN, SITE, Project, plain
+from builds import BUILD, PLAIN, exported
+from project import Project
 
 # What a page is written from, and the pages that list all.
 PARTS = Path(__file__).parent / "course"
@@ -50,8 +51,8 @@ def main() -> None:
     for number in given.pages:
         with tempfile.TemporaryDirectory() as folder:
             project = course(Path(folder) / "nnsite", number).committed()
-            measured(project, SITE)
-            floor = plain(project, Path(folder) / "floor")
+            measured(project, BUILD)
+            floor = exported(project, Path(folder) / "floor")
             show(number, cases(project, floor, given.runs))
 
 
@@ -121,7 +122,7 @@ def measured(project: Project, command: tuple[str, ...]) -> Cost:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-m", *command],
+        [sys.executable, *command],
         cwd=project.root,
         env=project.seen(),
         capture_output=True,
@@ -147,10 +148,12 @@ def cases(project: Project, floor: Project, runs: int) -> dict[str, list[tuple[C
     for run in range(runs):
         base = measured(floor, PLAIN)
         found.setdefault("the floor again", []).append((measured(floor, PLAIN), base))
+        forced = measured(project, (*BUILD, "--force"))
+        found.setdefault("nothing changed, --force", []).append((forced, base))
         for case, path in edits.items():
             if path:
                 edit(path, run)
-            found.setdefault(case, []).append((measured(project, SITE), base))
+            found.setdefault(case, []).append((measured(project, BUILD), base))
     return found
 
 
