@@ -212,6 +212,30 @@ if __name__ == "__main__":
     assert b"experiment 'halves': no process could be started for it" in done.stdout
 
 
+SLOW = """
+import sys, time
+class Slow:
+    def flush(self):
+        time.sleep(0.3)
+        sys.__stdout__.flush()
+sys.__stdout__.write("seen")
+sys.stdout = Slow()
+"""
+
+
+def test_what_an_experiment_prints_is_printed_before_it_is_ended(running, temporary):
+    course = running(SLOW)
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(course.root), *sys.path])},
+        cwd=temporary,
+        input=pickle.dumps((course, "subprocess")),
+        capture_output=True,
+        check=True,
+    )
+    assert b"seen" in done.stdout + done.stderr
+
+
 def test_a_fork_that_comes_back_gives_no_second_result(running, temporary):
     code = "import os, time\nif os.fork():\n    time.sleep(1)\nelse:\n    number = 9"
     for result in both_kinds(running(code)):

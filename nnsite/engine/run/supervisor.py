@@ -151,6 +151,7 @@ def _experiment(task: Task, folder: str, sender: int, supervisor: int) -> NoRetu
             _cut_off(sender)
             me = os.getpid()
             message = _made(task, folder)
+            _flush()  # for the supervisor ends this process once it has the message
             if os.getpid() == me:  # and not a fork that has come back from `run`
                 # If `run` has closed it, the supervisor tells that no message came.
                 with suppress(OSError), os.fdopen(sender, "wb") as stream:
@@ -161,10 +162,15 @@ def _experiment(task: Task, folder: str, sender: int, supervisor: int) -> NoRetu
         sys.excepthook(*sys.exc_info())
         code = 1
     finally:
-        for output in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):
-                output.flush()
+        _flush()
         os._exit(code)
+
+
+def _flush() -> None:
+    """Write what was printed."""
+    for output in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            output.flush()
 
 
 def _cut_off(sender: int) -> None:
