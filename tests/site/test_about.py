@@ -129,7 +129,7 @@ def test_contributing_is_the_projects_file(built):
     prose = re.sub("<pre>.*?</pre>", "", page, flags=re.DOTALL)
     codes = re.findall("<code>(.*?)</code>", prose, re.DOTALL)
     assert list(map(unescape, codes)) == re.findall("`([^`\n]+)`", outside)
-    marks = re.compile(r"^```\w*$|^\d+\. |(?<=\])\(#[\w-]+\)", re.MULTILINE)
+    marks = re.compile(r"^```\w*$|^\d+\. |(?<=\])\((?:#[\w-]+|https:[^)\s]+)\)", re.MULTILINE)
     permalinks = re.sub(r'<a class="headerlink".*?</a>', "", page)
     assert letters(unescape(re.sub("<[^>]+>", "", permalinks))) == letters(marks.sub("", text))
 

@@ -13,7 +13,7 @@ MARGIN = dict.fromkeys(("top", "right", "bottom", "left"), "12mm")
 SHEETS = {
     "": 3,
     "checklist/": 2,
-    "quiz/": 2,
+    "quiz/": 3,  # drawn by chance: most rounds take two
     "pitfalls/zero_init/": 10,
     "pitfalls/misclassified/": 11,
     "pitfalls/softmax_batch/": 7,

@@ -85,17 +85,18 @@ class Stock:
 
     def recipe(self, stem: str) -> keys.Recipe:
         """What the experiment's artefact would be made from now."""
+        imports = self.imports  # it tells of a file that is not Python, with the line
         task = self.course.task(stem)
         names = keys.parameters(self.course.source(stem))
         loaders = [self.course.inputs[name].module for name in names if name in self.course.inputs]
         modules = [name for name in (task.experiment, task.figures, *loaders) if name]
-        return self._recipe(stem, self._files(modules), names)
+        return self._recipe(stem, self._files(imports.files(modules)), names)
 
     def decoding(self, name: str) -> keys.Recipe:
         """What the arrays of an input would be made from now."""
         one = self.course.inputs[name]
         settings = {"decodes": one.load, "arguments": repr(one.arguments)}
-        files = self._files([one.module])
+        files = self._files(self.imports.files([one.module]))
         return keys.Recipe(files, {name: self.hash_of(name)}, settings, self.versions)
 
     def confirm(self, recipe: keys.Recipe) -> None:
@@ -123,9 +124,9 @@ class Stock:
         except OSError as error:
             raise Fault(f"{one.label}: cannot read {one.path}: {error.strerror}") from None
 
-    def _files(self, modules: list[str]) -> dict[str, str]:
-        """The hashes of the files that modules are made from."""
-        return {path: self._hashes.of(Path(path)) for path in self.imports.files(modules)}
+    def _files(self, paths: Iterable[str]) -> dict[str, str]:
+        """The hashes of files, by their paths from the root."""
+        return {path: self._hashes.of(Path(path)) for path in paths}
 
     def _recipe(self, stem: str, files: Mapping[str, str], inputs: Iterable[str]) -> keys.Recipe:
         digests = {name: self.hash_of(name) for name in inputs if name in self.course.inputs}

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import warnings
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from nnsite.engine.faults import Fault
@@ -42,8 +43,10 @@ def connected(address: str) -> Any:
     warnings.simplefilter("ignore", VersionMismatchWarning)
     warnings.filterwarnings("ignore", "Sending large graph", UserWarning)  # each input goes once
     try:
-        # A client would wait for ever for what is no scheduler, and here is no thread yet.
-        kind, theirs = asyncio.run(asyncio.wait_for(_who_is(address), CONNECT))
+        # A client would wait for ever for what is no scheduler. This thread may have a loop.
+        with ThreadPoolExecutor(1) as pool:
+            asked = asyncio.wait_for(_who_is(address), CONNECT)
+            kind, theirs = pool.submit(asyncio.run, asked).result()
         if kind == "Scheduler":
             compare(f"the scheduler {address}", theirs, get_versions()["packages"], SPOKEN)
             return Client(address, timeout=CONNECT, set_as_default=False)
