@@ -9,6 +9,7 @@ from project import ROOT, Project
 sys.path.append(str(ROOT / "bench"))
 
 import peers
+import scale
 import tables
 from rounds import Times
 
@@ -40,6 +41,12 @@ def test_a_peer_runs_and_draws_what_we_do(given):
         for text in (example, page):
             assert text.count(f"{stem}.run(") == 1
             assert text.count("(figures.") == len(drawn), stem
+
+
+def test_a_generated_course_is_built(tmp_path):
+    done = scale.course(tmp_path / "nnsite", 3).run("nnsite", "build")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "nnsite/site/pitfalls/course_aac/index.html").is_file()
 
 
 def test_ratios_are_taken_within_a_round():
