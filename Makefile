@@ -63,7 +63,9 @@ lock: ## resolve the locks anew (needs uv)
 	@$(LOCK) -o requirements/site.txt --extra site pyproject.toml
 	@$(LOCK) -o requirements/dev.txt --extra site --group dev -c requirements/site.txt pyproject.toml
 	@$(LOCK) -o requirements/audit.txt --group audit -c requirements/dev.txt
-	@$(LOCK) -o requirements/cluster.txt --extra cluster --group cluster-tests -c requirements/dev.txt pyproject.toml
+	@$(LOCK) -o requirements/cluster.txt --extra cluster -c requirements/dev.txt pyproject.toml
+	@$(LOCK) -o requirements/cluster-tests.txt --extra cluster --group cluster-tests \
+	  -c requirements/dev.txt -c requirements/cluster.txt pyproject.toml
 	@$(LOCK) -o requirements/peers.txt --group peers -c requirements/dev.txt
 
 .venv/python:

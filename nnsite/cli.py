@@ -48,7 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         where = error.filename or "the output"
         full = error.errno == errno.ENOSPC
-        return _failed(options, f"cannot write {where}: {error.strerror}") if full else 1
+        told = f"cannot write {where}: {error.strerror}"
+        return _failed(options, told) if full else int(options.failed)
     return code or 0
 
 
@@ -216,7 +217,7 @@ def _build(options: argparse.Namespace) -> None:
     from nnsite.mkdocs.building import build
 
     # The process ends before there is much to collect; looking for it takes 7 % of a build in
-    # which nothing changed (medians of 15 pairs).
+    # which no experiment is stale (medians of 15 pairs).
     gc.disable()
     chosen = course(options.weights)
     built = build(

@@ -61,7 +61,7 @@ def export(course: Course, folder: Path) -> Tally:
         with (
             alone(course.root),
             Swap(folder) as swap,
-            TemporaryDirectory() as site,
+            TemporaryDirectory(prefix="nnsite_") as site,
             Build(course, report=Progress()) as running,
         ):
             silence_banners()

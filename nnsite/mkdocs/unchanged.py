@@ -230,10 +230,9 @@ def _packages() -> list[tuple[str, str]]:
     """What is installed on the path of imports: each package's list of files, with their hashes."""
     found = []
     for place in sys.path:
-        if os.path.isdir(place):
-            for entry in sorted(os.listdir(place)):
-                if entry.endswith((".dist-info", ".egg-info")):
-                    found.append((f"{place}/{entry}", _hash(f"{place}/{entry}/RECORD")))
+        for entry in _entries(place or os.curdir):
+            if entry.name.endswith((".dist-info", ".egg-info")):
+                found.append((entry.path, _hash(f"{entry.path}/RECORD")))
     return found
 
 

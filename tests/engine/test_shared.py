@@ -17,7 +17,7 @@ STEMS = ["halves", "other"]
 
 @pytest.fixture(autouse=True)
 def _installed(need):
-    need(find_spec("fsspec"), "fsspec is not installed: make .venv/cluster.installed")
+    need(find_spec("fsspec"), "fsspec is not installed: make .venv/cluster-tests.installed")
 
 
 class Place:

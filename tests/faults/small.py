@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import cache
 from multiprocessing import util
@@ -21,20 +22,27 @@ from engine.conftest import FILES, course_in, places
 
 from faults.bench import Bench, Lost, command, processes
 from nnsite.engine import Build, Course, Fault, Provenance, Workers, files, same_twice
+from nnsite.engine.declare.task import Task
+from nnsite.engine.keep.artefacts import Answer
+from nnsite.engine.keep.keys import Recipe
 
 LIMIT = 30  # seconds
 
 
 class Shared:
-    """Runs what a build has to run in forks of one server, which outlives the build."""
+    """A crew for many builds, of forks of one server."""
 
     def __init__(self) -> None:
         self._workers = Workers(2)
 
     @contextmanager
-    def __call__(self, _: Course) -> Iterator[Workers]:
-        """The crew of one build."""
-        yield self._workers
+    def __call__(self, _: Course) -> Iterator[Shared]:
+        """The crew of one build, which it outlives."""
+        yield self
+
+    def start(self, task: Task, recipe: Recipe) -> Future[Answer]:
+        """Have a task run."""
+        return self._workers.submit(self._workers.run, task)
 
 
 class Small:

@@ -85,7 +85,7 @@ def test_ci_runs_what_a_developer_runs(file):
         assert command in read(file)
 
 
-@pytest.mark.parametrize("lock", ["site", "dev", "audit", "cluster", "peers"])
+@pytest.mark.parametrize("lock", ["site", "dev", "audit", "cluster", "cluster-tests", "peers"])
 def test_a_lock_has_hashes_and_names_no_host(lock):
     text = read(f"requirements/{lock}.txt")
     pinned = re.findall(r"^\S+==", text, re.MULTILINE)

@@ -151,7 +151,7 @@ class Build:
     Args:
         course: what to build.
         jobs: experiments run at once; the number of cores by default.
-        crew: returns those who run them instead, such as a cluster; called if any is to run.
+        crew: returns those who run them instead, such as a cluster; called if any is stale.
         report: called with (stem, done, total, whether it succeeded) as experiments end.
 
     Raises:
