@@ -76,8 +76,8 @@ def with_sigmoids(x, sigmoid, W1, b1, W2, b2, W3, b3):
 def trained(network, sizes, derivatives, rate, train, test, tried_after=EPOCHS):
     """Train in batches of 100, from the same seed each time.
 
-    Returns the weights, and the accuracies after the epochs of `tried_after`. It trains in float32, which
-    takes half the time of float64; the weights are handed back as float64.
+    Returns the weights, and the accuracies after the epochs of `tried_after`. It trains in
+    float32, which takes half the time of float64; the weights are handed back as float64.
     """
     x, t = train
     x_test, t_test = test
