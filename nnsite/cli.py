@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from nnsite.engine import Fault, one_line, visible
+from nnsite.engine import Fault, one_line, visible, without_secrets
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -278,7 +278,7 @@ def _diff(options: argparse.Namespace) -> int:
     if options.json:
         from nnsite.diff.document import document
 
-        print(document(difference, options.old, options.new))
+        print(document(difference, *map(without_secrets, (options.old, options.new))))
     elif options.markdown:
         from nnsite.diff.markdown import markdown
 

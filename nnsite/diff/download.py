@@ -13,7 +13,7 @@ import urllib.request
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from nnsite.engine import Fault, one_line
+from nnsite.engine import Fault, one_line, without_secrets
 
 DEADLINE = 30
 # What may stand in a path as it is; anything else is written as %.. there.
@@ -47,7 +47,7 @@ def downloaded(address: str, limit: int, deadline: float = DEADLINE) -> bytes:
     Raises:
         Fault: it cannot be had, is too large, or is not there in time.
     """
-    shown = one_line(address)
+    shown = without_secrets(address)
     try:
         content = _within(deadline, address, limit)
     except urllib.error.HTTPError as error:

@@ -11,7 +11,7 @@ from stat import S_ISREG
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from nnsite.engine import MANIFEST_FORMAT, Fault, one_line
+from nnsite.engine import MANIFEST_FORMAT, Fault, one_line, without_secrets
 
 NAME = "build.json"
 # Bytes. That of 36 experiments and 44 pages has 0.7 MB.
@@ -53,9 +53,11 @@ def read(where: str) -> Manifest:
         place = _address(where)
         from nnsite.diff.download import downloaded
 
-        return _manifest(downloaded(place, LIMIT), one_line(place))
+        return _manifest(downloaded(place, LIMIT), without_secrets(place))
     if mark:
-        raise Fault(f"{one_line(where)}: not an address of the web (https://... or http://...)")
+        raise Fault(
+            f"{without_secrets(where)}: not an address of the web (https://... or http://...)"
+        )
     try:
         file = Path(where) / NAME if Path(where).is_dir() else Path(where)
         return _manifest(_content(file), one_line(file))
@@ -74,7 +76,7 @@ def _address(site: str) -> str:
     try:
         parts = urlsplit(site)
     except ValueError as error:
-        raise Fault(f"{one_line(site)}: not an address: {one_line(error)}") from None
+        raise Fault(f"{without_secrets(site)}: not an address: {one_line(error)}") from None
     path = parts.path if parts.path.endswith(".json") else f"{parts.path.rstrip('/')}/{NAME}"
     return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nnsite.engine.controls import one_line as one_line
     from nnsite.engine.controls import visible as visible
+    from nnsite.engine.controls import without_secrets as without_secrets
     from nnsite.engine.declare.capture import Captured as Captured
     from nnsite.engine.declare.capture import printed as printed
     from nnsite.engine.declare.course import Course as Course
@@ -92,6 +93,7 @@ HOMES = {
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",
     "visible": "controls",
+    "without_secrets": "controls",
     "write": "keep.atomic",
 }
 __all__ = list(HOMES)

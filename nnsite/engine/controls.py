@@ -27,6 +27,16 @@ def one_line(text: object) -> str:
     return visible(str(text)).replace("\n", "\\n").replace("\t", "\\t")
 
 
+def without_secrets(address: str) -> str:
+    """An address on one line, without what stands before @ and after ?: passwords and tokens.
+
+    A path is left as it is.
+    """
+    if "://" not in address:
+        return one_line(address)
+    return one_line(re.sub(r"\?.*", "", re.sub(r"(?<=://).*@", "", address)))
+
+
 def _escape(code: int) -> str:
     # JSON, whose strings hold DEL and the like as they are, knows only the longer form.
     return f"\\x{code:02x}" if code < 0x20 else f"\\u{code:04x}"

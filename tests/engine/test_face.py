@@ -45,6 +45,7 @@ NAMES = [
     "unpacked",
     "versions",
     "visible",
+    "without_secrets",
     "write",
 ]
 

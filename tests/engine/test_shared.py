@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from nnsite.engine import Build, Fault, Stock
+from nnsite.engine import Build, Fault, Stock, without_secrets
 from nnsite.engine.keep import plain, shared
 from nnsite.engine.keep.shared import MARKER, Objects, Shared
 
@@ -181,9 +181,10 @@ def test_an_address_that_cannot_be_used_is_told_before_anything_runs(
 
 
 def test_an_address_is_shown_without_its_secrets():
-    assert shared.shown("s3://bucket/some/prefix") == "s3://bucket/some/prefix"
-    assert shared.shown("s3://key:se/cr@et@bucket/p") == "s3://bucket/p"
-    assert shared.shown("https://host/p?sig=abc") == "https://host/p"
+    assert without_secrets("s3://bucket/some/prefix") == "s3://bucket/some/prefix"
+    assert without_secrets("s3://key:se/cr@et@bucket/p") == "s3://bucket/p"
+    assert without_secrets("https://host/p?sig=abc") == "https://host/p"
+    assert without_secrets("a folder/what?") == "a folder/what?"
 
 
 def test_a_place_that_does_not_answer_is_not_waited_for(checkout, monkeypatch):

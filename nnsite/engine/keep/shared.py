@@ -11,7 +11,6 @@ the build goes on without it.
 from __future__ import annotations
 
 import errno
-import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -19,7 +18,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol, TypeVar
 
-from nnsite.engine.controls import one_line
+from nnsite.engine.controls import one_line, without_secrets
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import plain
 
@@ -70,7 +69,7 @@ class Shared:
             _within(lambda: _try(place))
         except Exception as error:  # each kind of address has its library, and each its errors
             why = _reason(error, address)
-            raise Fault(f"cannot use the cache at {shown(address)}: {why}") from None
+            raise Fault(f"cannot use the cache at {without_secrets(address)}: {why}") from None
         self._place = place
 
     def read(self, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
@@ -106,7 +105,7 @@ class Shared:
         if self._place is not None:
             self._place = None
             print(
-                f"nnsite: the cache at {shown(self._address)} has failed, and this build goes on "
+                f"nnsite: the cache at {without_secrets(self._address)} has failed, and this build goes on "
                 f"without it: {_reason(error, self._address)}",
                 file=sys.stderr,
             )
@@ -159,11 +158,6 @@ class Objects:
 
     def _path(self, name: str) -> str:
         return f"{self._top}/{name}"
-
-
-def shown(address: str) -> str:
-    """An address without a password or a token: without what stands before @ and after ?."""
-    return one_line(re.sub(r"\?.*", "", re.sub(r"(?<=://).*@", "", address)))
 
 
 def _opened(address: str) -> Place:
@@ -235,7 +229,7 @@ def _reason(error: Exception, address: str) -> str:
     A library's own words are left out if the address has a secret: they may repeat it.
     """
     told = one_line(" ".join(str(error).split()))
-    if not told or shown(address) != address:
+    if not told or without_secrets(address) != address:
         told = type(error).__name__
     if len(told) > LONGEST:
         told = f"{told[:LONGEST]}..."

@@ -20,6 +20,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nnsite.engine.controls import without_secrets
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import plain
 from nnsite.engine.keep.artefacts import Answer, Artefact, unpacked
@@ -63,11 +64,7 @@ class Store:
     @property
     def address(self) -> str:
         """Where the shared place is, in a form that can be shown; nothing if there is none."""
-        if not self._address:
-            return ""
-        from nnsite.engine.keep.shared import shown
-
-        return shown(self._address)
+        return without_secrets(self._address)
 
     def prepare(self) -> None:
         """Make the folder, and try whether it can be written to, and the shared place used.
