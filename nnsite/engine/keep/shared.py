@@ -105,8 +105,8 @@ class Shared:
         if self._place is not None:
             self._place = None
             print(
-                f"nnsite: the cache at {without_secrets(self._address)} has failed, and this build goes on "
-                f"without it: {_reason(error, self._address)}",
+                f"nnsite: the cache at {without_secrets(self._address)} has failed, and this "
+                f"build goes on without it: {_reason(error, self._address)}",
                 file=sys.stderr,
             )
 
