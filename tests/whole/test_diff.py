@@ -1,6 +1,9 @@
 """`nnsite diff` of two builds between which a function was edited."""
 
 import json
+import os
+import subprocess
+import sys
 
 from edits import scale_loss
 from serving import serving
@@ -29,3 +32,10 @@ def test_an_edit_between_two_builds(project, warm):
     assert [one["name"] for one in found["made_from"]] == ["nnsite/core/loss.py"]
 
     assert project.run("nnsite", "diff", new, new).stdout == "nothing differs\n"
+
+    unread, output = os.pipe()
+    os.close(unread)
+    command = [sys.executable, "-m", "nnsite", "diff", new, new]
+    code = subprocess.call(command, cwd=project.root, env=project.seen(), stdout=output)
+    os.close(output)
+    assert code == 2, "nobody reads it: neither alike nor different"
