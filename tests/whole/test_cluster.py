@@ -15,7 +15,7 @@ from project import SMALL
 
 from nnsite import engine
 from nnsite.cli import main
-from nnsite.engine import Build, Fault
+from nnsite.engine import Build, Fault, Stock
 from nnsite.engine.keep import keys
 from nnsite.engine.run import cluster as builders_side
 from nnsite.engine.run import remote, scheduler
@@ -139,6 +139,20 @@ def test_a_worker_with_another_version_is_refused(cluster, toy, monkeypatch):
         r"numpy: \S+ there, 99\.0 here\)\. Its results would have other last digits; "
         "build on a machine like that one",
         told,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"), [(b"on ice\n{}", "on ice"), (b"\n{}", ""), (b"[1]\n", "[1]"), (b"{", "{")]
+)
+def test_a_worker_that_answers_with_something_else_is_told(toy, line, shown):
+    course = toy()
+    told = {"worker": "tcp://there:1", "said": b"", "code": 0, "output": line}
+    with pytest.raises(Fault) as caught:
+        builders_side._answer(told, course.task("halves"), Stock(course).recipe("halves"))
+    assert str(caught.value) == (
+        "experiment 'halves': its answer cannot be read: "
+        f"the worker tcp://there:1 began it with '{shown}'"
     )
 
 
