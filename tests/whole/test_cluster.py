@@ -4,12 +4,13 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 
 import pytest
-from cluster import Cluster, soon
+from cluster import WAIT, Cluster, soon
 from engine.conftest import HALVES, course_in
 from project import SMALL
 
@@ -154,6 +155,28 @@ def test_a_worker_that_answers_with_something_else_is_told(toy, line, shown):
         "experiment 'halves': its answer cannot be read: "
         f"the worker tcp://there:1 began it with '{shown}'"
     )
+
+
+def test_words_in_another_order_are_shown():
+    with pytest.raises(Fault, match=re.escape("(cpu: AVX2 SSE there, SSE AVX2 here)")):
+        scheduler.compare("it", {"cpu": "AVX2 SSE"}, {"cpu": "SSE AVX2"}, ["cpu"])
+
+
+def test_a_build_is_left_while_the_scheduler_lets_it_wait(cluster, toy, monkeypatch):
+    asked, answered = threading.Event(), threading.Event()
+
+    def waits(self):
+        asked.set()
+        answered.wait(WAIT)
+        return 1
+
+    crew = engine.Cluster(toy(), cluster.address)
+    with crew:
+        monkeypatch.setattr(engine.Cluster, "_workers", waits)
+        asked.wait()
+    assert crew._watch.is_alive()
+    answered.set()
+    crew._watch.join()
 
 
 def test_another_package_is_refused_before_anything_runs(cluster, toy, monkeypatch):

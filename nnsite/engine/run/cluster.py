@@ -34,8 +34,8 @@ from nnsite.engine.run.workers import GRACE, opened
 
 # Seconds: for the scheduler to answer; for a worker to come where there is none.
 ANSWER, WAIT = 30.0, 60.0
-# Seconds between two looks at the answers, and at the workers.
-TICK, LOOK = 0.05, 1.0
+# Seconds between two looks at the answers, and at the workers; and in which the looking ends.
+TICK, LOOK, LEAVE = 0.05, 1.0, 1.0
 
 
 class Cluster:
@@ -77,7 +77,7 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self._left.set()
-        self._watch.join()
+        self._watch.join(LEAVE)  # it may wait for an answer that nobody needs any more
         self._close()
 
     def start(self, task: Task, recipe: Recipe) -> Future[Answer]:
@@ -172,6 +172,8 @@ class Cluster:
             except Fault as fault:
                 end = fault
             for ours, (theirs, task, recipe) in list(self._running.items()):
+                if self._left.is_set():
+                    return
                 if end is None and not theirs.done():
                     continue
                 del self._running[ours]
