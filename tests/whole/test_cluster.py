@@ -88,9 +88,9 @@ def test_a_site_of_a_cluster_is_that_of_this_machine(cluster, warm, cold):
 
 FAILING = {
     "signal": "import os; os.kill(os.getpid(), 9)",
-    "endless": "while True: pass",
     "opens": "open('/etc/hostname')",
 }
+ENDLESS = "while True: pass"
 
 
 def first_of_all(code):
@@ -112,9 +112,18 @@ def test_failures_keep_their_names(cluster, toy):
         for stem, code in FAILING.items()
         for source in first_of_all(code).values()
     }
-    course = toy(files, limit=3, figures="nowhere")  # what draws takes longer to start
+    course = toy(files)
     away = failed(course, cluster.address)
     assert len(away) == len(FAILING)
+    assert away == failed(course)
+
+
+def test_one_without_an_end_keeps_its_name(cluster, toy):
+    built(toy())  # what has run is kept: the limit is for the other alone
+    (endless,) = first_of_all(ENDLESS).values()
+    course = toy({"toy/mistakes/endless.py": endless}, limit=1)
+    away = failed(course, cluster.address)
+    assert away[0].startswith("experiment 'endless': past its limit of 1 s")
     assert away == failed(course)
 
 
@@ -196,15 +205,15 @@ def test_another_package_is_refused_before_anything_runs(cluster, toy, monkeypat
 def test_a_cluster_that_dies_piece_by_piece(need, toy, tmp_path, monkeypatch, capfd):
     """Workers that nobody starts again, then none, then no scheduler."""
     need(find_spec("distributed"), LACKING)
-    monkeypatch.setattr(builders_side, "WAIT", 1.0)
-    monkeypatch.setattr(scheduler, "CONNECT", 1.0)
     folder = tmp_path / "cluster"
     folder.mkdir()
     running = Cluster(folder)
     try:
         waiting = f"waiting for a worker of {running.address}\n"
         none = f"{running.address} has had no worker for 1 s"
-        assert failed(toy(), running.address)[0].startswith(none)
+        with monkeypatch.context() as patch:
+            patch.setattr(builders_side, "WAIT", 1.0)
+            assert failed(toy(), running.address)[0].startswith(none)
         assert capfd.readouterr().out == waiting
         workers = [running.worker("--no-nanny") for _ in range(2)]
         soon(lambda: running.log().count("Registered to") == 2)
@@ -216,9 +225,11 @@ def test_a_cluster_that_dies_piece_by_piece(need, toy, tmp_path, monkeypatch, ca
             f"the connection to the scheduler {running.address} was lost; what had come back is "
             "kept. Build again when it runs"
         ]
-        assert failed(course, running.address)[0].startswith(
-            f"no Dask scheduler answers at {running.address} within 1 s"
-        )
+        with monkeypatch.context() as patch:
+            patch.setattr(scheduler, "CONNECT", 1.0)
+            assert failed(course, running.address)[0].startswith(
+                f"no Dask scheduler answers at {running.address} within 1 s"
+            )
     finally:
         running.ended()
 
