@@ -181,8 +181,8 @@ def test_a_new_interpreter_loads_for_itself(course):
         ),
         (
             LOADER.replace("    return", "    open('/etc/hostname')\n    return"),
-            "input 'bytes': it opens /etc/hostname, which no parameter of run() stands for; "
-            "a change of that file would go unnoticed. Make it an input of the course",
+            "input 'bytes': it opens /etc/hostname, which is not the input's file; "
+            "a change of that file would go unnoticed. Have its loader read the input's alone",
         ),
         (
             LOADER.replace(
