@@ -218,7 +218,7 @@ def test_a_loader_that_is_edited_meanwhile_is_told(course, monkeypatch):
 
 
 def test_an_answer_that_cannot_be_read_names_the_input(course):
-    with pytest.raises(Fault, match="^input 'bytes': its answer cannot be read: "):
+    with pytest.raises(Fault, match=r"^input 'bytes': its answer cannot be read: "):
         workers.opened(course().decoding("bytes", []), b"=no seconds\n")
 
 
