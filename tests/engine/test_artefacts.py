@@ -8,8 +8,6 @@ import sys
 import time
 import zipfile
 
-import pytest
-
 from nnsite.engine import in_subprocess, sha256, unpacked
 from nnsite.engine.keep.artefacts import Answer, Artefact, answered, packed
 from nnsite.engine.run.workers import MANY
@@ -41,19 +39,23 @@ def rising(r):
 """
 
 
-@pytest.mark.parametrize("count", [1, MANY], ids=["few", "warmed"])
-def test_a_fork_and_a_new_interpreter_give_the_same_archive(toy, count):
-    course = toy({"toy/pictures/halves.py": LOGARITHMIC})
-    tasks = [course.task(stem) for stem in course.stems()]
+def forked(tasks, count):
+    """What the forks of a new process answer, as one of so many experiments each."""
     done = subprocess.run(
         [sys.executable, "-c", FORKED],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(course.root), *sys.path])},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([tasks[0].root, *sys.path])},
         input=pickle.dumps((tasks, count)),
         capture_output=True,
         check=True,
     )
-    for task, forked in zip(tasks, pickle.loads(done.stdout), strict=True):
-        runs = [forked, in_subprocess(task), in_subprocess(task, WORLD)]
+    return pickle.loads(done.stdout)
+
+
+def test_forks_and_new_interpreters_give_the_same_archive(toy):
+    course = toy({"toy/pictures/halves.py": LOGARITHMIC})
+    tasks = [course.task(stem) for stem in course.stems()]
+    for task, *forks in zip(tasks, forked(tasks, 1), forked(tasks, MANY), strict=True):
+        runs = [*forks, in_subprocess(task), in_subprocess(task, WORLD)]
         assert len({sha256(run.archive) for run in runs}) == 1
         assert all(run.seconds > 0 for run in runs)
 
