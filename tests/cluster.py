@@ -84,7 +84,7 @@ def soon(condition: Callable[[], object], process: subprocess.Popen[bytes] | Non
     end = time.monotonic() + WAIT
     while not condition():
         assert time.monotonic() < end, "waited in vain"
-        assert process is None or process.poll() is None, "a process of the cluster has ended"
+        assert process is None or process.poll() is None, "the process has ended"
         time.sleep(0.02)
 
 

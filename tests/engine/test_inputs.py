@@ -8,6 +8,7 @@ import pytest
 
 from nnsite.engine import Build, Fault, Workers, in_subprocess, unpacked
 from nnsite.engine.keep import arrays, store
+from nnsite.engine.keep.artefacts import Answer, packed
 from nnsite.engine.run import workers
 
 LOADER = """
@@ -180,8 +181,8 @@ def test_a_new_interpreter_loads_for_itself(course):
         ),
         (
             LOADER.replace("    return", "    open('/etc/hostname')\n    return"),
-            "input 'bytes': it opens /etc/hostname, which no parameter of run() stands for; "
-            "a change of that file would go unnoticed. Make it an input of the course",
+            "input 'bytes': it opens /etc/hostname, which is not the input's file; "
+            "a change of that file would go unnoticed. Have its loader read the input's alone",
         ),
         (
             LOADER.replace(
@@ -216,15 +217,22 @@ def test_a_loader_that_is_edited_meanwhile_is_told(course, monkeypatch):
     )
 
 
+def test_an_answer_that_cannot_be_read_names_the_input(course):
+    with pytest.raises(Fault, match=r"^input 'bytes': its answer cannot be read: "):
+        workers.opened(course().decoding("bytes", []), b"=no seconds\n")
+
+
 def test_the_longest_run_begins_first(course, tasks):
     results(course({"toy/mistakes/other.py": READER + "\n" * 1000}), jobs=1)
     assert [task.stem for task in tasks] == ["bytes", "other", "halves"]
     tasks.clear()
-    slow = READER.replace("    x, t", "    import time\n\n    time.sleep(0.2)\n    x, t")
-    results(course({"toy/mistakes/halves.py": slow}), jobs=1)
-    edited = {"toy/mistakes/halves.py": slow + "#", "toy/mistakes/other.py": "\n" + READER}
+    with Build(course()) as build:
+        ran = build.artefacts()["halves"]
+        answer = Answer(packed(ran.artefact), seconds=3600.0)
+        build.stock.store.save("halves", ran.recipe, answer)
+    edited = {"toy/mistakes/halves.py": READER + "#", "toy/mistakes/other.py": "\n\n" + READER}
     results(course(edited), jobs=1)
-    assert [task.stem for task in tasks] == ["halves", "halves", "other"]
+    assert [task.stem for task in tasks] == ["halves", "other"]
 
 
 def test_a_fork_server_with_an_older_engine_is_not_used(course, monkeypatch):

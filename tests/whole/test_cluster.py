@@ -4,18 +4,19 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 
 import pytest
-from cluster import Cluster, soon
+from cluster import WAIT, Cluster, soon
 from engine.conftest import HALVES, course_in
 from project import SMALL
 
 from nnsite import engine
 from nnsite.cli import main
-from nnsite.engine import Build, Fault
+from nnsite.engine import Build, Fault, Stock
 from nnsite.engine.keep import keys
 from nnsite.engine.run import cluster as builders_side
 from nnsite.engine.run import remote, scheduler
@@ -87,9 +88,9 @@ def test_a_site_of_a_cluster_is_that_of_this_machine(cluster, warm, cold):
 
 FAILING = {
     "signal": "import os; os.kill(os.getpid(), 9)",
-    "endless": "while True: pass",
     "opens": "open('/etc/hostname')",
 }
+ENDLESS = "while True: pass"
 
 
 def first_of_all(code):
@@ -111,9 +112,18 @@ def test_failures_keep_their_names(cluster, toy):
         for stem, code in FAILING.items()
         for source in first_of_all(code).values()
     }
-    course = toy(files, limit=3, figures="nowhere")  # what draws takes longer to start
+    course = toy(files)
     away = failed(course, cluster.address)
     assert len(away) == len(FAILING)
+    assert away == failed(course)
+
+
+def test_one_without_an_end_keeps_its_name(cluster, toy):
+    built(toy())  # what has run is kept: the limit is for the other alone
+    (endless,) = first_of_all(ENDLESS).values()
+    course = toy({"toy/mistakes/endless.py": endless}, limit=1)
+    away = failed(course, cluster.address)
+    assert away[0].startswith("experiment 'endless': past its limit of 1 s")
     assert away == failed(course)
 
 
@@ -142,6 +152,42 @@ def test_a_worker_with_another_version_is_refused(cluster, toy, monkeypatch):
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "shown"), [(b"on ice\n{}", "on ice"), (b"\n{}", ""), (b"[1]\n", "[1]"), (b"{", "{")]
+)
+def test_a_worker_that_answers_with_something_else_is_told(toy, line, shown):
+    course = toy()
+    told = {"worker": "tcp://there:1", "said": b"", "code": 0, "output": line}
+    with pytest.raises(Fault) as caught:
+        builders_side._answer(told, course.task("halves"), Stock(course).recipe("halves"))
+    assert str(caught.value) == (
+        "experiment 'halves': its answer cannot be read: "
+        f"the worker tcp://there:1 began it with '{shown}'"
+    )
+
+
+def test_words_in_another_order_are_shown():
+    with pytest.raises(Fault, match=re.escape("(cpu: AVX2 SSE there, SSE AVX2 here)")):
+        scheduler.compare("it", {"cpu": "AVX2 SSE"}, {"cpu": "SSE AVX2"}, ["cpu"])
+
+
+def test_a_build_is_left_while_the_scheduler_lets_it_wait(cluster, toy, monkeypatch):
+    asked, answered = threading.Event(), threading.Event()
+
+    def waits(self):
+        asked.set()
+        answered.wait(WAIT)
+        return 1
+
+    crew = engine.Cluster(toy(), cluster.address)
+    with crew:
+        monkeypatch.setattr(engine.Cluster, "_workers", waits)
+        asked.wait()
+    assert crew._watch.is_alive()
+    answered.set()
+    crew._watch.join()
+
+
 def test_another_package_is_refused_before_anything_runs(cluster, toy, monkeypatch):
     packages = pytest.importorskip("distributed.versions")
     ours = packages.get_versions(keys.VERSIONED)["packages"]
@@ -159,15 +205,15 @@ def test_another_package_is_refused_before_anything_runs(cluster, toy, monkeypat
 def test_a_cluster_that_dies_piece_by_piece(need, toy, tmp_path, monkeypatch, capfd):
     """Workers that nobody starts again, then none, then no scheduler."""
     need(find_spec("distributed"), LACKING)
-    monkeypatch.setattr(builders_side, "WAIT", 1.0)
-    monkeypatch.setattr(scheduler, "CONNECT", 1.0)
     folder = tmp_path / "cluster"
     folder.mkdir()
     running = Cluster(folder)
     try:
         waiting = f"waiting for a worker of {running.address}\n"
         none = f"{running.address} has had no worker for 1 s"
-        assert failed(toy(), running.address)[0].startswith(none)
+        with monkeypatch.context() as patch:
+            patch.setattr(builders_side, "WAIT", 1.0)
+            assert failed(toy(), running.address)[0].startswith(none)
         assert capfd.readouterr().out == waiting
         workers = [running.worker("--no-nanny") for _ in range(2)]
         soon(lambda: running.log().count("Registered to") == 2)
@@ -179,9 +225,11 @@ def test_a_cluster_that_dies_piece_by_piece(need, toy, tmp_path, monkeypatch, ca
             f"the connection to the scheduler {running.address} was lost; what had come back is "
             "kept. Build again when it runs"
         ]
-        assert failed(course, running.address)[0].startswith(
-            f"no Dask scheduler answers at {running.address} within 1 s"
-        )
+        with monkeypatch.context() as patch:
+            patch.setattr(scheduler, "CONNECT", 1.0)
+            assert failed(course, running.address)[0].startswith(
+                f"no Dask scheduler answers at {running.address} within 1 s"
+            )
     finally:
         running.ended()
 

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 
 import pytest
+from cluster import soon
 from project import SMALL
 
 BUCKET, PREFIX = "artefacts", "of/nnsite"
 ADDRESS = f"s3://{BUCKET}/{PREFIX}"
-LISTENS = re.compile(r"Running on (http://127\.0\.0\.1:\d+)")
+LISTENS = re.compile(r"Running on (http://127\.0\.0\.1:\d+)\n")
 # What a person sets, or a job of CI. The server takes any key.
 SET = {
     "AWS_ACCESS_KEY_ID": "anyone",
@@ -35,16 +36,22 @@ WAITS = """\
 
 
 @contextmanager
-def serving():
-    """A server with an empty bucket: its process, a client, and what builds are to have set."""
+def serving(log):
+    """A server with an empty bucket: its process, a client, and what builds are to have set.
+
+    Args:
+        log: the file of what it tells.
+    """
     from boto3 import client
 
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
+    with (
+        log.open("wb") as told,
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=told) as process,
+    ):
         try:
-            address = next(filter(None, map(LISTENS.search, process.stderr)))[1]
+            soon(lambda: LISTENS.search(log.read_text()), process)
+            address = LISTENS.search(log.read_text())[1]
             bucket = client(
                 "s3",
                 endpoint_url=address,
@@ -66,8 +73,8 @@ def installed(need):
 
 
 @pytest.fixture(scope="module")
-def served(installed):
-    with serving() as (_, bucket, environment):
+def served(installed, tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("server") / "log") as (_, bucket, environment):
         yield bucket, environment
 
 
@@ -138,7 +145,7 @@ def test_a_build_goes_on_when_the_server_ends(cold, tmp_path):
     )
     assert found == 1
     source.write_text(text)
-    with serving() as (server, _, environment):
+    with serving(tmp_path / "log") as (server, _, environment):
         project.environment |= environment
         build = project.started("nnsite", "build")
         assert build.stdout.readline().startswith(f"ran {SMALL[1]} (1 of 2)")

@@ -226,7 +226,7 @@ class Build:
         except ValueError as error:
             from nnsite.engine.run.supervisor import unreadable
 
-            raise unreadable(stem, error) from None
+            raise unreadable(f"experiment '{stem}'", error) from None
         self.stock.confirm(recipe)
         self.stock.store.save(stem, recipe, answer)
         return Ran(recipe, artefact)

@@ -25,17 +25,17 @@ from nnsite.engine.declare.course import Course
 from nnsite.engine.declare.task import Task
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep.artefacts import Answer
-from nnsite.engine.keep.keys import ENGINE, VERSIONED, Recipe, sha256
+from nnsite.engine.keep.keys import ENGINE, LONGEST, VERSIONED, Recipe, sha256
 from nnsite.engine.run import remote
 from nnsite.engine.run.scheduler import CONNECT, SPOKEN, Unfit, compare, connected
-from nnsite.engine.run.supervisor import died, overdue
+from nnsite.engine.run.supervisor import died, overdue, unreadable
 from nnsite.engine.run.surroundings import TO_START, to_start_alike
 from nnsite.engine.run.workers import GRACE, opened
 
 # Seconds: for the scheduler to answer; for a worker to come where there is none.
 ANSWER, WAIT = 30.0, 60.0
-# Seconds between two looks at the answers, and at the workers.
-TICK, LOOK = 0.05, 1.0
+# Seconds between two looks at the answers, and at the workers; and in which the looking ends.
+TICK, LOOK, LEAVE = 0.05, 1.0, 1.0
 
 
 class Cluster:
@@ -77,7 +77,7 @@ class Cluster:
 
     def __exit__(self, *_: object) -> None:
         self._left.set()
-        self._watch.join()
+        self._watch.join(LEAVE)  # it may wait for an answer that nobody needs any more
         self._close()
 
     def start(self, task: Task, recipe: Recipe) -> Future[Answer]:
@@ -172,6 +172,8 @@ class Cluster:
             except Fault as fault:
                 end = fault
             for ours, (theirs, task, recipe) in list(self._running.items()):
+                if self._left.is_set():
+                    return
                 if end is None and not theirs.done():
                     continue
                 del self._running[ours]
@@ -294,6 +296,21 @@ def _read(root: Path, path: str, made: str) -> bytes:
     return content
 
 
+def _versions(line: bytes) -> Mapping[str, str]:
+    """The versions at a worker, in the first line of its output.
+
+    Raises:
+        ValueError: something else stands there, such as what Python prints there as it starts.
+    """
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError(f"began it with {line[:LONGEST].decode(errors='replace')!r}")
+    return found
+
+
 def _answer(told: Mapping[str, Any], task: Task, recipe: Recipe) -> Answer:
     """What an experiment answered, as a worker tells it.
 
@@ -307,10 +324,13 @@ def _answer(told: Mapping[str, Any], task: Task, recipe: Recipe) -> Answer:
     if "overdue" in told:
         raise overdue(task)
     sys.stderr.write(told["said"].decode(errors="replace"))
-    versions, _, message = told["output"].partition(b"\n")
-    if not versions:
+    if not told["output"]:
         raise died(task, told["code"])
-    theirs = json.loads(versions)
+    versions, _, message = told["output"].partition(b"\n")
+    try:
+        theirs = _versions(versions)
+    except ValueError as error:
+        raise unreadable(task.title, ValueError(f"{worker} {error}")) from None
     compare(worker, theirs, recipe.versions, sorted({*theirs, *recipe.versions}))
     if not message:
         raise died(task, told["code"])

@@ -91,10 +91,13 @@ def compare(
 
 
 def _told(name: str, there: str | None, here: str | None) -> str:
-    """How two values differ: in which words."""
-    words = [(value or "").removesuffix(".final.0").split() for value in (there, here)]
+    """How two values differ: in which words, or at all if only their order differs."""
+    values = [(value or "").removesuffix(".final.0") for value in (there, here)]
+    words = [value.split() for value in values]
     only = [
         " ".join(word for word in own if word not in other)
         for own, other in (words, reversed(words))
     ]
+    if not any(only):
+        only = values
     return f"{name}: {only[0] or 'none'} there, {only[1] or 'none'} here"

@@ -217,9 +217,9 @@ def overdue(task: Task) -> Fault:
     )
 
 
-def unreadable(stem: str, error: ValueError) -> Fault:
+def unreadable(title: str, error: ValueError) -> Fault:
     """What to tell of a process that answered with something else than was asked for."""
-    return Fault(f"experiment '{stem}': its answer cannot be read: {error}")
+    return Fault(f"{title}: its answer cannot be read: {error}")
 
 
 def _fault(fault: Fault) -> bytes:

@@ -135,7 +135,8 @@ class Watch:
         """Look back at what was loaded and opened.
 
         Args:
-            inputs: the names of those that the experiment declares as parameters of its run.
+            inputs: the names of those that the experiment declares as parameters of its run; of
+                the one that is decoded.
 
         Raises:
             Fault: something else was, on which the result may depend.
@@ -154,9 +155,13 @@ class Watch:
         for path in self._opened:
             free = f"{path}{os.sep}".startswith(self._free)
             if not (free or path in declared or self._is_part(path)):
+                if self._task.decodes:
+                    how = "is not the input's file", "Have its loader read the input's alone"
+                else:
+                    how = "no parameter of run() stands for", "Make it an input of the course"
                 raise Fault(
-                    f"it opens {self._shown(path)}, which no parameter of run() stands for; "
-                    "a change of that file would go unnoticed. Make it an input of the course"
+                    f"it opens {self._shown(path)}, which {how[0]}; "
+                    f"a change of that file would go unnoticed. {how[1]}"
                 )
 
     def _note(self, event: str, arguments: tuple[Any, ...]) -> None:

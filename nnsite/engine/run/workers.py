@@ -220,7 +220,7 @@ def opened(task: Task, message: bytes) -> Answer:
     try:
         return answered(message[1:])
     except ValueError as error:
-        raise unreadable(task.stem, error) from None
+        raise unreadable(task.title, error) from None
 
 
 def _temporary() -> str:
