@@ -296,7 +296,7 @@ def _export(options: argparse.Namespace) -> None:
     from nnsite.mkdocs.exporting import export
 
     chosen = course(options.weights)
-    told = str(export(chosen, Path(options.folder).absolute()))
+    told = str(export(chosen, Path(os.path.expanduser(options.folder)).absolute()))
     exported = f"exported {options.folder} with the {chosen.inputs['weights'].label}"
     print(visible(f"{exported}; {told}" if told else exported))
 

@@ -80,7 +80,11 @@ def _within(deadline: float, address: str, limit: int) -> bytes:
         try:
             # Without a timeout the thread of a silent server would never end.
             with _opener().open(_quoted(address), timeout=deadline + 1) as response:
-                answers.put(response.read(limit + 1))
+                content = response.read(limit + 1)
+                whole = int(response.headers.get("Content-Length", len(content)))
+                if len(content) < min(whole, limit):
+                    raise OSError(f"only {len(content):,} of {whole:,} bytes came")
+                answers.put(content)
         except Exception as error:
             answers.put(error)
 

@@ -48,6 +48,8 @@ def read(where: str) -> Manifest:
     Raises:
         Fault: there is none, or it is not of the layout that this version writes.
     """
+    if not where:
+        raise Fault(f"an empty name; name a {NAME}, the folder of a site, or its address")
     scheme, mark, _ = where.partition("://")
     if mark and scheme.lower() in ("http", "https"):
         place = _address(where)
@@ -134,12 +136,10 @@ def _experiment(one: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def _findings(shows: Mapping[str, Mapping[str, list[str]]]) -> frozenset[tuple[str, str, str]]:
-    return frozenset(
-        (stem, kind, str(name))
-        for stem, kinds in shows.items()
-        for kind, names in kinds.items()
-        for name in names
-    )
+    listed = [(stem, kind, names) for stem, kinds in shows.items() for kind, names in kinds.items()]
+    if not all(isinstance(names, list) for _, _, names in listed):
+        raise TypeError("what a page shows is no list")
+    return frozenset((stem, kind, str(name)) for stem, kind, names in listed for name in names)
 
 
 def _table(values: Mapping[str, Any]) -> dict[str, Plain]:

@@ -1,13 +1,13 @@
 """Whether a build would only make again what stands in `site/`: then it need not begin.
 
 One digest covers all that a site is made from: the project's files, the inputs, what shapes a
-result on this machine, the installed packages, the environment, and what git says. Another
+result on this machine, the installed packages, and what git says. Another
 covers the files of `site/` as they stand. If both are those of the last whole build, and each
-file that it opened anywhere else is what it was, nothing is left to do. Nothing of MkDocs is
-imported.
+file that it opened anywhere else is what it was, and each variable that settings or hooks name,
+nothing is left to do. Nothing of MkDocs is imported.
 
-A hook of a site's own may depend on what no digest can cover, such as a clock or the network:
-`nnsite build --force` builds anyway.
+A hook of a site's own may depend on what no digest covers: a clock, the network, what a folder
+elsewhere holds, what another program reads. `nnsite build --force` builds anyway.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ from nnsite.engine import Course, Fault, Provenance, Store, versions
 # What marks folders that hold no sources: caches, and virtual environments.
 NO_SOURCES = ("CACHEDIR.TAG", "pyvenv.cfg")
 COMPILED = "__pycache__"
-# Variables that are read without being named in the settings.
+# Variables that are read whether or not anything names them.
 VARIABLES = ("NNSITE_URL", "SOURCE_DATE_EPOCH", "PYTHONPATH")
-SETTINGS = "mkdocs.yml"
+# What may name others: settings, and hooks, at the top of the project, there or elsewhere.
+NAMING = (".yml", ".yaml", ".py")
+HOOKS = "scripts"
 WORD = re.compile(r"[A-Za-z_]\w*")
 # Files there are made anew each time they are read.
 SYSTEM = ("/proc/", "/sys/", "/dev/")
@@ -66,6 +68,7 @@ class Unchanged:
             record.get("made_from") == self._before
             and record.get("site") == _tree(self._site)
             and record.get("elsewhere") == _hashes(record.get("elsewhere", ()))
+            and record.get("environment") == self._environment(record.get("elsewhere", ()))
         )
         return str(record["told"]) if same else None
 
@@ -85,6 +88,7 @@ class Unchanged:
                 "made_from": self._before,
                 "site": _tree(self._site),
                 "elsewhere": elsewhere,
+                "environment": self._environment(elsewhere),
                 "told": told,
             }
             with suppress(Fault):
@@ -109,11 +113,21 @@ class Unchanged:
                 inputs,
                 versions(),
                 _packages(),
-                _environment(root / SETTINGS),
                 str(self._provenance.commit),
                 self._provenance.date,
             ]
         )
+
+    def _environment(self, elsewhere: Iterable[str]) -> dict[str, str]:
+        """The variables that a build may read: each that settings or hooks have as a word."""
+        root = self._course.root
+        own = [*root.glob("*"), *(root / HOOKS).rglob("*")]
+        named = set(VARIABLES)
+        for path in (*own, *map(Path, elsewhere)):
+            if path.suffix in NAMING and path.is_file():
+                with suppress(OSError):
+                    named.update(WORD.findall(path.read_text("utf-8", "replace")))
+        return {name: value for name, value in os.environ.items() if name in named}
 
 
 class Opened:
@@ -201,8 +215,10 @@ def _tree(folder: Path) -> str:
     found = []
     for top, folders, files in os.walk(folder):
         folders.sort()
-        paths = (os.path.join(top, name) for name in sorted(files))
-        found.append([os.path.relpath(top, folder), folders, [(one, _hash(one)) for one in paths]])
+        paths = [os.path.join(top, name) for name in (*folders, *sorted(files))]
+        links = [(path, os.readlink(path)) for path in paths if os.path.islink(path)]
+        hashes = [(path, _hash(path)) for path in paths[len(folders) :]]
+        found.append([os.path.relpath(top, folder), folders, links, hashes])
     return _digest(found)
 
 
@@ -234,15 +250,6 @@ def _packages() -> list[tuple[str, str]]:
             if entry.name.endswith((".dist-info", ".egg-info")):
                 found.append((entry.path, _hash(f"{entry.path}/RECORD")))
     return found
-
-
-def _environment(settings: Path) -> dict[str, str]:
-    """The variables that a build reads: among them each that the settings could name."""
-    try:
-        named = set(WORD.findall(settings.read_text("utf-8", "replace")))
-    except OSError:
-        named = set()
-    return {name: value for name, value in os.environ.items() if name in named or name in VARIABLES}
 
 
 def _digest(value: object) -> str:

@@ -66,6 +66,14 @@ def answering(answer):
         server.server_close()
 
 
+def cut(request):
+    """An answer that ends early."""
+    request.send_response(200)
+    request.send_header("Content-Length", "1000")
+    request.end_headers()
+    request.wfile.write(b"{")
+
+
 def send(request, content=b"", status=200, **headers):
     request.send_response(status)
     for name, value in headers.items():
@@ -96,6 +104,11 @@ def send(request, content=b"", status=200, **headers):
             b'{"format": 4, "versions": {}, "inputs": {}, "experiments": {}, "pages": {"a": []}}',
             "no manifest",
         ),
+        (
+            b'{"format": 4, "versions": {}, "inputs": {}, "experiments": {},'
+            b' "pages": {"a": {"b": {"numbers": "xyz"}}}}',
+            "no manifest",
+        ),
         (b"{" + b" " * manifests.LIMIT, "larger than 16 MB"),
     ],
 )
@@ -121,6 +134,7 @@ def test_what_is_no_place_of_a_manifest_is_named_in_a_line(site, tmp_path, troub
     assert "not an address of the web" in trouble("file:///etc/passwd", site)
     assert trouble("example.org/site", site).endswith("; an address begins with https://")
     assert "File name too long" in trouble("a" * 300, site)
+    assert trouble("", site).startswith("an empty name; ")
 
 
 def test_a_folder_that_may_not_be_entered_is_named(site, need):
@@ -186,6 +200,7 @@ def test_a_few_redirects_are_followed_and_no_more(manifest, site, trouble, capsy
         (lambda to: send(to, status=302, Location="gopher://\x1b2J/"), "which is not followed"),
         (lambda to: to.wfile.write(b"\x1b[2J\r\n\r\n"), "cannot be fetched"),
         (lambda to: None, "cannot be fetched"),
+        (cut, "only 1 of 1,000 bytes came"),
     ],
 )
 def test_what_an_address_answers_instead(site, trouble, answer, said):

@@ -81,6 +81,11 @@ def edited(path: str) -> Callable[[Path], object]:
     return lambda root: (root / path).write_text("edited")
 
 
+def linked(root: Path) -> None:
+    (root / "site/index.html").rename(root / "../index.html")
+    (root / "site/index.html").symlink_to(root / "../index.html")
+
+
 CHANGES = {
     "a page": edited("docs/en/index.md"),
     "a new page": edited("docs/en/new.md"),
@@ -93,6 +98,7 @@ CHANGES = {
     "a page of the site": edited("site/index.html"),
     "a new file in the site": edited("site/new.html"),
     "a folder in the site": lambda root: (root / "site/empty").mkdir(),
+    "a link in the site": linked,
     "a file gone from the site": lambda root: (root / "site/index.html").unlink(),
     "no site": lambda root: shutil.rmtree(root / "site"),
     "no cache": lambda root: shutil.rmtree(root / ".cache"),
@@ -125,6 +131,19 @@ def test_so_is_a_variable(small, monkeypatch, name):
     assert told(small) == ""
     monkeypatch.setenv(name, "17")
     assert told(small) is None
+
+
+def test_so_is_a_variable_that_a_hook_or_inherited_settings_name(small, monkeypatch, tmp_path):
+    inherited = tmp_path / "base.yml"
+    inherited.write_text("copyright: !ENV [OF_SETTINGS, nobody]\n")
+    (small.root / "scripts").mkdir()
+    (small.root / "scripts/hooks.py").write_text("import os\nos.environ.get('OF_HOOKS')\n")
+    unchanged(small).keep("", [str(inherited)])
+    for name in ("OF_SETTINGS", "OF_HOOKS"):
+        assert told(small) == ""
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "17")
+            assert told(small) is None
 
 
 def test_so_is_an_installed_package(small, monkeypatch, tmp_path):
