@@ -9,8 +9,6 @@ A module of its own, since `urllib.request` takes 25 ms to import and a build ne
 import hashlib
 import http.client
 import os
-import queue
-import threading
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 from nnsite.data.identity import BOOK_SHA256
 from nnsite.engine import write
 from nnsite.engine.controls import one_line
+from nnsite.engine.deadline import within
 
 URL = (
     "https://raw.githubusercontent.com/oreilly-japan/deep-learning-from-scratch"
@@ -74,29 +73,15 @@ def fetch(destination: str | Path, url: str = URL, deadline: float = DEADLINE) -
 def _downloaded(url: str, deadline: float) -> bytes:
     """Return what lies at the address, `LIMIT` bytes of it at most.
 
-    A timeout of the socket counts anew for each byte that drips, and none counts while a
-    name is looked up. So a thread waits for the server, and its caller for the thread.
-
     Raises:
         OSError: not all is there in time.
         Exception: whatever `urllib` raises.
     """
-    answers: queue.Queue[bytes | Exception] = queue.Queue()
 
-    def download() -> None:
-        try:
-            # Without a timeout the thread of a silent server would never end.
-            with urllib.request.urlopen(url, timeout=deadline + 1) as response:
-                answers.put(response.read(LIMIT))
-        except Exception as error:
-            answers.put(error)
+    def download() -> bytes:
+        # Without a timeout the thread of a silent server would never end.
+        with urllib.request.urlopen(url, timeout=deadline + 1) as response:
+            content: bytes = response.read(LIMIT)
+            return content
 
-    # The process need not wait for it in order to end.
-    threading.Thread(target=download, daemon=True).start()
-    try:
-        answer = answers.get(timeout=deadline)
-    except queue.Empty:
-        raise OSError(f"not all of it came within {deadline:g} s") from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    return within(deadline, download, f"not all of it came within {deadline:g} s")

@@ -6,14 +6,12 @@ A module of its own, since `urllib.request` takes 25 ms to import, and files nee
 from __future__ import annotations
 
 import http.client
-import queue
-import threading
 import urllib.error
 import urllib.request
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from nnsite.engine import Fault, one_line, without_secrets
+from nnsite.engine import Fault, one_line, within, without_secrets
 
 DEADLINE = 30
 # What may stand in a path as it is; anything else is written as %.. there.
@@ -49,7 +47,7 @@ def downloaded(address: str, limit: int, deadline: float = DEADLINE) -> bytes:
     """
     shown = without_secrets(address)
     try:
-        content = _within(deadline, address, limit)
+        content = _content(deadline, address, limit)
     except urllib.error.HTTPError as error:
         with error:
             reason = http.client.responses.get(error.code, "(no known status)")
@@ -64,39 +62,24 @@ def downloaded(address: str, limit: int, deadline: float = DEADLINE) -> bytes:
     return content
 
 
-def _within(deadline: float, address: str, limit: int) -> bytes:
+def _content(deadline: float, address: str, limit: int) -> bytes:
     """At most a byte more than `limit`.
 
-    A socket's timeout counts anew for each byte that drips, and none counts while a name is
-    looked up. So a thread waits for the server, and its caller for the thread.
-
     Raises:
-        OSError: not all is there in time.
+        OSError: not all is there in time, or the answer ends early.
         Exception: whatever `urllib` raises.
     """
-    answers: queue.Queue[bytes | Exception] = queue.Queue()
 
-    def download() -> None:
-        try:
-            # Without a timeout the thread of a silent server would never end.
-            with _opener().open(_quoted(address), timeout=deadline + 1) as response:
-                content = response.read(limit + 1)
-                whole = int(response.headers.get("Content-Length", len(content)))
-                if len(content) < min(whole, limit):
-                    raise OSError(f"only {len(content):,} of {whole:,} bytes came")
-                answers.put(content)
-        except Exception as error:
-            answers.put(error)
+    def download() -> bytes:
+        # Without a timeout the thread of a silent server would never end.
+        with _opener().open(_quoted(address), timeout=deadline + 1) as response:
+            content: bytes = response.read(limit + 1)
+            whole = int(response.headers.get("Content-Length", len(content)))
+        if len(content) < min(whole, limit):
+            raise OSError(f"only {len(content):,} of {whole:,} bytes came")
+        return content
 
-    # The process need not wait for it in order to end.
-    threading.Thread(target=download, daemon=True).start()
-    try:
-        answer = answers.get(timeout=deadline)
-    except queue.Empty:
-        raise OSError(f"not all of it came within {deadline:g} s") from None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    return within(deadline, download, f"not all of it came within {deadline:g} s")
 
 
 def _opener() -> urllib.request.OpenerDirector:

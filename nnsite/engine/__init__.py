@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nnsite.engine.controls import one_line as one_line
     from nnsite.engine.controls import visible as visible
     from nnsite.engine.controls import without_secrets as without_secrets
+    from nnsite.engine.deadline import within as within
     from nnsite.engine.declare.capture import Captured as Captured
     from nnsite.engine.declare.capture import printed as printed
     from nnsite.engine.declare.course import Course as Course
@@ -93,6 +94,7 @@ HOMES = {
     "unpacked": "keep.artefacts",
     "versions": "keep.keys",
     "visible": "controls",
+    "within": "deadline",
     "without_secrets": "controls",
     "write": "keep.atomic",
 }

@@ -45,6 +45,7 @@ NAMES = [
     "unpacked",
     "versions",
     "visible",
+    "within",
     "without_secrets",
     "write",
 ]

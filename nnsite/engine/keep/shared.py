@@ -13,12 +13,11 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
 from pathlib import Path
-from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 from nnsite.engine.controls import one_line, without_secrets
+from nnsite.engine.deadline import within
 from nnsite.engine.faults import Fault
 from nnsite.engine.keep import plain
 
@@ -200,27 +199,8 @@ def _is_absent(error: Exception) -> bool:
 
 
 def _within(call: Callable[[], Value]) -> Value:
-    """What a call returns, if it does so in time.
-
-    The thread in which it is left otherwise does not hold up the end of the program.
-
-    Raises:
-        TimeoutError: it does not.
-        Exception: the call's own.
-    """
-    future: Future[Value] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(call())
-        except BaseException as error:
-            future.set_exception(error)
-
-    Thread(target=run, daemon=True).start()
-    try:
-        return future.result(PATIENCE)
-    except TimeoutError:
-        raise TimeoutError(f"no answer within {PATIENCE:g} s") from None
+    """What a call returns, if it does so in time; see `within`."""
+    return within(PATIENCE, call, f"no answer within {PATIENCE:g} s")
 
 
 def _reason(error: Exception, address: str) -> str:
