@@ -58,6 +58,9 @@ def course(weights: str | None = None) -> Course:
             "timings": Input(
                 "nnsite.data.timings:load", DATA / "timings.json", "timings", "recorded timings"
             ),
+            "rates": Input(
+                "nnsite.data.probes:load", DATA / "probes.json", "rates", "probes' rates"
+            ),
         },
         editions=EDITIONS,
         templates=DOCS / "templates",
@@ -72,7 +75,6 @@ def course(weights: str | None = None) -> Course:
         downloads={
             takeaway.NAME: takeaway.archive,
             **look.files(),
-            "probes.py": (ROOT / "nnsite" / "probes.py").read_bytes,
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
             "NOTICE.txt": (DATA / "NOTICE").read_bytes,

@@ -20,7 +20,14 @@ MODULES = (
     "takeaway",
     "terminal",
 )
-DATA = ("NOTICE", "digits_test.xz", "digits_train.xz", "timings.json", "weights.npz")
+DATA = (
+    "NOTICE",
+    "digits_test.xz",
+    "digits_train.xz",
+    "probes.json",
+    "timings.json",
+    "weights.npz",
+)
 NAME = "nnsite.zip"
 READ_ME = """\
 Neural Net Clinic: the mistakes in a first neural network, run and measured.

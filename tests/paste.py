@@ -23,7 +23,7 @@ os.environ["MKL_NUM_THREADS"] = "1"
 
 import numpy as np
 
-from nnsite.data import digits, timings, weights
+from nnsite.data import digits, probes, timings, weights
 from nnsite.engine import Captured, Result
 
 SIDES = ("catch_wrong", "catch_right")
@@ -32,6 +32,7 @@ INPUTS = {
     "train": digits.train,
     "weights": weights.load,
     "timings": timings.load,
+    "rates": probes.load,
 }
 OTHER = {np.dtype(np.float32): np.float64, np.dtype(np.float64): np.float32}
 

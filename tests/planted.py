@@ -1,9 +1,7 @@
 """Mistakes, each planted alone in a network that is well.
 
-    objects   what `probes.check` takes, by name
-    bug       objects -> those that differ once the mistake is in
-
-The page about the probes names the bugs by the words of `BUGS`.
+objects   what `probes.check` takes, by name
+bug       objects -> those that differ once the mistake is in
 """
 
 import functools
@@ -60,6 +58,7 @@ def losses(rate):
 
 def healthy(weights, folder):
     """A network that is well, its data, its functions and its files."""
+    weights = {name: w.copy() for name, w in weights.items()}
     x, t, archive = some_digits()
     (folder / "t10k-labels-idx1-ubyte.gz").write_bytes(archive)
     (folder / "weights.pkl").write_bytes(pickle.dumps(dict(weights)))
@@ -84,59 +83,30 @@ def healthy(weights, folder):
 
 @dataclass(frozen=True)
 class Bug:
-    """A mistake: the probe that speaks up, the words for it, and how to plant it."""
+    """A mistake: the name by which it is told, the words for it, and how to plant it.
+
+    Those that change no number of the reader's are latent: a note tells them.
+    """
 
     probe: str
     words: str
     plant: object
+    latent: bool
 
 
 BUGS = []
 
 
-def bug(probe, words):
+def bug(probe, words, latent=False):
     def entered(plant):
-        BUGS.append(Bug(probe, words, plant))
+        BUGS.append(Bug(probe, words, plant, latent))
         return plant
 
     return entered
 
 
-def pixels(probe, words, change):
-    bug(probe, words)(lambda o: {"x": change(some_digits()[0])})
-
-
-def moved(down, right):
-    def move(x):
-        return np.roll(x.reshape(-1, 28, 28), (down, right), (1, 2)).reshape(-1, 784) / 255
-
-    return move
-
-
-pixels("normalization", "raw pixels", lambda x: x)
-pixels("normalization", "raw pixels as floats", lambda x: x.astype(np.float32))
-pixels("preprocessing_contract", "pixels divided by 255 twice", lambda x: x / 255 / 255)
-pixels("preprocessing_contract", "pixels divided with `//`", lambda x: x // 255)
-pixels("preprocessing_contract", "pixels cut to black and white", lambda x: (x > 127) * 1.0)
-pixels("preprocessing_contract", "pixels inverted", lambda x: 1 - x / 255)
-pixels("preprocessing_contract", "pixels from -1 to 1", lambda x: x / 127.5 - 1)
-pixels("own_digit", "digits one pixel to the right", moved(0, 1))
-
-
-def with_labels(probe, words, change):
-    bug(probe, words)(lambda o: {"t": change(o["t"])})
-
-
-with_labels("labels", "labels as floats", lambda t: t.astype(float))
-with_labels("labels", "labels from 0 to 18", lambda t: 2 * t)
-with_labels("labels_off_by_one", "labels from 1 to 10", lambda t: t + 1)
-with_labels("labels_off_by_one", "1 subtracted once too often", lambda t: (t - 1) % 10)
-with_labels("labels_off_by_one", "labels shifted by one", lambda t: np.roll(t, 1))
-with_labels("labels_off_by_one", "labels without the first", lambda t: np.roll(t, -1))
-with_labels("labels", "a label too many", lambda t: np.append(t, 0))
-with_labels("broadcast_labels", "labels in a column", lambda t: t.reshape(-1, 1))
-with_labels("one_hot", "one-hot labels for a loss of class numbers", lambda t: np.eye(10)[t])
-with_labels("misclassified", "labels shuffled", lambda t: np.random.default_rng(0).permutation(t))
+def pixels(probe, words, change, latent=False):
+    bug(probe, words, latent)(lambda o: {"x": change(some_digits()[0])})
 
 
 @functools.cache
@@ -146,13 +116,67 @@ def many():
     return x[:1000] / 255, t[:1000].astype(int)
 
 
+@bug("normalization", "raw pixels of all test digits")
+def raw(o):
+    x, t = digits.test()
+    return {"x": x, "t": t.astype(int)}
+
+
+@bug("own_digit", "digits two pixels to the right")
+def to_the_right(o):
+    x, t = many()
+    return {"x": moved(0, 2)(x * 255), "t": t}
+
+
+def moved(down, right):
+    def move(x):
+        return np.roll(x.reshape(-1, 28, 28), (down, right), (1, 2)).reshape(-1, 784) / 255
+
+    return move
+
+
+pixels("normalization", "raw pixels", lambda x: x, latent=True)
+pixels("normalization", "raw pixels as floats", lambda x: x.astype(np.float32), latent=True)
+pixels("preprocessing_contract", "pixels divided by 255 twice", lambda x: x / 255 / 255)
+pixels("preprocessing_contract", "pixels divided with `//`", lambda x: x // 255)
+pixels(
+    "preprocessing_contract",
+    "pixels cut to black and white",
+    lambda x: (x > 127) * 1.0,
+    latent=True,
+)
+pixels("preprocessing_contract", "pixels inverted", lambda x: 1 - x / 255)
+pixels("preprocessing_contract", "pixels from -1 to 1", lambda x: x / 127.5 - 1)
+
+
+def with_labels(probe, words, change, latent=False):
+    bug(probe, words, latent)(lambda o: {"t": change(o["t"])})
+
+
+with_labels("labels", "labels as floats", lambda t: t.astype(float), latent=True)
+with_labels("labels", "labels from 0 to 18", lambda t: 2 * t)
+with_labels("labels_off_by_one", "labels from 1 to 10", lambda t: t + 1)
+with_labels("labels_off_by_one", "1 subtracted once too often", lambda t: (t - 1) % 10)
+with_labels("labels_off_by_one", "labels shifted by one", lambda t: np.roll(t, 1))
+with_labels("labels_off_by_one", "labels without the first", lambda t: np.roll(t, -1))
+with_labels("labels", "a label too many", lambda t: np.append(t, 0))
+with_labels("broadcast_labels", "labels in a column", lambda t: t.reshape(-1, 1), latent=True)
+with_labels("one_hot", "one-hot labels for a loss of class numbers", lambda t: np.eye(10)[t])
+
+
+@bug("misclassified", "labels that begin seven rows late")
+def rows_late(o):
+    x, t = many()
+    return {"x": x, "t": np.roll(t, -7)}
+
+
 @bug("shuffled_apart", "a thousand labels shuffled")
 def apart(o):
     x, t = many()
     return {"x": x, "t": np.random.default_rng(0).permutation(t)}
 
 
-@bug("never_shuffled", "digits that are sorted by class")
+@bug("never_shuffled", "digits that are sorted by class", latent=True)
 def by_class(o):
     i = o["t"].argsort(kind="stable")
     return {"x": o["x"][i], "t": o["t"][i]}
@@ -178,10 +202,10 @@ def stops_early(o):
     return {"predict": predict(o["weights"], depth=2)}
 
 
-@bug("layer_count", "weights in the wrong order")
-def wrong_order(o):
-    w = o["weights"]
-    return {"weights": [w["W2"], w["W1"], w["W3"]]}
+@bug("dropout", "dropout left on")
+def left_on(o):
+    whole = o["predict"]
+    return {"predict": lambda x: whole(x * (np.random.rand(*np.shape(x)) > 0.3))}
 
 
 @bug("batch_matmul", "the mean of the batch subtracted")
@@ -196,7 +220,9 @@ def by_batch_maximum(o):
 
 def activation(probe, words):
     def entered(h):
-        bug(probe, words)(lambda o: {"sigmoid": h, "predict": predict(o["weights"], sigmoid=h)})
+        bug(probe, words, latent=True)(
+            lambda o: {"sigmoid": h, "predict": predict(o["weights"], sigmoid=h)}
+        )
         return h
 
     return entered
@@ -224,21 +250,24 @@ def wrong_on_the_right(x):
     return e / (1 + e)
 
 
-@activation("uint8_wrap", "a sigmoid in which uint8 wraps")
-def wraps(x):
-    e = np.exp(-np.abs(x))
-    return np.where(x < 0, e, 1) / (1 + e) if x.dtype.kind == "f" else 1 / (1 + np.exp(-x))
+@bug("uint8_wrap", "a sigmoid in which uint8 wraps", latent=True)
+def wraps(o):
+    def sigmoid(x):
+        e = np.exp(-np.abs(x))
+        return np.where(x < 0, e, 1) / (1 + e) if x.dtype.kind == "f" else 1 / (1 + np.exp(-x))
+
+    return {"sigmoid": sigmoid, "x": some_digits()[0]}
 
 
-def output(probe, words):
+def output(probe, words, latent=False):
     def entered(h):
-        bug(probe, words)(lambda o: {"softmax": h, "predict": predict(o["weights"], h)})
+        bug(probe, words, latent)(lambda o: {"softmax": h, "predict": predict(o["weights"], h)})
         return h
 
     return entered
 
 
-@output("softmax_overflow", "no maximum subtracted in softmax")
+@output("softmax_overflow", "no maximum subtracted in softmax", latent=True)
 def naive(a):
     e = np.exp(a)
     return e / e.sum(axis=1, keepdims=True)
@@ -250,7 +279,7 @@ def above_only(a):
     return np.exp(a - c) / np.exp(a).sum(axis=1, keepdims=True)
 
 
-@output("softmax_overflow", "the maximum of the whole batch subtracted")
+@output("softmax_overflow", "the maximum of the whole batch subtracted", latent=True)
 def one_maximum(a):
     e = np.exp(a - a.max())
     return e / e.sum(axis=1, keepdims=True)
@@ -268,14 +297,14 @@ def over_batch(a):
     return e / e.sum()
 
 
-@output("int_zeros_like", "`zeros_like` of whole scores")
+@output("int_zeros_like", "`zeros_like` of whole scores", latent=True)
 def like_whole(a):
     y = np.zeros_like(a)
     y[:] = softmax(a)
     return y
 
 
-@bug("softmax_batch", "softmax forgotten at the end")
+@bug("softmax_batch", "softmax forgotten at the end", latent=True)
 def no_softmax(o):
     return {"predict": predict(o["weights"], softmax=lambda a: a)}
 
@@ -323,12 +352,18 @@ def summed(o):
     return {"gradient": lambda x, t: {k: len(t) * g for k, g in mean(x, t).items()}}
 
 
-@bug("sum_for_mean", "one layer's gradient that sums the batch")
+@bug("numerical_gradient", "one layer's gradient that sums the batch")
 def one_summed(o):
     mean = o["gradient"]
     return {
         "gradient": lambda x, t: {k: g * (len(t) if "1" in k else 1) for k, g in mean(x, t).items()}
     }
+
+
+@bug("numerical_gradient", "a gradient with the wrong sign")
+def wrong_sign(o):
+    mean = o["gradient"]
+    return {"gradient": lambda x, t: {k: -g for k, g in mean(x, t).items()}}
 
 
 @bug("numerical_gradient", "a step of 10e-50")
@@ -341,7 +376,7 @@ def divided_by_h(o):
     return {"numerical_gradient": lambda f, w: 2 * numerical_gradient.right(f, w)}
 
 
-@bug("learning_rate", "a learning rate of 10")
+@bug("learning_rate", "a learning rate of 10", latent=True)
 def rate_of_10(o):
     return {"losses": losses(10)}
 
@@ -356,9 +391,9 @@ def not_copied(o):
     return {"best": dict(o["weights"])}
 
 
-def costs(probe, words):
+def costs(probe, words, latent=False):
     def entered(loss):
-        bug(probe, words)(lambda o: {"loss": loss})
+        bug(probe, words, latent)(lambda o: {"loss": loss})
         return loss
 
     return entered
@@ -373,8 +408,12 @@ costs("guess", "a loss without its minus")(lambda y, t: np.log(right_class(y, t)
 costs("guess", "a loss with `np.log10`")(lambda y, t: -np.log10(right_class(y, t)).mean())
 costs("guess", "a loss with `np.log2`")(lambda y, t: -np.log2(right_class(y, t)).mean())
 costs("guess", "a loss of all classes")(lambda y, t: -np.log(y).sum(axis=1).mean())
-costs("log_zero", "a plain log in the loss")(lambda y, t: -np.log(right_class(y, t)).mean())
-costs("log_zero", "an epsilon in the log")(lambda y, t: -np.log(right_class(y, t) + 1e-7).mean())
+costs("log_zero", "a plain log in the loss", latent=True)(
+    lambda y, t: -np.log(right_class(y, t)).mean()
+)
+costs("log_zero", "an epsilon in the log", latent=True)(
+    lambda y, t: -np.log(right_class(y, t) + 1e-7).mean()
+)
 
 
 @bug("one_hot", "class numbers for a loss of one-hot labels")
@@ -386,7 +425,7 @@ def wants_one_hot(o):
     return {"loss": loss}
 
 
-@bug("log_zero", "0 times log(0) in a one-hot loss")
+@bug("log_zero", "0 times log(0) in a one-hot loss", latent=True)
 def zero_times_log(o):
     def loss(y, t):
         return -np.sum(t * np.log(y)) / len(y)
@@ -403,12 +442,12 @@ def counts(words):
 
 
 counts("correct answers divided with `//`")(lambda y, t: np.sum(y.argmax(axis=1) == t) // len(t))
-counts("correct answers not divided")(lambda y, t: np.sum(y.argmax(axis=1) == t))
+counts("correct answers divided by 60,000")(lambda y, t: np.sum(y.argmax(axis=1) == t) / 60000)
 counts("argmax without an axis")(lambda y, t: np.mean(y.argmax() == t))
 counts("argmax along axis 0")(lambda y, t: np.mean(y.argmax(axis=0)[: len(t)] == t))
 
 
-@bug("runs", "`np.int` in a step function")
+@bug("activations", "`np.int` in a step function")
 def old_name(o):
     return {"predict": predict(o["weights"], sigmoid=lambda a: (a > 0).astype(np.int))}
 

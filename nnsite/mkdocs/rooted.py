@@ -1,4 +1,4 @@
-"""Files that browsers and robots ask for by name at a site's root."""
+"""Files at a site's root that know its settings: for browsers, for robots, and the probes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from mkdocs.config.defaults import MkDocsConfig
 
+from nnsite.course import ROOT
 from nnsite.look import ICONS, PAPER
 
 
@@ -36,3 +37,12 @@ def files(config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
     if config.site_url:
         rules += f"\nSitemap: {urljoin(config.site_url, 'sitemap.xml')}\n"
     yield "robots.txt", rules.encode()
+    yield "probes.py", probes(config.site_url)
+
+
+def probes(address: str | None) -> bytes:
+    """The file that readers put beside their own code. It names pages, at the site's address."""
+    text = (ROOT / "nnsite" / "probes.py").read_text("utf-8")
+    if address:
+        text = text.replace('SITE = ""', f"SITE = {address!r}", 1)
+    return text.encode()
