@@ -10,7 +10,7 @@ export NO_MKDOCS_2_WARNING := 1
 export DISABLE_MKDOCS_2_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help serve site test check faults bench scores audit sbom clean lock
+.PHONY: help serve site test check faults probes bench scores audit sbom clean lock
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-6s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,10 @@ check: .venv/dev.installed ## lint, check types and the import contract
 faults: .venv/dev.installed ## do damage of all kinds, count what survives (TRIES= of each kind)
 	@PYTHONPATH=tests $(BIN)/python -m faults.sweep $(if $(TRIES),--tries $(TRIES)) \
 	  $(if $(SEED),--seed $(SEED)) $(if $(KIND),--kind $(KIND)) $(if $(TRY),--try $(TRY))
+
+probes: .venv/dev.installed ## try probes.py on all programs with a mistake, and record how often it is right
+	@PYTHONPATH=tests OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 \
+	  $(BIN)/python -m programs.table
 
 bench: .venv/dev.installed .venv/peers.installed ## time builds beside other tools, weigh and score the pages
 	@NNSITE_NPM="$(NPM)" $(BIN)/python bench/bench.py
