@@ -724,12 +724,23 @@ def test_what_the_program_prints_shows_and_asks_is_held_back(monkeypatch, capsys
     assert shown.getvalue() == "shown"
 
 
-def test_all_is_put_back_if_the_probes_themselves_stop(monkeypatch):
+def test_all_is_put_back_if_the_probes_themselves_stop(monkeypatch, capsys):
     names = executed(SPY.replace("SPY", "self.x = x"))
     monkeypatch.setattr(probes, "Report", None)
-    with pytest.raises(TypeError):
-        probes.check(names)
+    assert probes.check(names) == []
+    assert capsys.readouterr().out.startswith("could not read your program (TypeError: ")
     assert not hasattr(names["net"], "x")
+
+
+def test_what_raises_when_it_is_looked_at_is_passed_over(capsys):
+    class Lazy:
+        def __getattr__(self, name):
+            raise ZeroDivisionError(name)
+
+    x, t = digits.test()
+    names = {"x": x[:500] / 255, "t": t[:500], "lazy": Lazy(), "empty": np.empty((0, 784))}
+    probes.check(names | {"predict": lambda x: predict(load(), x)})
+    assert capsys.readouterr().out.startswith("accuracy on x, t: 0.9")
 
 
 @pytest.mark.parametrize("mode", ["raise", "ignore"])
