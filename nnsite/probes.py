@@ -2997,9 +2997,9 @@ class Program:
 
     def _read_functions(self):
         for role, wanted in (("softmax", SOFTMAX), ("sigmoid", SIGMOID)):
-            path, function = self._function(role, wanted)
+            _, function = self._function(role, wanted)
             if function is not None:
-                self.called[role], self.has[role] = path, function
+                self.has[role] = function
         self._read_loss()
         self._read_gradient()
         path, function = self._function("numerical_gradient", NUMERICAL)
@@ -3087,7 +3087,6 @@ class Program:
                 with contextlib.suppress(ValueError, TypeError):
                     values = np.asarray(value, float).ravel()
                     if len(values) > 1 and not words & SPLITS["test"] | words & SPLITS["val"]:
-                        self.called["losses"] = name
                         return values
         return None
 

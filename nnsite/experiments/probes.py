@@ -321,5 +321,8 @@ def six_lines_are_enough(r):
 )
 def the_rates_are_those_of_all_styles(r):
     """They are on record, and were counted beside programs of other manners than these."""
-    within = 0 <= r.first <= r.named <= r.planted and 0 <= r.alarms <= r.healthy
-    return within and r.planted == r.planted_of_styles
+    first_are_named = r.first <= r.named
+    named_were_planted = r.named <= r.planted
+    accused_were_sound = r.alarms <= r.healthy
+    of_all_styles = r.planted == r.planted_of_styles
+    return first_are_named and named_were_planted and accused_were_sound and of_all_styles
