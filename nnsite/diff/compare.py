@@ -3,7 +3,7 @@
 What differs is of four kinds, each in a list of its own:
 
     results     what experiments found: claims, warnings, numbers, captures, texts
-    figures     files of figures, which a plotting library may draw otherwise
+    figures     files of figures, which a plotting library may draw otherwise, and data files
     made_from   inputs, files, and the pages that there are
     versions    packages and the machine
 """
@@ -29,6 +29,9 @@ PARTS = ("law", "sentence", "text", "values")
 FOLLOWING = ("text", "values")
 SINGULAR = {"numbers": "number", "captured": "capture", "texts": "text"}
 VALUES = frozenset(SINGULAR.values())
+# Of these a manifest has a hash alone, which tells a person nothing.
+FILES = {"figures": "figure", "data": "data file"}
+HASHED = frozenset(FILES.values())
 
 NEW, GONE, CHANGED, ROUNDED = "new", "gone", "changed", "rounding"
 CEASED, BEGAN = "ceased to hold", "began to hold"
@@ -137,9 +140,10 @@ class _Results:
                 yield Change("experiment", stem, change, experiment=stem, pages=pages)
 
     def figures(self) -> Iterator[Change]:
-        """What differs of the figures, by experiment."""
+        """What differs of the figures and the data files, by experiment."""
         for stem in sorted(self._old.keys() & self._new.keys()):
-            yield from self._of(stem, "figures", "figure")
+            for kind, singular in FILES.items():
+                yield from self._of(stem, kind, singular)
 
     def _of(self, stem: str, kind: str, singular: str) -> Iterator[Change]:
         old, new = self._old[stem][kind], self._new[stem][kind]

@@ -10,8 +10,8 @@ One object, whose layout is numbered:
     results, figures, made_from, versions
                 lists of changes, each of them with all of these:
                 kind        "number", "capture", "text", "claim", "claim's sentence", "warning",
-                            "experiment", "figure", "input", "reads", "file", "settings of",
-                            "page" or "version"
+                            "experiment", "figure", "data file", "input", "reads", "file",
+                            "settings of", "page" or "version"
                 name        of what has changed
                 experiment  whose it is, or null
                 change      "changed", "rounding" (a number, by less than a millionth of it),

@@ -17,7 +17,7 @@ NAME = "build.json"
 # Bytes. That of 36 experiments and 44 pages has 0.7 MB.
 LIMIT = 16_000_000
 # What an experiment's record holds by name, and what pages can show of it.
-TABLES = ("numbers", "captured", "texts", "figures", "inputs", "files")
+TABLES = ("numbers", "captured", "texts", "figures", "data", "inputs", "files")
 
 Plain = str | int | float
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import compress
 
-from nnsite.diff.compare import Change, Difference
+from nnsite.diff.compare import HASHED, Change, Difference
 from nnsite.diff.table import short_names
 from nnsite.diff.values import cut, cut_both, moved, pair
 from nnsite.diff.verdict import sentence, verdict
@@ -25,7 +25,7 @@ HEADINGS = {
     "facts": "Claims and warnings",
     "values": "Numbers, outputs and texts",
     "rounding": "By rounding alone, less than a millionth",
-    "figures": "Figures drawn otherwise",
+    "figures": "Figures and data files",
     "made_from": "Made from",
     "versions": "Versions and machine",
 }
@@ -89,7 +89,7 @@ def _line(cells: Sequence[str], filled: Sequence[bool]) -> str:
 
 
 def _cells(one: Change, short: dict[str, str]) -> tuple[str, ...]:
-    old, new = ("", "") if one.kind == "figure" else cut_both(*pair(one), LONGEST)
+    old, new = ("", "") if one.kind in HASHED else cut_both(*pair(one), LONGEST)
     pages = sorted((short[page] for page in one.pages), key=lambda page: page != one.experiment)
     more = f" and {len(pages) - PAGES} more" if len(pages) > PAGES else ""
     return (

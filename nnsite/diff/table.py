@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from textwrap import wrap
 
-from nnsite.diff.compare import Change, Difference
+from nnsite.diff.compare import HASHED, Change, Difference
 from nnsite.diff.values import cut, cut_both, moved, pair
 from nnsite.diff.verdict import sentence
 from nnsite.engine import one_line
@@ -18,7 +18,7 @@ HEADINGS = {
     "facts": "CLAIMS AND WARNINGS",
     "values": "NUMBERS, OUTPUTS AND TEXTS",
     "rounding": "BY ROUNDING ALONE, LESS THAN A MILLIONTH",
-    "figures": "FIGURES DRAWN OTHERWISE",
+    "figures": "FIGURES AND DATA FILES",
     "made_from": "MADE FROM",
     "versions": "VERSIONS AND MACHINE",
 }
@@ -109,7 +109,7 @@ def _row(one: Change, short: dict[str, str], width: int) -> _Row:
     label = one.name if one.kind in UNNAMED else f"{one.kind} {one.name}"
     # The page of the experiment's own name says most.
     pages = sorted((short[page] for page in one.pages), key=lambda page: page != one.experiment)
-    old, new = ("", "") if one.kind == "figure" else pair(one)
+    old, new = ("", "") if one.kind in HASHED else pair(one)
     below: list[str] = []
     if max(len(old), len(new)) > INLINE or "\n" in f"{one.old}{one.new}":
         below = list(_below(one.old, one.new, width - 6))

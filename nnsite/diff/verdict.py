@@ -25,8 +25,9 @@ def verdict(difference: Difference) -> str:
     """The gravest kind of difference that there is.
 
     Returns:
-        "results", "rounding" (numbers moved, by rounding alone), "figures" (drawn otherwise),
-        "made_from" (inputs, files or pages differ, and no result), "versions", or "alike".
+        "results", "rounding" (numbers moved, by rounding alone), "figures" (drawn otherwise,
+        or other data files), "made_from" (inputs, files or pages differ, and no result),
+        "versions", or "alike".
     """
     parts = difference.parts()
     if parts["facts"] or parts["values"]:
@@ -42,7 +43,9 @@ def sentence(difference: Difference, quoted: Quoted = one_line) -> str:
         quoted: how a text that comes from a manifest is written.
     """
     parts = difference.parts()
-    moved, rounded, figures = parts["facts"] + parts["values"], parts["rounding"], parts["figures"]
+    moved, rounded = parts["facts"] + parts["values"], parts["rounding"]
+    figures = [one for one in parts["figures"] if one.kind == "figure"]
+    data_files = len(parts["figures"]) - len(figures)
     told = []
     if moved:
         told.append(f"results differ: {_results(moved)}{_within(moved)}, {_where(moved)}")
@@ -53,6 +56,8 @@ def sentence(difference: Difference, quoted: Quoted = one_line) -> str:
         told.append(f"by rounding alone: {numbers}" if moved else f"{BUT}: {numbers}")
     if figures:
         told.append(f"{len(figures)} {_plural('figure', len(figures))} drawn otherwise")
+    if data_files:
+        told.append(f"other data files: {data_files}")
     told += _made_from(difference.made_from, quoted)
     told += _versions(difference.versions, quoted)
     return "; ".join(told) or "nothing differs"

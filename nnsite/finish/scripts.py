@@ -9,6 +9,13 @@ from nnsite.finish.policy import is_program
 from nnsite.finish.site import Page, Site
 
 
+def lacks_its_file(site: Site, page: Page, element: Element) -> bool:
+    """Whether an element of a page is a script whose file the folder does not have."""
+    source = element.tag.get("src")
+    is_script = element.tag.name == "script" and is_program(element.tag)
+    return is_script and source is not None and site.local(page, source) is None
+
+
 def scripts_to_files(site: Site) -> None:
     """Take the programs that stand in pages into files, in their places."""
     for page in site.pages:

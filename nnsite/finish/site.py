@@ -108,7 +108,10 @@ class Site:
 
         An address that begins with `/` is one on the host, where the site may be in a folder.
         """
-        to = urlsplit(address or "")
+        try:
+            to = urlsplit(address or "")
+        except ValueError:  # it is no address
+            return None
         if to.scheme or to.netloc or not to.path:
             return None
         path = unquote(to.path)

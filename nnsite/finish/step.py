@@ -13,7 +13,7 @@ from pathlib import Path
 from nnsite.engine import Store
 from nnsite.finish.formulas import font_of_formulas
 from nnsite.finish.policy import faults_of_element, faults_of_tag, policy
-from nnsite.finish.scripts import scripts_to_files
+from nnsite.finish.scripts import lacks_its_file, scripts_to_files
 from nnsite.finish.site import Site, beginning
 from nnsite.finish.styles import one_stylesheet
 
@@ -28,7 +28,8 @@ def finish(folder: Path, store: Store, *, live: bool = False) -> None:
 
     Raises:
         Fault: there are no pages; or what is named, a line for each, cannot be brought under
-            the policy; or a formula shows what its font lacks. Nothing was written then.
+            the policy or is not there; or a formula shows what its font lacks. Nothing was
+            written then.
         OSError: the folder cannot be read or written.
     """
     site = Site(folder)
@@ -41,12 +42,16 @@ def finish(folder: Path, store: Store, *, live: bool = False) -> None:
 
 
 def _look(site: Site) -> None:
-    """Look for what cannot be brought under the policy."""
+    """Look for what cannot be brought under the policy, and for scripts that are not there."""
     told = {tag: found for tag in site.tags if (found := list(faults_of_tag(tag)))}
     for page in site.pages:
         of_tags = [what for tag in page.tags & told.keys() for what in told[tag]]
         of_elements = [what for one in page.elements for what in faults_of_element(one)]
-        for what in sorted({*of_tags, *of_elements}):
+        # One that is loaded from another host is told of already.
+        others = [one for one in page.elements if one.tag not in told]
+        missing = [one.tag.get("src") for one in others if lacks_its_file(site, page, one)]
+        of_scripts = [f"no script is at {source}" for source in missing]
+        for what in sorted({*of_tags, *of_elements, *of_scripts}):
             site.fault(page.path, what)
 
 

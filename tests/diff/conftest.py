@@ -33,6 +33,7 @@ def manifest() -> dict[str, Any]:
         "captured": {"shown": "[1 2]\n[3 4]"},
         "texts": {"agent": "Python"},
         "figures": {"curve": SHA},
+        "data": {"digits": SHA},
         "claims": [claim],
         "warnings": [{"name": "overflow", "text": "RuntimeWarning: over", "places": [place]}],
     }
@@ -42,10 +43,11 @@ def manifest() -> dict[str, Any]:
         "captured": ["shown"],
         "texts": ["agent"],
         "figures": ["curve"],
+        "data": ["digits"],
         "warnings": ["RuntimeWarning: over"],
     }
     return {
-        "format": 4,
+        "format": 5,
         "inputs": {"weights": {"file": "weights.npz", "sha256": SHA}},
         "versions": {"numpy": "2.4.6", "python": "3.13.1", "blas": "openblas-1"},
         "experiments": {"one": one, "two": {**copy.deepcopy(one), "files": {}}},

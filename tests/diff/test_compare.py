@@ -154,6 +154,16 @@ def test_by_how_much(document, edit, relative):
             ("figure", "curve", "changed", "a" * 12, "b" * 12),
         ),
         (
+            lambda m: one(m)["data"].update(digits=OTHER),
+            "figures",
+            ("data file", "digits", "changed", "a" * 12, "b" * 12),
+        ),
+        (
+            lambda m: one(m)["data"].clear(),
+            "figures",
+            ("data file", "digits", "gone", "a" * 12, None),
+        ),
+        (
             lambda m: m["inputs"]["weights"].update(sha256=OTHER),
             "made_from",
             ("input", "weights sha256", "changed", "a" * 12, "b" * 12),
@@ -197,6 +207,11 @@ def test_what_is_no_result_is_told_apart(document, edit, kind, said):
     assert {name: told(found[name]) for name in lists if found[name]} == {kind: [said]}
 
 
+def test_a_data_file_is_shown_by_the_pages_that_ask_for_it(document):
+    (found,) = document(lambda m: one(m)["data"].update(digits=OTHER))["figures"]
+    assert (found["experiment"], found["pages"]) == ("one", ONE)
+
+
 def test_an_experiment_comes_and_goes(document):
     def edit(other):
         other["experiments"]["three"] = other["experiments"].pop("one")
@@ -230,13 +245,14 @@ def test_an_experiment_comes_and_goes(document):
                 lambda m: one(m)["numbers"].update(n=4, share=0.5000000001),
                 lambda m: claim(m).update(holds=False),
                 lambda m: one(m)["figures"].update(curve=OTHER),
+                lambda m: one(m)["data"].update(digits=OTHER, more=OTHER),
                 lambda m: m["inputs"]["weights"].update(sha256=OTHER),
                 lambda m: one(m)["files"].update({"a.py": OTHER}),
                 lambda m: m["pages"].pop("pitfalls/two.md"),
             ],
             "results differ: 1 claim (1 ceased to hold), 1 number in 1 experiment, shown on "
             "2 pages; by rounding alone: 1 number in 1 experiment; 1 figure drawn otherwise; "
-            "other inputs: weights; other files: 1; other pages: 1",
+            "other data files: 2; other inputs: weights; other files: 1; other pages: 1",
         ),
     ],
 )

@@ -93,19 +93,19 @@ def send(request, content=b"", status=200, **headers):
         (b"9" * 5000, "not JSON"),
         (b"[]", "no manifest"),
         (b"{}", "no manifest"),
-        (b'{"format": 3}', "layout 3, but this version reads 4; build that site anew"),
+        (b'{"format": 4}', "layout 4, but this version reads 5; build that site anew"),
         (b'{"format": "\\u001b[2J"}', "layout \\x1b[2J"),
-        (b'{"format": 4, "versions": [], "inputs": {}, "experiments": {}}', "no manifest"),
+        (b'{"format": 5, "versions": [], "inputs": {}, "experiments": {}}', "no manifest"),
         (
-            b'{"format": 4, "versions": {}, "inputs": {}, "experiments": {"a": {"key": 1}}}',
+            b'{"format": 5, "versions": {}, "inputs": {}, "experiments": {"a": {"key": 1}}}',
             "no manifest",
         ),
         (
-            b'{"format": 4, "versions": {}, "inputs": {}, "experiments": {}, "pages": {"a": []}}',
+            b'{"format": 5, "versions": {}, "inputs": {}, "experiments": {}, "pages": {"a": []}}',
             "no manifest",
         ),
         (
-            b'{"format": 4, "versions": {}, "inputs": {}, "experiments": {},'
+            b'{"format": 5, "versions": {}, "inputs": {}, "experiments": {},'
             b' "pages": {"a": {"b": {"numbers": "xyz"}}}}',
             "no manifest",
         ),

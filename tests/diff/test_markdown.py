@@ -34,18 +34,27 @@ def test_nothing_differs(compared):
 def test_a_headline_a_sentence_and_tables(compared):
     def edit(other):
         one(other)["numbers"]["n"] = 6
+        one(other)["figures"]["curve"] = one(other)["data"]["digits"] = "b" * 64
         other["versions"]["numpy"] = "2.5.4"
 
     assert compared(edit, "--markdown")[1].splitlines() == [
         "### Results differ",
         "",
-        "Results differ: 1 number in 1 experiment, shown on 2 pages; `numpy 2.4.6 -> 2.5.4`.",
+        "Results differ: 1 number in 1 experiment, shown on 2 pages; "
+        "1 figure drawn otherwise; other data files: 1; `numpy 2.4.6 -> 2.5.4`.",
         "",
         "#### Numbers, outputs and texts (1)",
         "",
         "| experiment | what | old | new | change | shown on |",
         "| --- | --- | --: | --: | --: | --- |",
         "| `one` | number `n` | `3` | `6` | +100 % | `one`, `index` |",
+        "",
+        "#### Figures and data files (2)",
+        "",
+        "| experiment | what | change | shown on |",
+        "| --- | --- | --- | --- |",
+        "| `one` | figure `curve` | changed | `one` |",
+        "| `one` | data file `digits` | changed | `one` |",
         "",
         "#### Versions and machine (1)",
         "",

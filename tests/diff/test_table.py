@@ -41,6 +41,7 @@ def test_columns_stand_one_below_the_other(table):
     def edit(other):
         one(other)["numbers"].update(n=6, share=0.25, zero=1)
         one(other)["captured"]["shown"] = "[1 2]\n[3 5]"
+        one(other)["figures"]["curve"] = one(other)["data"]["digits"] = "b" * 64
         other["versions"]["numpy"] = "2.5.4"
 
     assert table(edit) == [
@@ -54,12 +55,18 @@ def test_columns_stand_one_below_the_other(table):
         "    - [3 4]",
         "    + [3 5]",
         "",
+        "FIGURES AND DATA FILES",
+        "                    old  new   change  shown on",
+        "one",
+        "  curve                       changed  one",
+        "  data file digits            changed  one",
+        "",
         "VERSIONS AND MACHINE",
         "           old    new   change",
         "  numpy  2.4.6  2.5.4  changed",
         "",
         "results differ: 3 numbers, 1 capture in 1 experiment, shown on 2 pages; "
-        "numpy 2.4.6 -> 2.5.4",
+        "1 figure drawn otherwise; other data files: 1; numpy 2.4.6 -> 2.5.4",
     ]
 
 

@@ -201,6 +201,7 @@ def test_scripts_in_pages_become_files_in_their_places(site):
             '<script type="module" async>go()</script><script> </script>'
             '<script type="application/ld+json">{"a": 1}</script><script src=c.js></script>',
             "b/index.html": "<script>run(1 < 2);</script>",
+            "a/c.js": "",
         }
     )
     one, two = re.findall(r'src="\.\./(assets/script\.[0-9a-f]{8}\.js)"', files["a/index.html"])
@@ -221,6 +222,34 @@ def test_styles_stay_for_what_scripts_make_if_a_page_can_run_them(site):
     assert css == "@layer{.a,.b,.c,.d{top:0}}"
 
 
+def test_styles_stay_for_what_modules_and_workers_of_a_page_make(site):
+    """They stand in folders, and name one another by addresses from there."""
+    page = '<style>.a,.b,.c,.d,.e{top:0}</style><script type="module" src="s/bench/page.js">'
+    start = 'new Worker(new URL("worker.js", import.meta.url), { type: "module" })'
+    scripts = {
+        "s/bench/page.js": f'import {{ b }} from "./numbers.js"; "a"; {start}',
+        "s/bench/numbers.js": '"b"',
+        "s/bench/worker.js": 'import * as deep from "../deep/er.mjs"; "c"',
+        "s/deep/er.mjs": '"d"',
+        "s/bench/other.js": '"e"',
+    }
+    _, css = styles(site({"index.html": f"{page}</script>", **scripts}))
+    assert css == "@layer{.a,.b,.c,.d{top:0}}"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<script src="../s/a.js?v=1#b"></script>',
+        '<script type="module" src="/on/a/host/s/a.js"></script>',
+        '<script type="application/json" src="none.json"></script>',
+        "<script></script>",
+    ],
+)
+def test_a_script_that_is_there_or_not_fetched_is_no_fault(site, script):
+    assert META in site({"b/index.html": script, "s/a.js": ""})["b/index.html"]
+
+
 # What is not recognised.
 
 
@@ -236,6 +265,10 @@ def test_styles_stay_for_what_scripts_make_if_a_page_can_run_them(site):
         ('<img srcset="a.png, http://a.b/c.png 2x">', "from another host"),
         (r'<img src="/\a.b/c.png">', "from another host"),
         ('<script src="https://a.b/c.js"></script>', "from another host"),
+        ('<script defer src="s/a.js"></script>', "no script is at s/a.js"),
+        ('<script type="module" src="../index.html"></script>', "no script is at ../index.html"),
+        ('<script src=""></script>', "no script is at"),
+        ('<script src="x://["></script>', "no script is at x://["),
         ('<link rel="preconnect" href="https://a.b">', "from another host"),
         ('<link rel="stylesheet" href="https://a.b/c.css">', "from another host"),
         ('<link rel="stylesheet" href="a.css">', "no stylesheet is at a.css"),

@@ -1,5 +1,7 @@
 """The step over files, as the builds and the command line run it."""
 
+import re
+
 import pytest
 from project import Project
 
@@ -14,6 +16,39 @@ def test_a_page_that_cannot_be_finished_stops_a_build(project):
         assert done.returncode == 1
         assert 'about/index.html: <p onclick="go()">: a script in an attribute' in done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_a_page_has_the_scripts_that_it_names_and_no_other_page_has(project):
+    """They are modules, and can stand in folders."""
+    own = project.root / "docs/theme/assets/scripts/own/start.js"
+    own.parent.mkdir()
+    own.write_text("export {};\n")
+    page = project.root / "docs/en/about.md"
+    page.write_text(f"---\nscripts: [quiz.js, own/start.js]\n---\n{page.read_text()}")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 0, done.stderr
+    named = r'<script type="module" src="([^"]*)"></script>'
+    pages = {
+        name: re.findall(named, text.decode())
+        for name, text in project.files().items()
+        if name.endswith(".html")
+    }
+    assert pages.pop("about/index.html") == [
+        "../assets/scripts/quiz.js",
+        "../assets/scripts/own/start.js",
+    ]
+    assert len(pages) > 2
+    assert not any(pages.values())
+
+
+def test_a_script_that_is_not_there_stops_a_build(project):
+    page = project.root / "docs/en/about.md"
+    page.write_text(f"---\nscripts: [quizz.js]\n---\n{page.read_text()}")
+    done = project.run("nnsite", "build")
+    assert done.returncode == 1
+    said = "about/index.html: no script is at ../assets/scripts/quizz.js"
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) <= 2
 
 
 def test_a_served_page_may_be_reloaded_and_a_built_one_not(project, browser):

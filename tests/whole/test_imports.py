@@ -72,7 +72,8 @@ def test_experiments_take_the_engine_for_declarations_only(graph):
         names = graph.find_modules_directly_imported_by(module)
         engine = {name for name in names if name.startswith("nnsite.engine")}
         assert f"{declare}.experiment" in engine
-        assert engine <= {f"{declare}.experiment", f"{declare}.capture"}
+        allowed = {f"{declare}.{name}" for name in ("experiment", "capture", "data_file")}
+        assert engine <= allowed
 
 
 def test_the_site_extra_is_not_needed_by_the_command_line(graph):

@@ -18,6 +18,7 @@ Each value of that dict is, by its type,
                  reader's own), published in the manifest
     a capture    `Captured`: an error or an output as a terminal shows it
     a text       any other str
+    a data file  `DataFile`: bytes that a page's script fetches, published as they are
     an array     anything else: for the figures, stored nowhere
 
 With a `catch`, run also returns `catch_wrong` and `catch_right`: the arguments, by name,
@@ -35,6 +36,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnsite.engine.declare.capture import Captured
+from nnsite.engine.declare.data_file import DataFile
 from nnsite.engine.faults import Fault, nearest
 
 Number = int | float
@@ -63,7 +65,7 @@ def restored(values: Mapping[str, Number | str]) -> dict[str, Number]:
     }
 
 
-RESERVED = "numbers, captured, texts, arrays and used are names of the result itself"
+RESERVED = "numbers, captured, texts, data, arrays and used are names of the result itself"
 
 
 class Result:
@@ -73,6 +75,7 @@ class Result:
         numbers: the plain numbers.
         captured: the captures.
         texts: the other strings.
+        data: the data files.
         arrays: everything else.
         used: the names that were read so far.
 
@@ -81,13 +84,15 @@ class Result:
         own: whether the run read inputs of the reader's own: a number need not be finite then.
 
     Raises:
-        Fault: a number is nan or infinite, or a name is asked for that is not there.
+        Fault: a number is nan or infinite, no file can have a data file's name, or a name is
+            asked for that is not there.
     """
 
     def __init__(self, values: Mapping[str, Any], *, own: bool = False) -> None:
         self.numbers: dict[str, Number] = {}
         self.captured: dict[str, Captured] = {}
         self.texts: dict[str, str] = {}
+        self.data: dict[str, DataFile] = {}
         self.arrays: dict[str, Any] = {}
         self.used: set[str] = set()
         for name, value in values.items():
@@ -97,6 +102,13 @@ class Result:
                 self.captured[name] = value
             elif isinstance(value, str):
                 self.texts[name] = value
+            elif isinstance(value, DataFile):
+                if not str(name).isidentifier():
+                    raise Fault(
+                        f"the data file '{name}' needs a name of letters, digits and _ alone, "
+                        "no digit first: its address has it"
+                    )
+                self.data[name] = value
             elif isinstance(value, numbers.Integral):
                 self.numbers[name] = int(value)
             elif isinstance(value, numbers.Real):
@@ -110,11 +122,12 @@ class Result:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        for values in (self.numbers, self.captured, self.texts, self.arrays):
+        kinds = (self.numbers, self.captured, self.texts, self.data, self.arrays)
+        for values in kinds:
             if name in values:
                 self.used.add(name)
                 return values[name]
-        everything = [*self.numbers, *self.captured, *self.texts, *self.arrays]
+        everything = [name for values in kinds for name in values]
         raise Fault(f"the run has no value '{name}'; {nearest(name, everything)}")
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from nnsite.engine.faults import Fault
+from nnsite.engine.faults import Fault, nearest
 from nnsite.engine.fill.mathml import mathml
 from nnsite.engine.fill.names import Names
 from nnsite.engine.fill.text import Printed, Text, plain
@@ -67,6 +67,18 @@ def once(text: str, mark: str, what: str) -> str:
     if text.count(mark) != 1:
         raise Fault(f"{text.count(mark)} {what}; there must be exactly 1")
     return text
+
+
+def among(names: list[str], known: list[str], what: str) -> list[str]:
+    """The names, which must be among those that are known.
+
+    Raises:
+        Fault: one is not; `what` says what is named.
+    """
+    for name in map(plain, names):
+        if name not in map(plain, known):
+            raise Fault(f"no {what} is named '{name}'; {nearest(name, map(plain, known))}")
+    return names
 
 
 def output(text: str) -> str:
@@ -171,6 +183,7 @@ FILTERS = {
     "brief": brief,
     "json": as_json,
     "once": once,
+    "among": among,
     "output": output,
     "lines_with": lines_with,
     "attribute": lambda text: str(escape(text)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill.elements import tags
@@ -17,8 +18,9 @@ from nnsite.engine.fill.sources import Source
 from nnsite.engine.fill.typed import PLACEHOLDER, outside_blocks
 
 LONGEST = 40
-# Numbers too, such as uint8: those that an author chose.
-WORDS = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+# Numbers too, such as uint8: those that an author chose. A page with a
+# script may have states for addresses: colour=red&size=10.
+WORDS = re.compile(r"[a-z][a-z0-9]*(?:[-_=&][a-z0-9]+)*")
 # A line that begins with #, and what underlines a line.
 HEADING = re.compile(r"#{1,6}(?!#)[ \t]*(\S.*)")
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
@@ -69,7 +71,7 @@ def refuse_unstable(filled: str, source: str, shown: str) -> None:
     for tag in tags(filled):
         found = IN_TAG.search(tag[0])
         if found:
-            ids.append(found[1])
+            ids.append(unescape(found[1]))
         elif HEADING_TAG.fullmatch(tag[2]) and not tag[1]:
             raise Fault(f'{shown}: {tag[0]} has no id; give it a short name (id="name")')
     for one in ids:

@@ -24,13 +24,18 @@ def picture(file: str, content: bytes) -> str:
 
     It does not name the experiment: on another page that could give an answer away.
     """
-    name, ending = posixpath.splitext(file)
-    return f"figures/{name}.{sha256(content)[:8]}{ending}"
+    return hashed(f"figures/{file}", content)
 
 
 def card_address(content: bytes) -> str:
     """The address of a card, in the same way: home shows one, and tells no culprit."""
     return f"cards/{sha256(content)[:8]}.png"
+
+
+def hashed(file: str, content: bytes) -> str:
+    """A file's path with a hash of its bytes before the first dot: the address of a data file."""
+    name, dot, ending = file.partition(".")
+    return f"{name}.{sha256(content)[:8]}{dot}{ending}"
 
 
 class Told:
@@ -173,6 +178,12 @@ class Told:
             return {**drawn, "svg": self._ran.artefact.files[file].decode()}
         return {**drawn, "src": picture(file, self._ran.artefact.files[file])}
 
+    def data(self, name: str) -> dict[str, Any]:
+        """A data file: `src`, its address in the site, and how many `bytes` it has."""
+        data = self._noted("data file", "data", self._result["data"])[name]
+        content = self._ran.artefact.files[data["file"]]
+        return {"src": hashed(data["file"], content), "bytes": data["bytes"]}
+
     @property
     def card(self) -> dict[str, Any] | None:
         """The picture of the run for links to a page, if there is one.
@@ -217,7 +228,7 @@ class Told:
 
 
 class Outcome:
-    """A run as one page names it: what it tells any page, its pictures' addresses from there."""
+    """A run as one page names it: what it tells any page, its files' addresses from there."""
 
     def __init__(self, told: Told, page: str) -> None:
         self._told = told
@@ -230,9 +241,16 @@ class Outcome:
         """A figure: its SVG or its PNG's address from the page, and what is known of it."""
         drawn = self._told.figure(name)
         if "src" in drawn:
-            start = posixpath.dirname(self._page)
-            drawn["src"] = posixpath.relpath(drawn["src"], start or ".")
+            drawn["src"] = self._from_page(drawn["src"])
         return drawn
+
+    def data(self, name: str) -> dict[str, Any]:
+        """A data file: `src`, its address from the page, and how many `bytes` it has."""
+        data = self._told.data(name)
+        return {**data, "src": self._from_page(data["src"])}
+
+    def _from_page(self, address: str) -> str:
+        return posixpath.relpath(address, posixpath.dirname(self._page) or ".")
 
 
 class Outcomes(Mapping[str, Outcome]):

@@ -6,7 +6,7 @@ A page is a Jinja template with a front matter. In it stand
                     run.n.<number>, run.captured.<capture>, run.texts.<text>,
                     run.catch, run.repairs, run.claims, run.facts, run.table,
                     run.warnings.<warning>, run.warned(name), run.figure(name),
-                    run.excerpt(name)
+                    run.data(name), run.excerpt(name)
     n               short for run.n
     page            the page's own front matter
     pages           the other pages in the order of reading, or one: pages.<stem>.title

@@ -1,6 +1,7 @@
 """Which findings of runs a page shows, noted while the page is filled.
 
-A finding is one value of a run: a number, a capture, a text, a claim, a warning or a figure.
+A finding is one value of a run: a number, a capture, a text, a claim, a warning, a figure or a
+data file.
 What a template asks for counts as shown, even a number that only decides between two sentences.
 """
 

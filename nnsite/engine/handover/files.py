@@ -14,7 +14,7 @@ from typing import Any
 from nnsite.engine.declare.course import Edition, Place, Site
 from nnsite.engine.faults import Fault
 from nnsite.engine.fill import ids, typed
-from nnsite.engine.fill.outcome import card_address, picture
+from nnsite.engine.fill.outcome import card_address, hashed, picture
 from nnsite.engine.fill.pages import Facts, Pages
 from nnsite.engine.fill.shown import by_experiment
 from nnsite.engine.fill.sources import Sources
@@ -24,7 +24,7 @@ from nnsite.engine.keep.artefacts import CARD
 from nnsite.engine.keep.keys import sha256
 from nnsite.engine.run.build import Build, Ran, Stock
 
-MANIFEST_FORMAT = 4
+MANIFEST_FORMAT = 5
 # Among the words, the list of the numbers that may be typed: no text of the pages.
 TYPED = re.compile(r"^typed *=.*$", re.MULTILINE)
 UNNAMED = Site()
@@ -103,6 +103,8 @@ def promised(
         yield path, partial(_data, pages, path)
     for path, content in _pictures(ran, set(_cards(sources, pages))):
         yield path, partial(bytes, content)
+    for path, content in _data_files(ran):
+        yield path, partial(bytes, content)
     yield from course.downloads.items()
     yield "build.json", partial(_manifest_of_all, manifest, pages)
 
@@ -142,12 +144,20 @@ def _cards(sources: Sources, pages: Pages) -> Iterator[str]:
 def _pictures(ran: Mapping[str, Ran], cards: Set[str]) -> Iterator[tuple[str, bytes]]:
     """The pictures among the figures, and of the cards those at these addresses."""
     for one in ran.values():
-        for name, content in one.artefact.files.items():
-            if name == CARD:
-                if (address := card_address(content)) in cards:
-                    yield address, content
-            elif name.endswith(".png"):
-                yield picture(name, content), content
+        files = one.artefact.files
+        for drawn in one.artefact.result["figures"].values():
+            if (name := drawn["file"]).endswith(".png"):
+                yield picture(name, files[name]), files[name]
+        if CARD in files and (address := card_address(files[CARD])) in cards:
+            yield address, files[CARD]
+
+
+def _data_files(ran: Mapping[str, Ran]) -> Iterator[tuple[str, bytes]]:
+    """All data files, whether a page asks for them or not."""
+    for one in ran.values():
+        for data in one.artefact.result["data"].values():
+            content = one.artefact.files[data["file"]]
+            yield hashed(data["file"], content), content
 
 
 def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
@@ -177,6 +187,10 @@ def _manifest(stock: Stock, ran: Mapping[str, Ran]) -> dict[str, Any]:
                 "figures": {
                     name: sha256(one.artefact.files[drawn["file"]])
                     for name, drawn in one.artefact.result["figures"].items()
+                },
+                "data": {
+                    name: sha256(one.artefact.files[data["file"]])
+                    for name, data in one.artefact.result["data"].items()
                 },
             }
             for stem, one in ran.items()

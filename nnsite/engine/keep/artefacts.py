@@ -15,6 +15,7 @@ from typing import Any
 
 RESULT = "result.json"
 CARD = "card-of-page.png"  # no function can have such a name: no figure is taken for it
+DATA = "data"
 # What a zip archive tells of each file besides its content: the first date that it knows, a
 # plain file that its owner may read and write, Unix. Else they would follow clock and platform.
 DATE = (1980, 1, 1, 0, 0, 0)
@@ -27,8 +28,9 @@ class Artefact:
     """What one run of one experiment yields.
 
     Attributes:
-        result: numbers, captures, texts, table, claims, warnings, inputs and figures.
-        files: the drawn SVG and PNG files, by name; the page's card is `CARD`.
+        result: numbers, captures, texts, table, claims, warnings, inputs, figures and data files.
+        files: the drawn SVG and PNG files, by name; the page's card is `CARD`. The data files
+            are in a folder, `DATA`, so that none can have another file's name.
     """
 
     result: Mapping[str, Any]

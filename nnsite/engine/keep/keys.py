@@ -31,6 +31,7 @@ RUNNING = (
     "declare/card.py",
     "declare/capture.py",
     "declare/paste.py",
+    "declare/data_file.py",
     "declare/experiment.py",
     "declare/figure.py",
     "declare/task.py",

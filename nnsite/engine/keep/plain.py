@@ -8,8 +8,7 @@ from pathlib import Path
 
 from nnsite.engine.keep import atomic
 
-# Bytes; the largest file that a course has kept so far has less than half a megabyte. It is
-# the bound of the whole cache, too.
+# Bytes. It is the bound of the whole cache, too.
 MOST = 64_000_000
 # A pipe is opened without waiting for its other end, and no link is followed.
 _FLAGS = os.O_RDONLY

@@ -30,7 +30,7 @@ from nnsite.engine.declare.figure import Mosaic, Plot
 from nnsite.engine.declare.paste import catch_lines, repair_lines
 from nnsite.engine.declare.task import GIGABYTE, Task
 from nnsite.engine.faults import Fault
-from nnsite.engine.keep.artefacts import CARD, Answer, Artefact, packed
+from nnsite.engine.keep.artefacts import CARD, DATA, Answer, Artefact, packed
 from nnsite.engine.keep.sealed import unseal
 from nnsite.engine.run.surroundings import Watch
 
@@ -86,7 +86,8 @@ def _made(task: Task, watch: Watch) -> Answer:
             for claim in experiment.claims
         ]
         table = _table(experiment, result)
-        drawings, files = _drawn(figures, experiment, result, task, own=own)
+        drawings, drawn = _drawn(figures, experiment, result, task, own=own)
+    data, kept = _data(result)
     watch.judge(names)
     recorded = _warnings(caught, experiment, task)
     record = {
@@ -102,6 +103,7 @@ def _made(task: Task, watch: Watch) -> Answer:
         "repairs": _repair_lines(experiment),
         "inputs": names,
         "figures": drawings,
+        "data": data,
     }
     if not own:
         _refuse_unexpected(recorded)
@@ -113,7 +115,7 @@ def _made(task: Task, watch: Watch) -> Answer:
                 f"Page '{task.stem}' is no longer true."
             )
     seconds = time.perf_counter() - started
-    return Answer(packed(Artefact(record, files)), seconds)
+    return Answer(packed(Artefact(record, {**drawn, **kept})), seconds)
 
 
 def _decoded(task: Task, watch: Watch) -> Answer:
@@ -264,6 +266,17 @@ def _figures(module: ModuleType, result: Result, task: Task) -> dict[str, Plot |
             raise Fault(f"figure '{name}' returns neither a Plot nor a Mosaic")
         figures[name] = drawn
     return figures
+
+
+def _data(result: Result) -> tuple[dict[str, dict[str, Any]], dict[str, bytes]]:
+    """The data files: what each is, and the files."""
+    data: dict[str, dict[str, Any]] = {}
+    files: dict[str, bytes] = {}
+    for name, one in result.data.items():
+        file = f"{DATA}/{name}{one.suffix}"
+        data[name] = {"file": file, "bytes": len(one.content)}
+        files[file] = one.content
+    return data, files
 
 
 def _pair(experiment: Experiment, result: Result) -> tuple[str, str] | None:
