@@ -1,10 +1,11 @@
 """Time the builds, beside plain MkDocs and beside what else could run the experiments.
 
 Every case is timed in turn, round after round, and ratios are taken within a round. Then come
-the pages: what they weigh, how Lighthouse scores them, and how soon an edit is seen. The goals
-are printed beside what was measured, and what is over one is marked: no number here fails.
+the pages: what they weigh, how Lighthouse scores them, how soon a switch of the bench is seen, and
+an edit. The goals are printed beside what was measured, and what is over one is marked: no number
+here fails.
 
-Each part runs by itself, too: `builds.py`, `peers.py`, `pages.py`, `seen.py`.
+Each part runs by itself, too: `builds.py`, `peers.py`, `pages.py`, `bench_page.py`, `seen.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+import bench_page
 import builds
 import pages
 import peers
@@ -47,6 +49,7 @@ def main() -> None:
             browser = launched(playwright)
             pages.print_pages(browser, project.root / "site", given.looks)
             if not given.small:
+                bench_page.print_switches(browser, project.root / "site")
                 seen.print_seen(browser, project, floor, given.runs)
             browser.close()
 

@@ -2,16 +2,19 @@
 
 import json
 import re
+import runpy
 from html import unescape
 
 import pytest
 from mkdocs.config import load_config
+from PIL import Image
 from project import ROOT, navigation
 
 from nnsite.course import course
 from nnsite.engine import Build, Provenance, Site, files
 from nnsite.mkdocs.handing import site
 
+PICTURES = runpy.run_path(str(ROOT / "scripts/once/take_screenshot.py"))["PICTURES"]
 PITFALLS = [place for place in navigation() if place.page.startswith("pitfalls/")]
 
 
@@ -54,6 +57,39 @@ def test_each_pages_sources_are_on_about(about, built):
 def test_licences_can_be_read(about, built, name, file):
     assert f'href="../{name}"' in about.partition('id="licences"')[2]
     assert (built / name).read_bytes() == (ROOT / file).read_bytes()
+
+
+def test_the_readme_has_the_pictures_that_the_script_takes():
+    """All of them, of the size that it says."""
+    shown = re.findall(r"!\[[^\]]+\]\(docs/([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))
+    assert shown == list(PICTURES)
+    for name, picture in PICTURES.items():
+        with Image.open(ROOT / "docs" / name) as image:
+            assert image.size == (picture.width, picture.height), name
+
+
+def test_about_has_the_picture_of_the_bench(about, built):
+    """From the site itself, described, in its own size; light."""
+    picture = re.search(r'<img[^>]* src="\.\./bench\.png"[^>]*>', about)[0]
+    said = dict(re.findall(r'([a-z]+)="([^"]*)"', picture))
+    taken = PICTURES["bench.png"]
+    assert (said["width"], said["height"]) == (str(taken.width), str(taken.height))
+    assert len(said["alt"]) > 40
+    content = (built / "bench.png").read_bytes()
+    assert content == (ROOT / "docs/bench.png").read_bytes()
+    assert len(content) <= 60 * 1024
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_picture_is_fetched_when_it_is_come_to(newcomer, served, width):
+    """Not with the page's first view."""
+    page = newcomer(viewport={"width": width, "height": 800})
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{served}about/", wait_until="networkidle")
+    assert f"{served}bench.png" not in asked
+    with page.expect_request(f"{served}bench.png"):
+        page.locator("img[src$='bench.png']").scroll_into_view_if_needed()
 
 
 def test_the_themes_licence_can_be_read(about, built):

@@ -1,6 +1,7 @@
 """The finished pages in a browser: under their policy, and as with the whole stylesheets."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -80,19 +81,33 @@ DIFFERENT = """async (href) => {
         return value == other ? [] : [`${kind} has ${name}: ${value}, not ${other}`];
     }));
 }"""
+# Once nothing is computed any more.
+SETTLED = """() => ["ready", undefined].includes(document.documentElement.dataset.bench)"""
 # As wide as a phone and as a desk; and on paper.
 LOOKS = ((1280, "screen"), (390, "screen"), (1280, "print"))
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
+BENCH = "bench/"  # has a stylesheet of its own besides, and so another one is made for it
+
+
 @pytest.fixture(scope="module")
 def sheets(built):
-    """The built stylesheet, and the whole of those that it was made of, as they were written."""
-    (path,) = built.glob("assets/style.*.css")
+    """Of a page, the built stylesheet, and the whole of those that it was made of, as written."""
+    of_most, of_bench = joined(built, ""), joined(built, BENCH, "assets/styles/bench.css")
+    return lambda address: of_bench if address == BENCH else of_most
+
+
+def joined(built, page, *own):
+    """The two stylesheets of a page that has these of its own."""
+    (linked,) = re.findall(
+        r'rel="stylesheet" href="([^"]*)"', (built / page / "index.html").read_text("utf-8")
+    )
+    path = built / page / linked
     config = load_config(str(ROOT / "mkdocs.yml"))
     folders = [Path(folder) for folder in config.theme.dirs]
     (main,) = (one for folder in folders for one in folder.glob("assets/stylesheets/main.*.css"))
-    ours = [ROOT / "docs/theme" / one for one in config.extra_css]
+    ours = [ROOT / "docs/theme" / one for one in (*config.extra_css, *own)]
     css = "".join(one.read_text("utf-8") for one in (main, *ours))
     made = path.read_text("utf-8")
     # In neither are the classes that stand for `style` attributes, and the font of formulas.
@@ -117,19 +132,23 @@ def tab(browser):
 
 @pytest.fixture(scope="module")
 def taken_out(tab, sheets):
-    """The selectors of which no element may be in any page."""
-    left, all_of_them = (set(tab.evaluate(SELECTORS, css)) for css in sheets)
-    gone = sorted(all_of_them - left)
-    assert len(gone) > 1000
-    return [re.sub(MOMENT, ":is(*)", one) for one in gone]
+    """Of a page, the selectors of which no element may be in it."""
+
+    @cache
+    def gone(both):
+        left, all_of_them = (set(tab.evaluate(SELECTORS, css)) for css in both)
+        assert len(all_of_them - left) > 1000
+        return [re.sub(MOMENT, ":is(*)", one) for one in sorted(all_of_them - left)]
+
+    return lambda address: gone(sheets(address))
 
 
 def test_no_page_breaks_its_policy_or_lacks_a_rule(page_address, tab, served, taken_out):
-    is_sound(tab, served + page_address, taken_out)
+    is_sound(tab, served + page_address, taken_out(page_address))
 
 
 def test_nor_does_the_page_for_what_is_not_found(tab, served, taken_out):
-    is_sound(tab, f"{served}404.html", taken_out)
+    is_sound(tab, f"{served}404.html", taken_out("404.html"))
 
 
 def is_sound(page, address, taken_out):
@@ -177,6 +196,8 @@ def dark(page):
         ("quiz/", details),
         ("checklist/", details),
         ("probes/", details),
+        ("bench/", details),
+        ("bench/", dark),
         ("pitfalls/initial_scale/", details),
         ("pitfalls/initial_scale/", dark),
         ("404.html", details),
@@ -185,11 +206,12 @@ def dark(page):
 def test_a_page_looks_as_with_the_whole_stylesheets(address, state, tab, served, sheets):
     """Every property of every kind of element, in states that scripts and readers bring about."""
     whole = f"{served}assets/whole.css"
-    tab.route(whole, lambda route: route.fulfill(body=sheets[1], content_type="text/css"))
+    tab.route(whole, lambda route: route.fulfill(body=sheets(address)[1], content_type="text/css"))
     for width, media in LOOKS if state is details else LOOKS[:1]:
         tab.set_viewport_size({"width": width, "height": 800})
         tab.emulate_media(media=media)
         tab.goto(served + address)
+        tab.wait_for_function(SETTLED)
         state(tab)
         assert tab.evaluate(DIFFERENT, whole) == []
         assert tab.evaluate("violations") == []

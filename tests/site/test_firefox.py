@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -53,6 +54,23 @@ SCHEME = """() => {
     const { color, backgroundColor } = getComputedStyle(document.body);
     return [color, backgroundColor];
 }"""
+# The bench's accuracy in each of the states, once all that is shown belongs to it.
+BENCH = """async () => {
+    const { dataset } = document.documentElement, accuracies = [];
+    for (const state of STATES) {
+        location.hash = state;
+        while (dataset.bench != "ready" || dataset.state != state) {
+            await new Promise(requestAnimationFrame);
+        }
+        accuracies.push(document.querySelector('[data-number="bench.accuracy"]').value);
+    }
+    return accuracies;
+}"""
+THROWN = (
+    "pixels={}&layer1=sigmoid&layer2=sigmoid&softmax={}"
+    "&answers=rows&loss=index&batch=100&digits=1000"
+)
+PLAYED = [("scaled", "rows"), ("raw", "rows"), ("twice", "axis0")]
 Look = Callable[..., Any]
 
 
@@ -94,6 +112,18 @@ def test_formulas_in_firefox(firefox):
     (fonts,) = firefox("pitfalls/initial_scale/", FONTS)
     assert fonts["asked"]
     assert set(fonts["asked"]) <= set(fonts["loaded"])
+
+
+def test_the_bench_in_firefox(built, firefox):
+    """It becomes ready, and has NumPy's accuracy."""
+    (oracle,) = built.glob("data/oracle.*.json")
+    accuracies = {}
+    for case in json.loads(oracle.read_text("utf-8")):
+        state = "&".join(f"{name}={value}" for name, value in case["state"].items())
+        accuracies[state] = repr(case["accuracy"])
+    states = [THROWN.format(pixels, softmax) for pixels, softmax in PLAYED]
+    (found,) = firefox("bench/", BENCH.replace("STATES", json.dumps(states)))
+    assert found == [accuracies[state] for state in states]
 
 
 def test_dark_in_firefox(served, firefox):

@@ -152,6 +152,18 @@ def test_the_case_starts_at_its_first_page(home, served):
     assert start.evaluate("link => link.href") == f"{served}{CASE[0]}/"
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (360, 800)])
+def test_the_bench_is_beside_it_on_the_first_screen(home, served, width, height):
+    home.set_viewport_size({"width": width, "height": height})
+    start = home.get_by_role("link", name="Solve the case").bounding_box()
+    link = home.locator(".nn-home-start").get_by_role("link", name="The bench")
+    assert link.evaluate("link => link.href") == f"{served}bench/"
+    at = link.bounding_box()
+    assert at["y"] == start["y"]
+    assert at["x"] >= start["x"] + start["width"]
+    assert at["y"] + at["height"] <= height
+
+
 def test_it_lists_a_few_symptoms_also_without_javascript(reader, served):
     page = reader(java_script_enabled=False)
     page.goto(served)

@@ -21,7 +21,8 @@ def test_a_page_shows_nothing_that_is_not_there(manifest):
     for page, experiments in manifest["pages"].items():
         for stem, kinds in experiments.items():
             one = manifest["experiments"][stem]
-            there = {kind: set(one[kind]) for kind in ("numbers", "captured", "texts", "figures")}
+            by_name = ("numbers", "captured", "texts", "figures", "data")
+            there = {kind: set(one[kind]) for kind in by_name}
             there["claims"] = {claim["name"] for claim in one["claims"]}
             there["warnings"] = {warning["text"] for warning in one["warnings"]}
             for kind, names in kinds.items():

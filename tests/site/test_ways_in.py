@@ -8,10 +8,12 @@ from html import unescape
 import numpy as np
 import pytest
 import yaml
+from playwright.sync_api import expect
 from project import ROOT, navigation
 
 from nnsite.core.network import hidden, predict
 from nnsite.data import weights
+from nnsite.experiments.bench import RIGHT
 
 PAGES = [place.page.removesuffix(".md") for place in navigation()]
 PITFALLS = sorted(page.split("/")[1] for page in PAGES if page.startswith("pitfalls/"))
@@ -47,6 +49,8 @@ def front(stem):
 SYMPTOMS = {
     f"{stem}-{symptom['id']}": symptom for stem in PITFALLS for symptom in front(stem)["symptoms"]
 }
+# The pages whose mistake the bench can make, each with the address there.
+ON_THE_BENCH = {stem: front(stem)["bench"] for stem in PITFALLS if "bench" in front(stem)}
 Cause = namedtuple("Cause", "anchor text sign page")
 
 
@@ -274,3 +278,40 @@ def test_the_probe_that_fails_is_marked(text):
     assert len(lines) > 5
     assert marked == [line for line in lines if line.startswith("FAIL")]
     assert len(marked) == 1
+
+
+def test_pages_lead_to_the_bench(text):
+    """Below the answer and the two numbers; each to a row of its own mistake, by its address."""
+    assert len(ON_THE_BENCH) >= 15
+    rows = [unescape(row) for row in re.findall(r'<tr id="([^"]+)"', text("bench"))]
+    assert len(rows) == len(set(rows))
+    for stem in PITFALLS:
+        top, _, rest = text(f"pitfalls/{stem}").partition('<dl class="nn-frame"')
+        links = [unescape(link) for link in re.findall(r'href="\.\./\.\./bench/#([^"]+)"', top)]
+        assert links == ([ON_THE_BENCH[stem]] if stem in ON_THE_BENCH else []), stem
+        assert set(links) <= set(rows), stem
+        assert 'href="../../bench/#' not in rest, stem
+        before = top.partition('href="../../bench/#')[0]
+        for part in ('class="nn-answers"', 'class="nn-badges"'):
+            assert part in before, stem
+        assert ("nn-pair" in before) == ("nn-pair" in top), stem
+
+
+def test_the_bench_takes_what_the_pages_name(reader, served):
+    """Each address throws the switches that it names, and no others; nothing in it is unknown."""
+    page = reader()
+    for address in ON_THE_BENCH.values():
+        page.goto(f"{served}bench/#{address}")
+        thrown = dict(switch.split("=") for switch in address.split("&"))
+        state = "&".join(f"{switch}={value}" for switch, value in (RIGHT | thrown).items())
+        expect(page.locator(f'[data-bench="ready"][data-state="{state}"]')).to_be_attached()
+        expect(page.locator(".nn-unknown")).to_have_text("")
+
+
+def test_without_javascript_a_page_leads_to_the_row(reader, served):
+    page = reader(java_script_enabled=False)
+    page.goto(f"{served}pitfalls/softmax_axis/")
+    page.get_by_role("link", name="On the bench").click()
+    row = page.locator("tr:target")
+    expect(row).to_be_in_viewport()
+    expect(row.locator("th")).to_contain_text(ON_THE_BENCH["softmax_axis"])

@@ -1,0 +1,54 @@
+// The bench in the document: its root, and its words.
+
+/**
+ * The one element that a selector finds.
+ * @template {Element} T
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @returns {T}
+ */
+export const one = (within, selector) => {
+  const found = within.querySelector(selector);
+  if (!found) throw new Error(`${selector} is not in the page`);
+  return /** @type {T} */ (found);
+};
+
+/**
+ * All elements that a selector finds.
+ * @template {Element} T
+ * @param {ParentNode} within
+ * @param {string} selector
+ * @returns {T[]}
+ */
+export const every = (within, selector) => /** @type {T[]} */ ([...within.querySelectorAll(selector)]);
+
+export const root = document.documentElement;
+
+/** @type {HTMLElement} */
+export const bench = one(document, ".nn-bench");
+
+/** Sentences in the page's language, by name; # stands for a number or a name.
+ * @type {Record<string, string>} */
+export const said = JSON.parse(bench.dataset.said ?? "");
+
+/**
+ * A sentence, each # of it replaced by the next value.
+ * @param {string} text
+ * @param {(string | number)[]} values
+ */
+export const fill = (text, ...values) => text.replaceAll("#", () => String(values.shift()));
+
+/**
+ * Writes a text where another one stands. What stays as it is is not spoken again, nor laid out.
+ * @param {Element} element
+ * @param {string} text
+ */
+export function write(element, text) {
+  if (element.textContent != text) element.textContent = text;
+}
+
+/**
+ * A whole number as the page's language writes it.
+ * @param {number} value
+ */
+export const count = (value) => value.toLocaleString(root.lang);

@@ -1,0 +1,140 @@
+// What comes of a state: accuracy, loss, an error, and what has been changed.
+
+import { bench, count, fill, one, said, write } from "./document.js";
+import { fixed, repr } from "./python.js";
+
+/** @typedef {import("./engine.js").Played} Played */
+
+/** @type {HTMLElement} */
+const result = one(bench, ".nn-result");
+/** @type {(name: string) => HTMLDataElement} */
+const number = (name) => one(result, `[data-number="bench.${name}"]`);
+
+/**
+ * @param {string} name of an accuracy or a loss
+ * @param {number | null} value null where an error has prevented it
+ * @param {number | null} sound the right network's
+ */
+function showNumber(name, value, sound) {
+  const data = number(name), text = value === null ? said.none : fixed(value);
+  const before = sound === null ? said.none : fixed(sound), changed = text != before;
+  data.value = value === null ? "" : repr(value);
+  write(data, text);
+  data.classList.toggle("nn-wrong", changed);
+  one(result, `[data-before="${name}"]`).textContent = changed ? `${before} → ` : "";
+  return text;
+}
+
+/**
+ * How many digits have another answer than the right network gives; null if there is no answer.
+ * @param {Played} played
+ * @param {Played} sound
+ */
+function changedAnswers(played, sound) {
+  if (played.accuracy === null) return null;
+  return played.told.reduce((sum, answer, at) => sum + Number(answer != sound.told[at]), 0);
+}
+
+/**
+ * @param {Played} played
+ * @param {Played} sound what the right network gives
+ * @param {number} digits
+ * @param {string[]} thrown what is chosen, in words, where it is not right
+ * @param {string[]} differing the stations at which a number differs
+ * @param {boolean} holding whether the right network is shown
+ */
+export function showResult(played, sound, digits, thrown, differing, holding) {
+  const accuracy = showNumber("accuracy", played.accuracy, sound.accuracy);
+  const loss = showNumber("loss", played.loss, sound.loss);
+  number("digits").value = String(digits);
+  write(number("digits"), count(digits));
+  const errors = played.errors.map(({ type, message }) => `${type}: ${message}`);
+  number("error").value = played.errors.map(({ message }) => message).join("\n");
+  write(number("error"), errors.join("\n"));
+  result.classList.toggle("nn-raising", errors.length > 0);
+  const changed = changedAnswers(played, sound);
+  const answers = changed === null ? "" : fill(said.changed, count(changed));
+  write(one(result, ".nn-changed"), answers);
+  write(one(result, ".nn-switched"), holding ? said.sound : thrown.join(" · "));
+  write(one(result, ".nn-spoken"), [
+    holding ? said.sound : "",
+    ...errors,
+    fill(said.spoken, accuracy, loss),
+    answers && `${answers}.`,
+    differing.length ? fill(said.differing, differing.join(", ")) : "",
+  ].filter(Boolean).join(" "));
+}
+
+/** @param {string} text what an address names and is not there */
+export const showUnknown = (text) => { one(result, ".nn-unknown").textContent = text; };
+
+/**
+ * How much of the data has come; nothing once all has.
+ * @param {number} [come] bytes
+ * @param {number} [all]
+ */
+export function showFetching(come, all = 0) {
+  const fetching = one(result, ".nn-fetching"), kilobytes = (/** @type {number} */ size) => count(Math.round(size / 1024));
+  fetching.toggleAttribute("hidden", come === undefined);
+  if (come === undefined) return;
+  /** @type {HTMLProgressElement} */
+  const bar = one(fetching, "progress");
+  bar.max = all;
+  bar.value = come;
+  write(one(fetching, "span"), fill(said.bytes, kilobytes(come), kilobytes(all)));
+}
+
+/**
+ * What has failed, and a button to try again if that can help.
+ * @param {string} text
+ * @param {() => unknown} [again]
+ */
+export function showLost(text, again) {
+  const lost = one(result, ".nn-lost");
+  write(one(lost, "span"), text);
+  lost.toggleAttribute("hidden", false);
+  /** @type {HTMLButtonElement} */
+  const button = one(lost, "button");
+  button.toggleAttribute("hidden", !again);
+  button.onclick = () => again?.();
+}
+
+/** That is over. */
+export function hideLost() {
+  const lost = one(result, ".nn-lost");
+  if (lost.contains(document.activeElement)) result.focus();
+  lost.toggleAttribute("hidden", true);
+}
+
+/**
+ * The right network, as long as the button is held by a pointer or by the space key. Enter, and a
+ * click that no pointer has made, turn it on and off.
+ * @param {(holding: boolean) => unknown} show
+ */
+export function listenToHold(show) {
+  /** @type {HTMLButtonElement} */
+  const button = one(result, ".nn-hold");
+  let holding = false;
+  const hold = (/** @type {boolean} */ on) => {
+    if (holding == on) return;
+    holding = on;
+    button.ariaPressed = String(on);
+    show(on);
+  };
+  button.addEventListener("pointerdown", (event) => {
+    button.setPointerCapture(event.pointerId);
+    hold(true);
+  });
+  for (const name of ["pointerup", "pointercancel", "blur"]) {
+    button.addEventListener(name, () => hold(false));
+  }
+  button.addEventListener("keydown", (event) => {
+    if (![" ", "Enter"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key == " ") hold(true);
+    else if (!event.repeat) hold(!holding);
+  });
+  button.addEventListener("keyup", ({ key }) => { if (key == " ") hold(false); });
+  button.addEventListener("contextmenu", (event) => event.preventDefault());
+  button.addEventListener("click", ({ detail }) => { if (detail == 0) hold(!holding); });
+}
