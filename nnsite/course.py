@@ -75,6 +75,7 @@ def course(weights: str | None = None) -> Course:
         downloads={
             takeaway.NAME: takeaway.archive,
             **look.files(),
+            "bench.png": (DOCS / "bench.png").read_bytes,
             # Under names that a browser shows.
             "LICENSE.txt": (ROOT / "LICENSE").read_bytes,
             "NOTICE.txt": (DATA / "NOTICE").read_bytes,
