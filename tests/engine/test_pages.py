@@ -203,6 +203,13 @@ def test_a_question_has_one_right_answer(fault, right, said):
     )
 
 
+def test_a_name_that_is_not_among_others_is_told(page, fault):
+    known = "['red', 'blue']"
+    assert "blue" in page(f"{{{{ ['blue'] | among({known}, 'colour') | join }}}}")
+    said = fault(f"{{{{ ['blu'] | among({known}, 'colour') | join }}}}")
+    assert "no colour is named 'blu'; did you mean 'blue'?" in said
+
+
 def test_an_imported_function_is_shown_where_it_is_defined(page, toy):
     files = {
         "toy/mistakes/halves.py": toy()

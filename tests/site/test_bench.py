@@ -398,6 +398,21 @@ def test_a_held_button_shows_the_right_network(page, numpy_s):
     assert is_as(yours, numpy_s("pixels=raw&softmax=axis0"))
 
 
+def test_a_held_key_shows_it_too(page, numpy_s):
+    """Wherever the focus is in the bench, so that nobody has to leave a switch."""
+    goes(page, "layer1=relu")
+    switch(page, "layer1", "relu").focus()
+    page.keyboard.down("h")
+    shows(page, "")
+    assert is_as(page.evaluate(RESULT), numpy_s(""))
+    page.keyboard.up("h")
+    shows(page, "layer1=relu")
+    page.keyboard.down("Control")
+    page.keyboard.press("h")
+    page.keyboard.up("Control")
+    assert page.evaluate("document.documentElement.dataset.state") == canonical("layer1=relu")
+
+
 def test_the_new_accuracy_is_spoken_once(page):
     """By one polite line; nothing else is."""
     statuses = page.locator("article").get_by_role("status")

@@ -16,6 +16,7 @@ from nnsite.core.network import accuracy, predict
 from nnsite.course import course
 from nnsite.data import digits
 
+BY_THEMSELVES = ("bench", "probes")
 SUMMARIES = ("", "about/", "symptoms/", "pitfalls/", "quiz/")
 
 
@@ -80,7 +81,7 @@ def test_the_whole_site_is_built(built, browser, need, tmp_path, name, make, lea
     with serving(project.root / "site") as address:
         tab = browser.new_page(viewport={"width": 360, "height": 740})
         for stem, texts in found.items():
-            page = "probes/" if stem == "probes" else f"pitfalls/{stem}/"
+            page = f"{stem}/" if stem in BY_THEMSELVES else f"pitfalls/{stem}/"
             said = notice(project, page)
             assert all(" ".join(text.split()) in said for text in texts), stem
             tab.goto(address + page)

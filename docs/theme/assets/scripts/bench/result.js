@@ -107,8 +107,8 @@ export function hideLost() {
 }
 
 /**
- * The right network, as long as the button is held by a pointer or by the space key. Enter, and a
- * click that no pointer has made, turn it on and off.
+ * The right network, as long as the button is held by a pointer or by the space key, or the key h
+ * anywhere in the bench. Enter, and a click that no pointer has made, turn it on and off.
  * @param {(holding: boolean) => unknown} show
  */
 export function listenToHold(show) {
@@ -135,6 +135,10 @@ export function listenToHold(show) {
     else if (!event.repeat) hold(!holding);
   });
   button.addEventListener("keyup", ({ key }) => { if (key == " ") hold(false); });
+  bench.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+    if (key == "h" && !ctrlKey && !metaKey && !altKey) hold(true);
+  });
+  bench.addEventListener("keyup", ({ key }) => { if (key == "h") hold(false); });
   button.addEventListener("contextmenu", (event) => event.preventDefault());
   button.addEventListener("click", ({ detail }) => { if (detail == 0) hold(!holding); });
 }
