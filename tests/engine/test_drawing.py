@@ -1,7 +1,10 @@
 """Figures belong to a page: its colours, its font, ids of their own, no dates."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 from xml.etree import ElementTree
 
 import numpy as np
@@ -96,3 +99,20 @@ def test_coordinates_are_short():
     for element in root.iter():
         for name in ("d", "x", "y", "width", "height", "transform"):
             assert not re.search(r"\.\d{3}|rotate\(-0", element.get(name, "")), element.attrib
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform does not fork")
+def test_what_is_forked_after_the_first_chart_collects_its_garbage_in_silence():
+    """There no file of the parent is open any more, a font's neither."""
+    program = (
+        "import gc, os, nnsite.engine.run.warmed\n"
+        "child = os.fork()\n"
+        "if not child:\n"
+        "    os.closerange(3, 256)\n"
+        "    gc.collect()\n"
+        "    os._exit(0)\n"
+        "os.waitpid(child, 0)\n"
+    )
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
