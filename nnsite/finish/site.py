@@ -148,7 +148,16 @@ class Site:
 
     def remove(self, path: str) -> None:
         """Remove a file, with the map that belongs to it."""
-        self._gone |= {path, f"{path}.map"} & self.files.keys()
+        self._gone.add(path)
+        self._remove_map(path)
+
+    def rewrite(self, path: str, content: bytes) -> None:
+        """Give a file other content; a map that belongs to it is removed: it told of the old."""
+        self._new[path] = content
+        self._remove_map(path)
+
+    def _remove_map(self, path: str) -> None:
+        self._gone |= {f"{path}.map"} & self.files.keys()
 
     def fault(self, path: str, what: str) -> None:
         """Note what is wrong in a file."""

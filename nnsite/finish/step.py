@@ -1,9 +1,9 @@
 """A finished folder of pages, made strict and light, whatever generator wrote it.
 
 The stylesheets of the pages become one, without what no page uses. What stands in the pages as
-style or as script goes into files. Formulas get a font. Each page bears a policy under which a
-browser runs and loads nothing else. What cannot be brought under it is named, and nothing is
-written.
+style or as script goes into files. Scripts lose their comments and white space. Formulas get a
+font. Each page bears a policy under which a browser runs and loads nothing else. What cannot be
+brought under it is named, and nothing is written.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from nnsite.engine import Store
 from nnsite.finish.formulas import font_of_formulas
 from nnsite.finish.policy import faults_of_element, faults_of_tag, policy
-from nnsite.finish.scripts import lacks_its_file, scripts_to_files
+from nnsite.finish.scripts import lacks_its_file, minify_files, scripts_to_files
 from nnsite.finish.site import Site, beginning
 from nnsite.finish.styles import one_stylesheet
 
@@ -24,7 +24,8 @@ def finish(folder: Path, store: Store, *, live: bool = False) -> None:
     Args:
         folder: what a generator has just written.
         store: the cache, where the font of the formulas is kept.
-        live: for a server of the author's own, which reloads pages by a script in them.
+        live: for a server of the author's own, which reloads pages by a script in them. The
+            scripts stay readable there.
 
     Raises:
         Fault: there are no pages; or what is named, a line for each, cannot be brought under
@@ -36,7 +37,9 @@ def finish(folder: Path, store: Store, *, live: bool = False) -> None:
     _look(site)
     _bear(site, policy(live=live))
     one_stylesheet(site, font_of_formulas(site, store))
-    scripts_to_files(site)
+    scripts_to_files(site, readable=live)
+    if not live:
+        minify_files(site)
     site.refuse()
     site.write()
 

@@ -1,5 +1,6 @@
 """Small folders, finished: what a generator could have written, and what becomes of it."""
 
+import hashlib
 import re
 
 import pytest
@@ -205,13 +206,57 @@ def test_scripts_in_pages_become_files_in_their_places(site):
         }
     )
     one, two = re.findall(r'src="\.\./(assets/script\.[0-9a-f]{8}\.js)"', files["a/index.html"])
-    assert files[one] == "run(1 < 2);\n"
+    assert files[one] == "run(1<2);\n"
     assert files["a/index.html"] == (
         f'{META}<p><script src="../{one}" id="b"></script><p>'
         f'<script type="module" async src="../{two}"></script>'
         '<script type="application/ld+json">{"a": 1}</script><script src=c.js></script>'
     )
     assert files["b/index.html"] == f'{META}<script src="../{one}"></script>'
+
+
+def test_scripts_lose_comments_and_white_space_and_a_map_that_told_of_them(site):
+    script = "// a\nlet a = 1;\n//# sourceMappingURL=a.js.map\n"
+    files = site(
+        {
+            "index.html": "<p><script>// b\nlet b = `  `;</script>",
+            "s/a.js": script,
+            "s/a.js.map": "{}",
+            "s/b.mjs": script,
+            "s/c.js": "let a=1;\n",
+            "s/c.js.map": "{}",
+            "s/d.min.js": script,
+            "s/e.js": "let = ; // a\n",
+            "s/f.json": "{ }",
+        }
+    )
+    assert "s/a.js.map" not in files
+    assert files["s/a.js"] == files["s/b.mjs"] == files["s/c.js"] == "let a=1;\n"
+    assert files["s/c.js.map"] == "{}"
+    assert files["s/d.min.js"] == script
+    assert files["s/e.js"] == "let = ; // a\n"
+    assert files["s/f.json"] == "{ }"
+    of_page = next(path for path in files if path.startswith("assets/script."))
+    assert files[of_page] == "let b=`  `;\n"
+    assert hashlib.sha256(files[of_page].encode()).hexdigest()[:8] in of_page
+
+
+def test_scripts_of_which_a_page_tells_the_hash_stay(site):
+    page = (
+        '<script src="a.js" integrity="sha384-x"></script><script src="c.js"></script>'
+        '<link rel="modulepreload" href="b.mjs" integrity="sha384-y">'
+    )
+    script = "let a = 1;\n"
+    files = site({"index.html": page, "a.js": script, "b.mjs": script, "c.js": script})
+    assert files["a.js"] == files["b.mjs"] == script
+    assert files["c.js"] == "let a=1;\n"
+
+
+def test_an_authors_own_server_shows_scripts_as_they_are_written(site):
+    page = "<script>let a = 1; // b</script>"
+    files = site({"index.html": page, "a.js": "let a = 1;\n"}, live=True)
+    assert files["a.js"] == "let a = 1;\n"
+    assert "let a = 1; // b\n" in files.values()
 
 
 def test_styles_stay_for_what_scripts_make_if_a_page_can_run_them(site):
