@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { outline } from "../../docs/theme/assets/scripts/bench/drawing.js";
+import { outline } from "../../docs/theme/assets/scripts/shared/drawing.js";
 
 test("the fullest bin reaches the top, a quarter of it half as high", () => {
   assert.equal(outline([0, 25, 100]),

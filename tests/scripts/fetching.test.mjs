@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { fetched } from "../../docs/theme/assets/scripts/bench/fetching.js";
+import { fetched } from "../../docs/theme/assets/scripts/shared/fetching.js";
 
 const address = (bytes) => `data:application/octet-stream;base64,${bytes.toString("base64")}`;
 

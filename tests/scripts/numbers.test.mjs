@@ -6,8 +6,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  Bench, CLASSES, digitsIn, fed, joined, PIXELS, SIDE, weightsIn,
+  Bench, digitsIn, fed, joined, weightsIn,
 } from "../../docs/theme/assets/scripts/bench/numbers.js";
+import { CLASSES, PIXELS, SIDE } from "../../docs/theme/assets/scripts/shared/sizes.js";
 
 const RIGHT = {
   pixels: "scaled", layer1: "sigmoid", layer2: "sigmoid", softmax: "rows", answers: "rows",

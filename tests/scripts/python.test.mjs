@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { brief, fixed, repr } from "../../docs/theme/assets/scripts/bench/python.js";
+import { brief, fixed, repr } from "../../docs/theme/assets/scripts/shared/python.js";
 
 const TABLE = process.env.NNSITE_FLOATS;
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   canonical, parsed, right, short,
-} from "../../docs/theme/assets/scripts/bench/state.js";
+} from "../../docs/theme/assets/scripts/shared/state.js";
 
 const SWITCHES = new Map([
   ["pixels", ["scaled", "raw", "twice"]],

@@ -17,7 +17,9 @@ from nnsite.experiments.bench import ALL, RIGHT, SIZES, SWITCHES, Bench, zipped
 
 PLACE = "bench/"
 TRIPLES = 60
-SCRIPTS = 25 * 1024
+PAGES = ("bench", "draw", "train", "case")  # each has a folder of scripts
+SCRIPTS = 26 * 1024  # bytes of all four pages' scripts, zipped together
+SCRIPTS_OF_A_PAGE = 20 * 1024  # and of those that one page fetches, each zipped by itself
 DATA = 330 * 1024  # bytes before the first answer
 PUBLISHED = [  # accuracy and loss with the book's weights, on 10,000 digits
     ("pixels=twice", 0.1029, None),
@@ -33,6 +35,7 @@ PUBLISHED = [  # accuracy and loss with the book's weights, on 10,000 digits
     ("softmax=batch&batch=1000", 0.9352, 8.0169),
 ]
 
+READY = "() => document.documentElement.dataset.bench == 'ready'"
 SHOWN = """(state) => {
     const { bench, state: shown } = document.documentElement.dataset;
     return bench == "ready" && (state === null || shown == state);
@@ -852,15 +855,12 @@ def test_axe_finds_nothing_in_any_state(reader, served, scheme, width):
 # ---- What it weighs
 
 
-def test_it_is_light(newcomer, served, built):
-    """Scripts, and data before the first answer; the other digits come when they are asked for."""
+def test_it_is_light(newcomer, served):
+    """Data before the first answer; the other digits come when they are asked for."""
     page = newcomer()
     answers = {}
     page.on("response", lambda answer: answers.update({answer.url: answer}))
     opened(page, served)
-    scripts = sorted((built / "assets/scripts/bench").glob("*.js"))
-    assert len(scripts) > 5
-    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) <= SCRIPTS
     data = {url: sent(answer) for url, answer in answers.items() if "/data/" in url}
     assert {url.split("/data/")[1].split(".")[0] for url in data} == {"weights", "digits_few"}
     assert sum(data.values()) <= DATA
@@ -875,14 +875,45 @@ def test_it_is_light(newcomer, served, built):
     assert len([url for url in answers if "/data/" in url]) == 3
 
 
+def test_all_scripts_together_are_light(built):
+    scripts = [
+        path
+        for name in ("shared", *PAGES)
+        for path in sorted((built / "assets/scripts" / name).glob("*.js"))
+    ]
+    assert len(scripts) > 30
+    assert zipped_size(b"".join(path.read_bytes() for path in scripts)) <= SCRIPTS
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fetches_few_scripts(newcomer, served, built, name):
+    """What its worker fetches included."""
+    page = newcomer()
+    fetched = set()
+    page.on("response", lambda answer: fetched.add(answer.url.removeprefix(served).split("?")[0]))
+    page.goto(f"{served}{name}/")
+    page.wait_for_function(READY)
+    scripts = {url for url in fetched if re.match(r"assets/scripts/\w+/", url)}
+    assert f"assets/scripts/{name}/page.js" in scripts
+    assert ("assets/scripts/shared/worker.js" in scripts) == bool(page.workers)
+    assert "assets/scripts/bench/numbers.js" in scripts
+    sizes = {url: zipped_size((built / url).read_bytes()) for url in scripts}
+    assert sum(sizes.values()) <= SCRIPTS_OF_A_PAGE, sizes
+
+
+def zipped_size(content):
+    return len(gzip.compress(content, 9))
+
+
 def test_other_pages_have_nothing_of_it(built):
-    """No script, no style, no data."""
+    """No script, no style, no data; but one page has a small form of its own to draw in."""
     pages = sorted(built.rglob("*.html"))
     assert len(pages) > 40
-    of_the_bench = re.compile(r'="[^"]*(scripts/bench/|bench\.css|data/\w+\.[0-9a-f]{8}\.)')
-    having = [
-        path.relative_to(built).as_posix()
+    names = "|".join(PAGES)
+    of_these = re.compile(rf'="[^"]*(scripts/({names})/|({names})\.css|data/\w+\.[0-9a-f]{{8}}\.)')
+    having = {
+        path.relative_to(built).parent.as_posix()
         for path in pages
-        if of_the_bench.search(path.read_text("utf-8"))
-    ]
-    assert having == ["bench/index.html"]
+        if of_these.search(path.read_text("utf-8"))
+    }
+    assert having == {*PAGES, "pitfalls/own_digit"}

@@ -1,11 +1,11 @@
 // One digit on its way: what each station makes of it.
 
-import { bench, every, fill, one, said } from "./document.js";
-import { cells } from "./drawing.js";
-import { SIDE } from "./numbers.js";
-import { brief, repr } from "./python.js";
+import { every, fill, one, said, stage } from "../shared/document.js";
+import { cells } from "../shared/drawing.js";
+import { SIDE } from "../shared/sizes.js";
+import { brief, repr } from "../shared/python.js";
 
-/** @typedef {import("./engine.js").Followed} Followed */
+/** @typedef {import("./service.js").Followed} Followed */
 
 const CELLS_IN_ROW = 25;
 
@@ -52,7 +52,7 @@ const SHOWN = {
  * @param {number} answer to it; -1 if there is none
  */
 export function showFollowed(of, answer) {
-  for (const station of /** @type {HTMLElement[]} */ (every(bench, ".nn-station"))) {
+  for (const station of /** @type {HTMLElement[]} */ (every(stage, ".nn-station"))) {
     const panel = one(station, ".nn-followed");
     const shown = of && SHOWN[station.dataset.station ?? ""]?.(of, answer);
     panel.replaceChildren(...shown ? [shown] : []);
@@ -65,5 +65,5 @@ export function showFollowed(of, answer) {
  * @param {Uint8Array} labels
  */
 export function tellFollowed(index, labels) {
-  one(bench, ".nn-tap").textContent = index === null ? said.tap : fill(said.following, index, labels[index]);
+  one(stage, ".nn-tap").textContent = index === null ? said.tap : fill(said.following, index, labels[index]);
 }

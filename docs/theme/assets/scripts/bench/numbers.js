@@ -10,15 +10,15 @@
 // An array (n, k) is a Float64Array of n * k numbers, row by row. A state names for each switch
 // the value that it has, as the page's address does.
 
-/** @typedef {import("./state.js").State} State */
+import { CLASSES, PIXELS, SIDE } from "../shared/sizes.js";
+
+/** @typedef {import("../shared/state.js").State} State */
 /** @typedef {{W1: Float64Array, b1: Float64Array, W2: Float64Array, b2: Float64Array,
  *   W3: Float64Array, b3: Float64Array}} Weights */
 /** @typedef {{images: Uint8Array, t: Uint8Array}} Digits */
+/** @typedef {{value: Float64Array, place: Int32Array}} Preparation */
 /** @typedef {{type: string, message: string}} Raised */
 
-export const SIDE = 28;
-export const PIXELS = SIDE * SIDE;
-export const CLASSES = 10;
 const SIZES = [PIXELS, 50, 100, CLASSES];
 
 // ---- What the page fetches, taken apart.
@@ -66,10 +66,24 @@ export function joined(some, others) {
   return { t, images };
 }
 
+/**
+ * Some of the digits.
+ * @param {Digits} digits
+ * @param {Int32Array} places
+ * @returns {Digits}
+ */
+export function digitsAt({ t, images }, places) {
+  const some = { t: Uint8Array.from(places, (i) => t[i]), images: new Uint8Array(places.length * PIXELS) };
+  for (const [at, i] of places.entries()) {
+    some.images.set(images.subarray(i * PIXELS, (i + 1) * PIXELS), at * PIXELS);
+  }
+  return some;
+}
+
 // ---- Pixels. What becomes of one depends on its byte alone, and on where it goes.
 
 /** @type {Record<string, (byte: number) => number>} */
-const OF_BYTE = {
+export const OF_BYTE = {
   scaled: (v) => v / 255,
   raw: (v) => v,
   twice: (v) => v / 255 / 255,
@@ -81,7 +95,7 @@ const OF_BYTE = {
   turned: (v) => v / 255,
   shifted: (v) => v / 255,
 };
-const INTEGERS = new Set(["raw", "whole"]);
+export const INTEGERS = new Set(["raw", "whole"]);
 
 // The place in the file's image that each pixel comes from.
 /** @type {Record<string, (row: number, column: number) => number>} */
@@ -94,8 +108,9 @@ const FROM = {
  * How pixels are prepared: for each byte the number that it becomes, and for each pixel its place
  * in the file's image.
  * @param {string} name
+ * @returns {Preparation}
  */
-function preparation(name) {
+export function preparation(name) {
   const value = Float64Array.from({ length: 256 }, (_, byte) => OF_BYTE[name](byte));
   const from = FROM[name] ?? ((row, column) => row * SIDE + column);
   const place = Int32Array.from(
@@ -117,13 +132,13 @@ export function fed(name, images, index) {
 /**
  * a1 = x @ W1 + b1. Most pixels are paper: what a sheet of paper alone gives is computed once,
  * and each pixel with ink adds its difference.
- * @param {string} name
+ * @param {Preparation} prepared
  * @param {Uint8Array} images
  * @param {number} n
- * @param {Weights} weights
+ * @param {Pick<Weights, "W1" | "b1">} weights
  */
-function firstSums(name, images, n, { W1, b1 }) {
-  const { value, place } = preparation(name), units = b1.length;
+export function firstSums({ value, place }, images, n, { W1, b1 }) {
+  const units = b1.length;
   const paper = Float64Array.from(b1);
   for (let at = 0; at < PIXELS; at += 1) {
     for (let k = 0; k < units; k += 1) paper[k] += value[0] * W1[at * units + k];
@@ -162,7 +177,7 @@ const ACTIVATIONS = {
  * @param {Float64Array} W
  * @param {Float64Array} b
  */
-function sums(z, W, b) {
+export function sums(z, W, b) {
   const units = b.length, inputs = W.length / units, n = z.length / inputs;
   const a = new Float64Array(n * units);
   // One row for all: a view of each row in turn takes three times as long.
@@ -183,7 +198,7 @@ function sums(z, W, b) {
  * @param {string} name
  * @param {Float64Array} a
  */
-function activated(name, a) {
+export function activated(name, a) {
   const h = ACTIVATIONS[name], z = new Float64Array(a.length);
   for (let at = 0; at < a.length; at += 1) z[at] = h(a[at]);
   return z;
@@ -232,7 +247,7 @@ function together(a, y, from, step) {
 const nothing = () => 0;
 
 /** @type {Record<string, (a: Float64Array, y: Float64Array) => void>} */
-const SOFTMAX = {
+export const SOFTMAX = {
   rows: (a, y) => byRows(a, y, largest, largest),
   batch: (a, y) => together(a, y, 0, 1),
   axis0: (a, y) => {
@@ -245,7 +260,7 @@ const SOFTMAX = {
 
 // ---- Answers and loss of one batch. What NumPy cannot broadcast raises its message.
 
-class Mismatch extends Error {
+export class Mismatch extends Error {
   /**
    * @param {string} type as NumPy names the error
    * @param {string} message as NumPy words it
@@ -260,7 +275,7 @@ class Mismatch extends Error {
  * A shape as Python prints it: (), (100,), (100, 10).
  * @param {number[]} shape
  */
-const tuple = (shape) => (shape.length == 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
+export const tuple = (shape) => (shape.length == 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`);
 
 /**
  * The place of the largest number; nan counts as larger than any, as in np.argmax.
@@ -285,7 +300,7 @@ const ofRows = (y) => Int32Array.from(
 
 // p of one batch, and its shape.
 /** @type {Record<string, (y: Float64Array) => {p: Int32Array, shape: number[]}>} */
-const ANSWERS = {
+export const ANSWERS = {
   rows: (y) => ({ p: ofRows(y), shape: [y.length / CLASSES] }),
   axis0: (y) => ({
     p: Int32Array.from({ length: CLASSES }, (_, k) => argmax(y, k, CLASSES, y.length / CLASSES)),
@@ -355,7 +370,7 @@ function summed(y, t, added) {
 }
 
 /** @type {Record<string, (y: Float64Array, t: Uint8Array) => number>} */
-const LOSS = {
+export const LOSS = {
   index: (y, t) => summed(y, t, ADDED.index) / t.length,
   sum: (y, t) => summed(y, t, ADDED.sum),
   eps: (y, t) => summed(y, t, ADDED.eps) / t.length,
@@ -503,7 +518,7 @@ export class Bench {
     const { weights } = this, n = Number(digits), all = this.digits.t.length;
     if (n > all) throw new RangeError(`${n} digits are asked for, and there are ${all}`);
     const a1 = this.once(["a1", digits, pixels],
-      () => firstSums(pixels, this.digits.images, n, weights));
+      () => firstSums(preparation(pixels), this.digits.images, n, weights));
     const z1 = this.once(["z1", digits, pixels, layer1], () => activated(layer1, a1));
     const z2 = this.once(["z2", digits, pixels, layer1, layer2],
       () => activated(layer2, sums(z1, weights.W2, weights.b2)));

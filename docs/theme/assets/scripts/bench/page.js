@@ -4,21 +4,21 @@
 // ("loading", "busy", "failed", or "ready" when all that is shown belongs together) and
 // `data-state`, the whole address of what is shown.
 
-import { bench, every, fill, one, root, said, write } from "./document.js";
-import { started } from "./engine.js";
-import { fetched } from "./fetching.js";
+import { addressed, follow, giveRowsTheirIds, note, takeRowsTheirIds } from "../shared/address.js";
+import { every, one, onScheme, root, said, stage, write } from "../shared/document.js";
+import { started } from "../shared/engine.js";
+import { fetching, hideLost, showFailure, showLost, Unfetched } from "../shared/loading.js";
+import { canonical, parsed, right, short } from "../shared/state.js";
 import { showFollowed, tellFollowed } from "./followed.js";
-import { hideLost, listenToHold, showFetching, showLost, showResult, showUnknown } from "./result.js";
-import { canonical, parsed, right, short } from "./state.js";
+import { listenToHold, showResult } from "./result.js";
 import { layOut, listenToStations, openThrown, showStations, switches, thrown } from "./stations.js";
-import { drawTiles, listenToTiles, showTiles } from "./tiles.js";
+import { drawTiles, listenToTiles, showTiles, tilesIn } from "./tiles.js";
 
-/** @typedef {import("./state.js").State} State */
-/** @typedef {import("./engine.js").Ask} Ask */
+/** @typedef {import("../shared/state.js").State} State */
 
 const FEW = right(switches).digits;
-const MOST_UNKNOWN = 3; // sentences on an address: more would fill the screen
 
+const tiles = tilesIn(stage);
 let state = right(switches);
 /** @type {number | null} the digit that is followed */
 let following = null;
@@ -41,10 +41,9 @@ async function show() {
     if (wanted.digits != FEW) await fetchOthers();
     if (mine == latest) await compute(mine, wanted, holding, following);
   } catch (error) {
-    console.error(error);
     if (mine != latest) return;
     if (error instanceof Unfetched) giveUp(wanted);
-    else fail(said.stopped, () => location.reload());
+    else showFailure(error, begin);
   }
 }
 
@@ -61,12 +60,12 @@ async function compute(mine, wanted, held, index) {
   const played = await ask("played", shown), sound = await ask("played", rightState);
   const followed = index === null ? null : await ask("followed", shown, index);
   if (mine != latest) return;
-  showTiles(played, labels);
+  showTiles(tiles, played, labels);
   const differing = showStations(shown, played, sound);
   showResult(played, sound, Number(shown.digits), thrown(wanted), differing, held);
   showFollowed(followed, index === null ? -1 : played.told[index]);
   showGame(wanted);
-  bench.classList.toggle("nn-holding", held);
+  stage.classList.toggle("nn-holding", held);
   root.dataset.state = canonical(shown, switches);
   root.dataset.bench = "ready";
 }
@@ -77,11 +76,11 @@ async function compute(mine, wanted, held, index) {
  */
 function showGame(shown) {
   const address = short({ ...shown, digits: FEW }, switches);
-  for (const button of /** @type {HTMLElement[]} */ (every(bench, "[data-throw]:not([data-throw=''])"))) {
+  for (const button of /** @type {HTMLElement[]} */ (every(stage, "[data-throw]:not([data-throw=''])"))) {
     button.ariaPressed = String(button.dataset.throw == address);
   }
   /** @type {HTMLElement} */
-  const riddle = one(bench, ".nn-riddle");
+  const riddle = one(stage, ".nn-riddle");
   /** @type {HTMLElement} */
   const hint = one(riddle, "[role=status]");
   const has = (/** @type {string} */ part = "") => part.split("&").every((one) => address.split("&").includes(one));
@@ -92,56 +91,7 @@ function showGame(shown) {
   answer.toggleAttribute("hidden", !isPosed);
 }
 
-/**
- * That nothing can be shown.
- * @param {string} text
- * @param {() => unknown} [again]
- */
-function fail(text, again) {
-  root.dataset.bench = "failed";
-  showLost(text, again);
-}
-
-// ---- The address.
-
-/** Takes the state that the address names; a place in the page changes nothing. */
-function readAddress() {
-  const address = location.hash.slice(1);
-  if (document.getElementById(address)) return;
-  const { state: named, unknown } = parsed(address, switches);
-  state = named;
-  const sentences = unknown.map(({ name, value, taken }) => (taken === undefined
-    ? fill(said.no_switch, `${name}=${value}`)
-    : fill(said.no_choice, `${name}=${value}`, `${name}=${taken}`)));
-  showUnknown([...new Set(sentences)].slice(0, MOST_UNKNOWN).join(" "));
-}
-
-const addressed = () => {
-  const address = short(state, switches);
-  return address ? `#${address}` : location.pathname + location.search;
-};
-
 // ---- What is fetched.
-
-class Unfetched extends Error {}
-
-/**
- * The content of files, by the names that the page's links to them have.
- * @param {string[]} names
- */
-async function fetching(...names) {
-  /** @type {HTMLAnchorElement[]} */
-  const links = names.map((name) => one(document, `[data-file="${name}"]`));
-  const bytes = links.reduce((sum, link) => sum + Number(link.dataset.bytes), 0);
-  showFetching(0, bytes);
-  try {
-    return await fetched(links.map(({ href }) => href), (come) => showFetching(come, bytes));
-  } catch (cause) {
-    throw new Unfetched(names.join(", "), { cause });
-  } finally {
-    showFetching();
-  }
-}
 
 /** @type {Promise<void> | undefined} */
 let others;
@@ -165,7 +115,7 @@ async function addOthers() {
  */
 function giveUp(wanted) {
   state = { ...wanted, digits: FEW };
-  history.replaceState(null, "", addressed());
+  follow(state, switches, true);
   showLost(said.lost_others, () => change({ digits: wanted.digits }));
   show();
 }
@@ -179,18 +129,17 @@ function change(values) {
   const before = canonical(state, switches), changed = Object.keys(values).join();
   state = { ...state, ...values };
   if (canonical(state, switches) == before) return;
-  showUnknown("");
+  note("");
   hideLost();
   // Back leads past all values of one switch that were tried in a row.
-  if (changed == lastChanged) history.replaceState(null, "", addressed());
-  else history.pushState(null, "", addressed());
+  follow(state, switches, changed == lastChanged);
   lastChanged = changed;
   show();
 }
 
 function listen() {
   listenToStations(change);
-  for (const button of /** @type {HTMLElement[]} */ (every(bench, "[data-throw]"))) {
+  for (const button of /** @type {HTMLElement[]} */ (every(stage, "[data-throw]"))) {
     button.addEventListener("click", () => {
       // Pressed again, it puts all right.
       const address = button.ariaPressed == "true" ? "" : button.dataset.throw ?? "";
@@ -202,10 +151,10 @@ function listen() {
   // Back, forward, a link, or another address in the browser's own field.
   addEventListener("popstate", () => {
     lastChanged = "";
-    readAddress();
+    state = addressed(switches) ?? state;
     show();
   });
-  listenToTiles(async (index) => {
+  listenToTiles(tiles, async (index) => {
     following = index;
     await show();
     tellFollowed(index, labels);
@@ -215,48 +164,33 @@ function listen() {
     show();
   });
   // What is drawn has its colours from the page: light or dark, by the system or by hand.
-  const redraw = () => {
-    drawTiles(images);
+  onScheme(() => {
+    drawTiles(tiles, images);
     show();
-  };
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
-  new MutationObserver(redraw).observe(root, { attributeFilter: ["data-scheme"] });
+  });
 }
 
 // ---- The beginning.
 
-// The address of a state is also that of a row in the tables, for who has no bench. With a bench, it
-// leads to none.
-/** @type {HTMLElement[]} */
-const rows = every(document, 'tr[id*="="]');
-const ids = rows.map(({ id }) => id);
-
-function giveRowsTheirIds() {
-  for (const [at, row] of rows.entries()) row.id = ids[at];
-  document.getElementById(location.hash.slice(1))?.scrollIntoView();
-}
-
-const engine = started();
+/** @type {Promise<import("../shared/engine.js").Ask<import("./service.js").Service>>} */
+const engine = started(new URL("service.js", import.meta.url));
 
 async function begin() {
   hideLost();
-  for (const row of rows) row.removeAttribute("id");
+  takeRowsTheirIds();
   root.dataset.bench = "loading";
   try {
     const [weights, digits] = await fetching("weights", "digits_few");
     ({ images, labels } = await (await engine)("load", weights, digits));
   } catch (error) {
-    console.error(error);
-    if (typeof DecompressionStream == "undefined") fail(said.unable);
-    else if (error instanceof Unfetched) fail(said.lost, begin);
-    else fail(said.stopped, () => location.reload());
+    showFailure(error, begin);
     giveRowsTheirIds();
     return;
   }
-  drawTiles(images);
-  for (const part of every(bench, "[inert]")) part.removeAttribute("inert");
+  drawTiles(tiles, images);
+  for (const part of every(stage, "[inert]")) part.removeAttribute("inert");
   listen();
-  readAddress();
+  state = addressed(switches) ?? state;
   openThrown(state);
   show();
 }

@@ -1,12 +1,12 @@
 // What comes of a state: accuracy, loss, an error, and what has been changed.
 
-import { bench, count, fill, one, said, write } from "./document.js";
-import { fixed, repr } from "./python.js";
+import { count, fill, one, said, stage, write } from "../shared/document.js";
+import { fixed, repr } from "../shared/python.js";
 
-/** @typedef {import("./engine.js").Played} Played */
+/** @typedef {import("./service.js").Played} Played */
 
 /** @type {HTMLElement} */
-const result = one(bench, ".nn-result");
+const result = one(stage, ".nn-result");
 /** @type {(name: string) => HTMLDataElement} */
 const number = (name) => one(result, `[data-number="bench.${name}"]`);
 
@@ -65,47 +65,6 @@ export function showResult(played, sound, digits, thrown, differing, holding) {
   ].filter(Boolean).join(" "));
 }
 
-/** @param {string} text what an address names and is not there */
-export const showUnknown = (text) => { one(result, ".nn-unknown").textContent = text; };
-
-/**
- * How much of the data has come; nothing once all has.
- * @param {number} [come] bytes
- * @param {number} [all]
- */
-export function showFetching(come, all = 0) {
-  const fetching = one(result, ".nn-fetching"), kilobytes = (/** @type {number} */ size) => count(Math.round(size / 1024));
-  fetching.toggleAttribute("hidden", come === undefined);
-  if (come === undefined) return;
-  /** @type {HTMLProgressElement} */
-  const bar = one(fetching, "progress");
-  bar.max = all;
-  bar.value = come;
-  write(one(fetching, "span"), fill(said.bytes, kilobytes(come), kilobytes(all)));
-}
-
-/**
- * What has failed, and a button to try again if that can help.
- * @param {string} text
- * @param {() => unknown} [again]
- */
-export function showLost(text, again) {
-  const lost = one(result, ".nn-lost");
-  write(one(lost, "span"), text);
-  lost.toggleAttribute("hidden", false);
-  /** @type {HTMLButtonElement} */
-  const button = one(lost, "button");
-  button.toggleAttribute("hidden", !again);
-  button.onclick = () => again?.();
-}
-
-/** That is over. */
-export function hideLost() {
-  const lost = one(result, ".nn-lost");
-  if (lost.contains(document.activeElement)) result.focus();
-  lost.toggleAttribute("hidden", true);
-}
-
 /**
  * The right network, as long as the button is held by a pointer or by the space key, or the key h
  * anywhere in the bench. Enter, and a click that no pointer has made, turn it on and off.
@@ -135,10 +94,10 @@ export function listenToHold(show) {
     else if (!event.repeat) hold(!holding);
   });
   button.addEventListener("keyup", ({ key }) => { if (key == " ") hold(false); });
-  bench.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
+  stage.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
     if (key == "h" && !ctrlKey && !metaKey && !altKey) hold(true);
   });
-  bench.addEventListener("keyup", ({ key }) => { if (key == "h") hold(false); });
+  stage.addEventListener("keyup", ({ key }) => { if (key == "h") hold(false); });
   button.addEventListener("contextmenu", (event) => event.preventDefault());
   button.addEventListener("click", ({ detail }) => { if (detail == 0) hold(!holding); });
 }

@@ -2,7 +2,11 @@
 
 import { Bench, digitsIn, weightsIn } from "./numbers.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("../shared/state.js").State} State */
+
+/** @typedef {ReturnType<typeof service>} Service */
+/** @typedef {ReturnType<Service["played"]>} Played */
+/** @typedef {ReturnType<Service["followed"]>} Followed */
 
 /** The service, with nothing loaded. */
 export function service() {

@@ -1,16 +1,16 @@
 // The stations: what is chosen at each, and what a debugger would print there.
 
-import { bench, every, one, said, write } from "./document.js";
-import { outline } from "./drawing.js";
-import { brief } from "./python.js";
+import { every, one, said, stage, write } from "../shared/document.js";
+import { outline } from "../shared/drawing.js";
+import { brief } from "../shared/python.js";
 
-/** @typedef {import("./engine.js").Played} Played */
-/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./service.js").Played} Played */
+/** @typedef {import("../shared/state.js").State} State */
 
 /** @type {HTMLDetailsElement[]} */
-const stations = every(bench, ".nn-station");
+const stations = every(stage, ".nn-station");
 /** @type {HTMLInputElement[]} */
-const radios = every(bench, ".nn-station input[type=radio]");
+const radios = every(stage, ".nn-station input[type=radio]");
 const nameOf = (/** @type {HTMLElement} */ station) => station.dataset.station ?? "";
 const titleOf = (/** @type {HTMLElement} */ station) => station.dataset.title ?? "";
 const stopsOf = (/** @type {HTMLElement} */ slider) => (slider.dataset.stops ?? "").split(" ");
@@ -18,7 +18,7 @@ const stopsOf = (/** @type {HTMLElement} */ slider) => (slider.dataset.stops ?? 
 const sliderIn = (station) => station.querySelector("input[type=range]");
 
 /** The switches, as the page has them.
- * @type {import("./state.js").Switches} */
+ * @type {import("../shared/state.js").Switches} */
 export const switches = new Map();
 for (const { name, value, defaultChecked } of radios) {
   const values = switches.get(name) ?? [];

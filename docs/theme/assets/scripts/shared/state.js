@@ -1,4 +1,4 @@
-// A state of the bench and its address: a value for each switch, such as pixels=raw.
+// A page's state and its address: a value for each switch, such as pixels=raw.
 
 /** @typedef {Map<string, string[]>} Switches a switch's values by its name; the first is right */
 /** @typedef {Record<string, string>} State a value by the name of its switch */

@@ -1,4 +1,4 @@
-// The bench in the document: its root, and its words.
+// The part of a page that its scripts fill, and its words.
 
 /**
  * The one element that a selector finds.
@@ -25,11 +25,11 @@ export const every = (within, selector) => /** @type {T[]} */ ([...within.queryS
 export const root = document.documentElement;
 
 /** @type {HTMLElement} */
-export const bench = one(document, ".nn-bench");
+export const stage = one(document, "[data-said]");
 
 /** Sentences in the page's language, by name; # stands for a number or a name.
  * @type {Record<string, string>} */
-export const said = JSON.parse(bench.dataset.said ?? "");
+export const said = JSON.parse(stage.dataset.said ?? "");
 
 /**
  * A sentence, each # of it replaced by the next value.
@@ -52,3 +52,12 @@ export function write(element, text) {
  * @param {number} value
  */
 export const count = (value) => value.toLocaleString(root.lang);
+
+/**
+ * Does something again when the page's colours change: light or dark, by the system or by hand.
+ * @param {() => unknown} redraw
+ */
+export function onScheme(redraw) {
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  new MutationObserver(redraw).observe(root, { attributeFilter: ["data-scheme"] });
+}

@@ -1,37 +1,42 @@
-// The numbers behind one door: a worker computes them, or this page where there is none.
+// A service behind one door: a worker computes, or this page where there is none.
 
-/** @typedef {ReturnType<import("./service.js").service>} Service */
-/** @typedef {ReturnType<Service["played"]>} Played */
-/** @typedef {ReturnType<Service["followed"]>} Followed */
 /**
- * Asks the service by the name of a function of it.
- * @typedef {<Name extends keyof Service>(name: Name, ...given: Parameters<Service[Name]>) =>
+ * Asks a service by the name of a function of it.
+ * @template {Record<string, (...given: any[]) => any>} Service
+ * @typedef {<Name extends keyof Service & string>(name: Name, ...given: Parameters<Service[Name]>) =>
  *   Promise<ReturnType<Service[Name]>>} Ask
  */
 
 /**
  * A worker to be asked, or, where none can run modules, the same beside the page.
- * @returns {Promise<Ask>}
+ * @param {URL} address of a module whose function `service` makes what is asked
+ * @returns {Promise<Ask<any>>}
  */
-export async function started() {
+export async function started(address) {
   try {
-    return await inWorker();
+    return await inWorker(new URL(`worker.js?${address}`, import.meta.url));
   } catch {
-    const { service } = await import("./service.js");
-    /** @type {Record<string, (...given: any[]) => any>} */
+    const { service } = await import(String(address));
     const here = service();
-    return async (name, ...given) => here[name](...given);
+    return async (name, ...given) => {
+      // Each answer is a task of its own: between two of them the page has its turn.
+      await new Promise((go) => { setTimeout(go); });
+      return here[name](...given);
+    };
   }
 }
 
-/** @returns {Promise<Ask>} */
-function inWorker() {
+/**
+ * @param {URL} address
+ * @returns {Promise<Ask<any>>}
+ */
+function inWorker(address) {
   return new Promise((ready, failed) => {
-    const worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+    const worker = new Worker(address, { type: "module" });
     /** @type {Map<number, {answered: (answer: any) => void, lost: (error: Event) => void}>} */
     const asked = new Map();
     let last = 0;
-    /** @type {Ask} */
+    /** @type {Ask<any>} */
     const ask = (name, ...given) => new Promise((answered, lost) => {
       last += 1;
       asked.set(last, { answered, lost });

@@ -1,6 +1,6 @@
-// What the bench draws: images, rows of cells, histograms.
+// What the pages draw: images, rows of cells, histograms.
 
-import { SIDE } from "./numbers.js";
+import { SIDE } from "./sizes.js";
 
 /**
  * The two colours between which is drawn: of paper and of ink, each red, green and blue.
