@@ -17,6 +17,10 @@ Two halves { #two-halves }
 
 <h2 id="below">Below</h2>
 
+<p id="colour=red">A state</p>
+
+<p id="rate=0.01&colour=red&size2=10">Three at once</p>
+
 ```python
 # No heading
 ```
@@ -70,7 +74,22 @@ def test_a_heading_of_html_without_an_id_is_named():
 
 
 @pytest.mark.parametrize(
-    "name", ["Why", "0.9228", "2-halves", "why-", "a--b", "半分", "a.b", "x" * 41]
+    "name",
+    [
+        "Why",
+        "0.9228",
+        "2-halves",
+        "why-",
+        "a--b",
+        "半分",
+        "a.b",
+        "a=0.",
+        "a=.1",
+        "a=0.1.2",
+        "a.b=1",
+        "a=-1",
+        "x" * 41,
+    ],
 )
 def test_an_id_is_a_short_name(name):
     for text in (f"## A {{ #{name} }}", f'<p id="{name}">A</p>'):

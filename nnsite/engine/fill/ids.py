@@ -19,8 +19,8 @@ from nnsite.engine.fill.typed import PLACEHOLDER, outside_blocks
 
 LONGEST = 40
 # Numbers too, such as uint8: those that an author chose. A page with a
-# script may have states for addresses: colour=red&size=10.
-WORDS = re.compile(r"[a-z][a-z0-9]*(?:[-_=&][a-z0-9]+)*")
+# script may have states for addresses: colour=red&size=0.5.
+WORDS = re.compile(r"[a-z][a-z0-9]*(?:[-_&][a-z0-9]+|=[a-z0-9]+(?:\.[0-9]+)?)*")
 # A line that begins with #, and what underlines a line.
 HEADING = re.compile(r"#{1,6}(?!#)[ \t]*(\S.*)")
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
