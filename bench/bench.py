@@ -5,7 +5,8 @@ the pages: what they weigh, how Lighthouse scores them, how soon a switch of the
 an edit. The goals are printed beside what was measured, and what is over one is marked: no number
 here fails.
 
-Each part runs by itself, too: `builds.py`, `peers.py`, `pages.py`, `bench_page.py`, `seen.py`.
+Each part runs by itself, too: `builds.py`, `peers.py`, `pages.py`, `bench_page.py`,
+`train_page.py`, `seen.py`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import builds
 import pages
 import peers
 import seen
+import train_page
 from playwright.sync_api import sync_playwright
 from project import Project
 from rounds import Times, rounds
@@ -50,6 +52,7 @@ def main() -> None:
             pages.print_pages(browser, project.root / "site", given.looks)
             if not given.small:
                 bench_page.print_switches(browser, project.root / "site")
+                train_page.print_training(browser, project.root / "site")
                 seen.print_seen(browser, project, floor, given.runs)
             browser.close()
 

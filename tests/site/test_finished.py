@@ -81,25 +81,33 @@ DIFFERENT = """async (href) => {
         return value == other ? [] : [`${kind} has ${name}: ${value}, not ${other}`];
     }));
 }"""
-# Once nothing is computed any more.
-SETTLED = """() => ["ready", undefined].includes(document.documentElement.dataset.bench)"""
+# Once nothing is computed any more, and what comes when it is opened is there.
+SETTLED = """() => !document.querySelector("details[open] .nn-bench[hidden]")
+    && ["ready", undefined].includes(document.documentElement.dataset.bench)"""
 # As wide as a phone and as a desk; and on paper.
 LOOKS = ((1280, "screen"), (390, "screen"), (1280, "print"))
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
-BENCH = "bench/"  # has a stylesheet of its own besides, and so another one is made for it
+# Pages with stylesheets of their own besides, so that another one is made for each.
+OWN = {
+    "bench/": ("bench.css",),
+    "draw/": ("bench.css", "draw.css"),
+    "train/": ("bench.css", "train.css"),
+    "case/": ("bench.css", "case.css"),
+}
 
 
 @pytest.fixture(scope="module")
 def sheets(built):
     """Of a page, the built stylesheet, and the whole of those that it was made of, as written."""
-    of_most, of_bench = joined(built, ""), joined(built, BENCH, "assets/styles/bench.css")
-    return lambda address: of_bench if address == BENCH else of_most
+    of_most = joined(built, "")
+    own = {page: joined(built, page, *names) for page, names in OWN.items()}
+    return lambda address: own.get(address, of_most)
 
 
 def joined(built, page, *own):
-    """The two stylesheets of a page that has these of its own."""
+    """The two stylesheets of a page that has these of its own, by their names."""
     (linked,) = re.findall(
         r'rel="stylesheet" href="([^"]*)"', (built / page / "index.html").read_text("utf-8")
     )
@@ -107,7 +115,8 @@ def joined(built, page, *own):
     config = load_config(str(ROOT / "mkdocs.yml"))
     folders = [Path(folder) for folder in config.theme.dirs]
     (main,) = (one for folder in folders for one in folder.glob("assets/stylesheets/main.*.css"))
-    ours = [ROOT / "docs/theme" / one for one in (*config.extra_css, *own)]
+    own_paths = (f"assets/styles/{name}" for name in own)
+    ours = [ROOT / "docs/theme" / one for one in (*config.extra_css, *own_paths)]
     css = "".join(one.read_text("utf-8") for one in (main, *ours))
     made = path.read_text("utf-8")
     # In neither are the classes that stand for `style` attributes, and the font of formulas.
@@ -170,6 +179,7 @@ def drawer(page):
     page.set_viewport_size({"width": 390, "height": 800})
     page.locator(".nn-menu").click()
     page.locator(".nn-nav:popover-open").wait_for()
+    page.locator("main[inert]").wait_for()
 
 
 def search(page):
@@ -180,6 +190,7 @@ def search(page):
 
 def details(page):
     page.evaluate(OPEN_ALL)
+    page.wait_for_function(SETTLED)
 
 
 def dark(page):
@@ -198,6 +209,13 @@ def dark(page):
         ("probes/", details),
         ("bench/", details),
         ("bench/", dark),
+        ("draw/", details),
+        ("draw/", dark),
+        ("train/", details),
+        ("train/", dark),
+        ("case/", details),
+        ("case/", dark),
+        ("pitfalls/own_digit/", details),
         ("pitfalls/initial_scale/", details),
         ("pitfalls/initial_scale/", dark),
         ("404.html", details),

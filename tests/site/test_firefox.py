@@ -71,6 +71,15 @@ THROWN = (
     "&answers=rows&loss=index&batch=100&digits=1000"
 )
 PLAYED = [("scaled", "rows"), ("raw", "rows"), ("twice", "axis0")]
+# What another page shows once it is ready and something is pressed.
+SHOWN = """async () => {
+    const find = (selector) => document.querySelector(selector);
+    const frame = () => new Promise(requestAnimationFrame);
+    while (document.documentElement.dataset.bench != "ready") await frame();
+    find(PRESSED).click();
+    while (!find(SHOWN)?.value) await frame();
+    return find(SHOWN).value;
+}"""
 Look = Callable[..., Any]
 
 
@@ -124,6 +133,29 @@ def test_the_bench_in_firefox(built, firefox):
     states = [THROWN.format(pixels, softmax) for pixels, softmax in PLAYED]
     (found,) = firefox("bench/", BENCH.replace("STATES", json.dumps(states)))
     assert found == [accuracies[state] for state in states]
+
+
+def test_its_kin_in_firefox(built, manifest, firefox):
+    """A digit is read, a network trained, a program of the case run, with NumPy's numbers."""
+
+    def shown(page, pressed, selector):
+        script = SHOWN.replace("PRESSED", json.dumps(pressed))
+        (found,) = firefox(page, script.replace("SHOWN", json.dumps(selector)))
+        return found
+
+    runs = manifest["experiments"]
+    first, places, labels = (
+        runs["draw"]["texts"][name].split() for name in ("first", "places", "labels")
+    )
+    button = f".nn-samples button[value='{first[0]}']"
+    label = labels[places.index(first[0])]
+    assert float(shown("draw/", button, "[data-number='draw.answer']")) == int(label)
+    (trained,) = built.glob("data/trained.*.json")
+    losses = json.loads(trained.read_text("utf-8"))[0]["losses"]
+    loss = shown("train/", "[data-steps='1']", "[data-number='train.loss_right']")
+    assert float(loss) == pytest.approx(losses[0], rel=1e-9)
+    button, cell = "tr[data-program] button", "tr.nn-played [data-shows=accuracy]"
+    assert shown("case/", button, cell) == repr(runs["case"]["numbers"]["raw"])
 
 
 def test_dark_in_firefox(served, firefox):

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import frontmatter
 import pytest
 from playwright.sync_api import expect
 from project import ROOT, navigation
@@ -98,7 +99,7 @@ def culprit(built):
     """The page of the suspect that the case's last board convicts."""
     board = (built / CASE[-1] / "index.html").read_text("utf-8").partition("nn-board")[2]
     convicted = re.findall(
-        rf'<li><a href="\.\./(\w+)/">([^<]+)</a> <span[^>]*>{WORDS["verdicts"]["convicted"]}<',
+        rf'<a href="\.\./(\w+)/">([^<]+)</a>.*<span[^>]*>{WORDS["verdicts"]["convicted"]}<',
         board,
     )
     assert len(convicted) == 1
@@ -147,7 +148,17 @@ def test_home_has_no_verdict(home, built):
         assert re.sub("<[^>]+>", "", clears) not in told
 
 
+def test_home_counts_what_there_is(home):
+    """Suspects with a page and a verdict; pages of evidence, the case itself not among them."""
+    fronts = [frontmatter.load(ROOT / f"docs/en/{page}.md").metadata for page in CASE[1:]]
+    suspects = sum("verdict" in front for front in fronts)
+    told = home.locator("article").inner_text()
+    assert f"There are {suspects} suspects" in told
+    assert f"{len(fronts)} pages are its evidence" in told
+
+
 def test_the_case_starts_at_its_first_page(home, served):
+    assert CASE[0] == "case"
     start = home.get_by_role("link", name="Solve the case")
     assert start.evaluate("link => link.href") == f"{served}{CASE[0]}/"
 

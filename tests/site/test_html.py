@@ -17,8 +17,12 @@ from own import ids
 
 TWO_LISTS = "What shares its numbers with x, and what does not"
 NAME = re.compile("[a-z][a-z0-9]*([-_][a-z0-9]+)*")
-# A row of the bench's tables: what is thrown there.
-STATE = re.compile("[a-z]+[0-9]?=[a-z0-9]+(&[a-z]+[0-9]?=[a-z0-9]+)?")
+# A row of a table of states, which bears what is thrown there; and the pages that have one.
+THROWN = r"[a-z]+[0-9]?=[a-z0-9]+(\.[0-9]+)?"
+STATE = re.compile(f"{THROWN}(&{THROWN})*")
+OF_STATES = ("bench/index.html", "draw/index.html", "train/index.html")
+# Pages with a stylesheet of their own.
+PLAYED = ("bench", "draw", "train", "case")
 
 
 class Outline(HTMLParser):
@@ -107,7 +111,7 @@ def test_ids_are_short_names(built, outlines):
         page = (built / path).read_text("utf-8")
         named = ids(page)
         states = [one for one in map(unescape, named) if STATE.fullmatch(one)]
-        assert bool(states) == (path == "bench/index.html"), path
+        assert bool(states) == (path in OF_STATES), path
         others = [one for one in named if unescape(one) not in states]
         assert [one for one in others if not NAME.fullmatch(one) or len(one) > 40] == [], path
         headings = re.findall(r"<h[1-6]\b[^>]*>", page.partition("<article")[2])
@@ -147,15 +151,16 @@ def test_described(outlines):
 
 
 def test_assets_are_small(built):
-    """There is one stylesheet for all pages but the bench, which has its own. Both are small."""
+    """There is one stylesheet for most pages, and one for each of four. All are small."""
     linked = re.compile(r'<link rel="stylesheet" href="[./]*([^"]*)"')
-    of_bench = built / "bench/index.html"
-    others = [path for path in built.rglob("*.html") if path != of_bench]
-    (sheet,) = {address for path in others for address in linked.findall(path.read_text("utf-8"))}
-    (own,) = linked.findall(of_bench.read_text("utf-8"))
-    assert own != sheet
-    for one in (sheet, own):
-        assert len(gzip.compress((built / one).read_bytes())) <= 15 * 1024
+    own_of = {built / name / "index.html": set() for name in PLAYED}
+    of_others = set()
+    for path in built.rglob("*.html"):
+        own_of.get(path, of_others).update(linked.findall(path.read_text("utf-8")))
+    sheets = [sheet for found in (of_others, *own_of.values()) for sheet in found]
+    assert len(sheets) == len(set(sheets)) == 1 + len(PLAYED)
+    for sheet in sheets:
+        assert len(gzip.compress((built / sheet).read_bytes())) <= 15 * 1024
 
 
 def test_every_page_says_what_it_is_made_from(built, outlines):

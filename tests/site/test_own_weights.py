@@ -16,7 +16,7 @@ from nnsite.core.network import accuracy, predict
 from nnsite.course import course
 from nnsite.data import digits
 
-BY_THEMSELVES = ("bench", "probes")
+BY_THEMSELVES = ("bench", "case", "draw", "probes", "train")
 SUMMARIES = ("", "about/", "symptoms/", "pitfalls/", "quiz/")
 
 
@@ -74,6 +74,8 @@ def test_the_whole_site_is_built(built, browser, need, tmp_path, name, make, lea
     asked = int(re.search(r"(\d+) questions, one from each page", quiz)[1])
     lessons = [place for place in navigation() if place.page.startswith("pitfalls/")]
     assert asked == quiz.count('class="nn-predict"') <= len(lessons)
+    case = pages["case/index.html"]
+    assert case.count('data-answer="right"') == case.count('class="nn-predict"') <= 1
     for path, page in pages.items():
         assert ids(page) == ids((built / path).read_text("utf-8")), path
     for page in SUMMARIES:

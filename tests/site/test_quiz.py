@@ -147,7 +147,7 @@ def test_the_first_answer_counts_and_is_kept(page):
 def test_the_page_is_named_once_the_question_is_answered(page, served):
     """A page's title can give its answer away."""
     stem = asked(page)[0]
-    link = page.locator(f".nn-quiz-round [data-question={stem}] .nn-asked-page a")
+    link = page.locator(f".nn-asked:has([data-question={stem}]) .nn-asked-page a")
     expect(link).to_have_attribute("href", re.compile(f"pitfalls/{stem}/$"))
     expect(link).to_be_hidden()
     answer(page, stem, "wrong")

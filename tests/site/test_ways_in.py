@@ -17,7 +17,6 @@ from nnsite.experiments.bench import RIGHT
 
 PAGES = [place.page.removesuffix(".md") for place in navigation()]
 PITFALLS = sorted(page.split("/")[1] for page in PAGES if page.startswith("pitfalls/"))
-CASE = [place for place in navigation() if place.section == "The case"]
 
 
 @pytest.fixture(scope="module")
@@ -204,44 +203,21 @@ def test_the_table_has_every_pitfall(text, manifest):
             assert digits in manifest["experiments"][stem]["numbers"].values()
 
 
-def board(html):
-    """Suspects with a verdict, and those still open, by address."""
-    found = re.search(r'<div class="nn-board".*?</div>', html, re.DOTALL)
-    if found is None:
-        return None
-    known = re.findall(r'<li><a href="([^"]+)">[^<]+</a> <span class="nn-label', found[0])
-    return known, re.findall(r'href="([^"]+)"', found[0].rpartition("</ul>")[2])
-
-
-def suspects():
-    """Of the case's pages, those that examine a suspect, in order."""
-    stems = [place.page.removeprefix("pitfalls/").removesuffix(".md") for place in CASE]
-    return [stem for stem in stems if "suspect" in front(stem)]
-
-
-def test_the_board_grows_page_by_page(text):
-    """Up to its own page it has verdicts; then names alone. Elsewhere no board has a verdict."""
-    stems = [place.page.removeprefix("pitfalls/").removesuffix(".md") for place in CASE]
-    assert len(suspects()) >= 10
-    for stem in PITFALLS:
-        found = board(text(f"pitfalls/{stem}"))
-        if stem not in stems:
-            assert found is None or found[0] == [], stem
-            continue
-        names = [["./" if one == stem else f"../{one}/" for one in suspects()]] * 2
-        seen = [one for one in suspects() if stems.index(one) <= stems.index(stem)]
-        assert found == (names[0][: len(seen)], names[1][len(seen) :]), stem
-
-
-def test_one_suspect_is_convicted(text):
-    """By the run's own numbers: the pixels, and nobody else."""
-    last = text(CASE[-1].page.removesuffix(".md"))
-    lines = re.findall(r"<li>.*?</li>", last.partition('<div class="nn-board"')[2], re.DOTALL)
-    assert len(lines) == len(suspects())
-    convicted = [line for line in lines if "convicted" in plain(line)]
-    assert len(convicted) == 1
-    assert 'href="../normalization/"' in convicted[0]
-    assert all("<strong>" in line for line in lines)
+def test_the_thread_of_learning_grows_page_by_page(text):
+    """Up to its own page it says what each shows; then it has names alone."""
+    pages = [place for place in navigation() if place.section == "Learning"]
+    stems = [place.page.removeprefix("pitfalls/").removesuffix(".md") for place in pages]
+    listed = [stem for stem in stems if "shows" in front(stem)]
+    assert len(listed) >= 10
+    for stem in stems:
+        found = re.search(r'<div class="nn-board".*?</div>', text(f"pitfalls/{stem}"), re.DOTALL)[0]
+        known, _, names = found.rpartition("</ul>")
+        links = [re.findall(r'href="([^"]+)"', part) for part in (known, names)]
+        before = [one for one in listed if stems.index(one) <= stems.index(stem)]
+        lines = re.findall(r"<li><a[^>]*>[^<]+</a>: \S", known)
+        assert len(lines) == len(before), stem
+        of_all = ["./" if one == stem else f"../{one}/" for one in listed]
+        assert links == [of_all[: len(before)], of_all[len(before) :]], stem
 
 
 def test_each_symbol_has_the_shape_it_has_in_the_network(text):

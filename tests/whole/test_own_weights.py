@@ -13,16 +13,21 @@ PAGE = """
 {{ notice(run) }}
 
 {{ facts() }}
-
-{% call predict("Is it right by a wide margin?") %}
-{% call answer("Yes.", when=n.accuracy_right > 0.5) %}
+"""
+# On a page of the run's own and on one that names the run: its question, and a figure.
+OF_RUN = """
+{% call predict("Is it right by a wide margin?"OF) %}
+{% call answer("Yes.", when=runs.softmax_batch.n.accuracy_right > 0.5) %}
 It is.
 {% endcall %}
-{% call answer("No.", when=n.accuracy_right > 2) %}
+{% call answer("No.", when=runs.softmax_batch.n.accuracy_right > 2) %}
 It is not.
 {% endcall %}
 {% endcall %}
+
+{{ figure("loss_by_batch", "Two rows of dots", "A figure"OF) }}
 """
+ASKING = {"pitfalls/softmax_batch": "", "about": ", of=runs.softmax_batch"}
 
 
 def own(folder):
@@ -32,9 +37,12 @@ def own(folder):
 
 @pytest.fixture
 def telling(project):
-    """A small project whose pages have a notice, a list of facts and a question."""
+    """A small project whose pages have a notice, a list of facts, a question and a figure."""
     page = project.root / "docs/en/pitfalls/softmax_batch.md"
     page.write_text(page.read_text() + PAGE)
+    for name, of in ASKING.items():
+        page = project.root / f"docs/en/{name}.md"
+        page.write_text(page.read_text() + OF_RUN.replace("OF", of))
     home = project.root / "docs/en/index.md"
     home.write_text("{{ notice_of_all() }}\n" + home.read_text())
     return project
@@ -89,17 +97,37 @@ def test_one_fact_and_none_are_told_in_words_of_their_own(telling, tmp_path):
 def test_with_published_weights_nothing_is_said(telling):
     assert telling.run("nnsite", "build").returncode == 0
     assert notice(telling, "pitfalls/softmax_batch/") == notice(telling, "") == ""
-    page = telling.files()["pitfalls/softmax_batch/index.html"].decode()
-    assert "9 of 9 facts hold" in page
-    assert 'class="nn-predict"' in page
+    files = telling.files()
+    assert "9 of 9 facts hold" in files["pitfalls/softmax_batch/index.html"].decode()
+    for name in ASKING:
+        page = files[f"{name}/index.html"].decode()
+        assert 'class="nn-predict" data-question="softmax_batch"' in page
+        assert page.count('data-answer="right"') == 1
 
 
 def test_a_question_without_one_right_answer_is_left_out(telling, tmp_path):
     telling.run("nnsite", "build", "--weights", own(tmp_path))
-    page = telling.files()["pitfalls/softmax_batch/index.html"].decode()
-    assert 'class="nn-predict"' not in page
-    assert "Is it right" not in page
-    assert "The question is left out." in page
+    files = telling.files()
+    for name in ASKING:
+        page = files[f"{name}/index.html"].decode()
+        assert 'class="nn-predict"' not in page
+        assert "Is it right" not in page
+        assert "The question is left out." in page
+
+
+def test_a_page_shows_the_figure_of_the_run_that_it_names(telling):
+    assert telling.run("nnsite", "build").returncode == 0
+    files = telling.files()
+    tables = [
+        re.findall(
+            '<table class="nn-values".*?</table>', files[f"{name}/index.html"].decode(), re.S
+        )
+        for name in ASKING
+    ]
+    assert tables[0] == tables[1]
+    assert len(tables[0]) == 1
+    shown = json.loads(files["build.json"])["pages"]["about.md"]
+    assert shown["softmax_batch"]["figures"] == ["loss_by_batch"]
 
 
 def test_with_published_weights_it_stops_the_build(telling):
