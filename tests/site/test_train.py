@@ -267,7 +267,7 @@ def test_what_is_not_finite_is_marked_and_said(page):
     expect(page.locator(".nn-mark")).to_be_visible()
     noted = page.locator(".nn-noted")
     expect(noted).to_contain_text(re.compile("step 3.*(inf|nan)"))
-    expect(noted).to_contain_text("Losses outside of the chart, whose top is 100: 1.")
+    expect(noted).to_contain_text("The chart ends at 100. Losses that lie above it, or below: 1.")
     right, wrong = page.evaluate(LINES)
     assert (right, wrong) == (STEPS, 2)
     preset(page, "start=zeros").click()
@@ -565,7 +565,7 @@ def test_it_is_light(newcomer, served, built):
     page.on("response", lambda answer: answers.update({answer.url: answer}))
     opened(page, served)
     scripts = sorted((built / "assets/scripts/train").glob("*.js"))
-    assert len(scripts) == 4
+    assert len(scripts) == 3
     assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) <= SCRIPTS
     data = {url: sent(answer) for url, answer in answers.items() if "/data/" in url}
     assert {url.split("/data/")[1].split(".")[0] for url in data} == {"digits_train"}
