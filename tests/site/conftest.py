@@ -73,6 +73,7 @@ def reader(
     yield lend
     for tab, options in lent:
         tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+        tab.goto("about:blank")  # else the next page is said to fetch what this one still waits for
         tab.emulate_media(media="null", color_scheme=options.get("color_scheme", "null"))
         tab.set_viewport_size({"width": 1280, "height": 720})
 
