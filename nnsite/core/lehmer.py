@@ -49,4 +49,4 @@ class Lehmer:
         for last in range(n - 1, 0, -1):
             other = self.below(last + 1)
             order[last], order[other] = order[other], order[last]
-        return np.array(order)
+        return np.array(order, dtype=np.int64)

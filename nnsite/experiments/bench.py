@@ -285,12 +285,15 @@ class Bench:
             message. A number that an error has prevented is None.
 
         Raises:
-            ValueError: no switch has one of these names.
+            KeyError: a switch has no such value.
+            ValueError: no switch has one of these names, or there are fewer digits.
         """
         unknown = thrown.keys() - RIGHT.keys()
         if unknown:
             raise ValueError(f"no switch is named {min(unknown)}; there are {', '.join(RIGHT)}")
         state = RIGHT | thrown
+        if state["digits"] > len(self.t):
+            raise ValueError(f"{state['digits']} digits are asked for, and there are {len(self.t)}")
         answers = SWITCHES["answers"][state["answers"]]
         loss = SWITCHES["loss"][state["loss"]]
         batches = list(self.batches(state))

@@ -260,6 +260,14 @@ def test_the_errors_are_numpy_s(bench):
 def test_a_switch_that_is_not_there_is_said_so(bench):
     with pytest.raises(ValueError, match="colour"):
         bench.played(colour="red")
+    with pytest.raises(KeyError, match="blue"):
+        bench.played(pixels="blue")
+
+
+def test_digits_that_are_not_there_are_said_so(bench):
+    there = len(bench.t)
+    with pytest.raises(ValueError, match=f"{there + 1} digits .* there are {there}"):
+        bench.played(digits=there + 1)
 
 
 def test_harmless_mistakes_change_nothing(bench):

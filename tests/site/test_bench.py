@@ -316,8 +316,10 @@ def test_the_first_thirty_seconds(page, numpy_s):
     assert float(shows(page, "pixels=twice")["accuracy"]) < 0.2
     switch(page, "softmax", "axis0").check()
     assert float(shows(page, "pixels=twice&softmax=axis0")["accuracy"]) > 0.7
-    page.locator("button[data-throw='']").click()
+    reset = page.locator("button[data-throw='']")
+    reset.click()
     assert is_as(shows(page, ""), right)
+    assert reset.get_attribute("aria-pressed") is None
 
 
 def test_each_surprise_can_be_thrown(page, numpy_s):
@@ -567,6 +569,14 @@ def test_a_digit_is_followed_through_the_stations(page):
     tile(page, 5).click()
     expect(page.locator("button[data-index][aria-pressed=true]")).to_have_count(0)
     expect(shares).to_have_count(0)
+    # One that is left at once is not told of, either.
+    told = page.locator(".nn-tap")
+    before = told.inner_text()
+    tile(page, 0).evaluate("tile => { tile.click(); tile.click(); }")
+    shows(page, "pixels=raw")
+    page.wait_for_timeout(200)
+    expect(shares).to_have_count(0)
+    expect(told).to_have_text(before)
 
 
 # ---- By keyboard, by finger, and where something is missing
@@ -605,6 +615,17 @@ def test_by_keyboard_alone(page, numpy_s):
     page.keyboard.up("Space")
     expect(button).to_have_attribute("aria-pressed", "false")
     assert shows(page, "pixels=raw") == yours
+    # The key is let go of elsewhere, or as a capital.
+    tile(page, 0).focus()
+    for leave in (page.get_by_role("combobox").first.focus, lambda: page.keyboard.press("Shift")):
+        page.keyboard.down("h")
+        expect(button).to_have_attribute("aria-pressed", "true")
+        leave()
+        page.keyboard.up("h")
+        expect(button).to_have_attribute("aria-pressed", "false")
+        assert shows(page, "pixels=raw") == yours
+        tile(page, 0).focus()
+    button.focus()
     # A key that clicks, as other aids do, turns it on and off.
     page.keyboard.press("Enter")
     expect(button).to_have_attribute("aria-pressed", "true")
@@ -719,6 +740,12 @@ def test_the_other_digits_may_not_come(newcomer, served, numpy_s):
     assert is_as(found, numpy_s("pixels=raw"))
     expect(switch(page, "digits", 1000)).to_be_checked()
     assert "10000" not in page.url
+    page.go_back()
+    shows(page, "pixels=raw")
+    expect(alert).to_be_hidden()
+    switch(page, "digits", 10000).click()
+    expect(alert).to_be_visible()
+    shows(page, "pixels=raw")
     page.unroute("**/data/digits_others.*")
     page.get_by_role("button", name="Try again").click()
     assert shows(page, "pixels=raw&digits=10000")["digits"] == "10000"

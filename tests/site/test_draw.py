@@ -498,8 +498,9 @@ def test_a_seven_by_keys(page):
     assert page.evaluate(NUMBERS)["answer"] == 7
     press(page, "Space")
     expect(spoken).to_have_text("Row 20, column 11, pen down.")
-    # Whoever leaves the grid lifts the pen.
+    # Whoever leaves the grid lifts the pen, and is told the answer.
     press(page, "Tab")
+    expect(spoken).to_contain_text("Read as 7")
     press(page, "Shift+Tab")
     press(page, "ArrowDown")
     expect(spoken).to_have_text("Row 21, column 11.")
@@ -507,6 +508,32 @@ def test_a_seven_by_keys(page):
     press(page, "Tab")
     press(page, "Enter")
     assert greys(page).max() == 0
+
+
+def test_a_photo_is_not_drawn_on_by_keys(page):
+    """They are the browser's then, but for the one that empties the sheet; Undo has the digit."""
+    before = greys(page)
+    choose(page, as_png(Image.new("L", (60, 40), 200)))
+    grid(page).focus()
+    for key in ("Space", "ArrowDown", "Space"):
+        press(page, key)
+    assert greys(page).shape == (40, 60)
+    press(page, "Delete")
+    assert greys(page).shape == (28, 28)
+    page.locator(".nn-undo").click()
+    assert greys(page).tolist() == before.tolist()
+
+
+def test_back_from_what_became_of_a_photo_leads_to_the_digit(page, served, first):
+    """By one step, however many switches were thrown: no address has the photo."""
+    choose(page, as_png(Image.new("L", (60, 40), 200)))
+    for name in ("paper", "middle", "thicker"):
+        switch(page, name).check()
+    page.wait_for_function(READY, arg=None)
+    assert page.url == f"{served}{PLACE}#paper=on&middle=on&thicker=on"
+    page.go_back()
+    shows(page, "", first)
+    assert greys(page).shape == (28, 28)
 
 
 @pytest.mark.parametrize("held", ["Control", "Alt", "Meta"])
@@ -697,23 +724,30 @@ def test_other_test_digits_come_when_they_are_asked_for(newcomer, served, first)
 
 
 def test_other_test_digits_may_not_come(newcomer, served, first):
-    """That is said; a sample is still there, and once they come they are shown."""
+    """That is said; what was on the grid stays, and once they come they are shown."""
     page = opened(newcomer(), served)
     page.route("**/data/digits_few.*", lambda route: route.abort())
-    page.evaluate("location.hash = 'test=17'")
+    before = greys(page)
+    goes(page, "shift=1", first)
+    page.evaluate("location.hash = 'test=17&ink=dark'")
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("could not be fetched")
-    page.locator(".nn-samples button").first.click()
-    page.wait_for_function(READY, arg=None)
+    shows(page, "ink=dark", first)
+    assert page.url == f"{served}{PLACE}#ink=dark"
+    assert greys(page).tolist() == before.tolist()
+    # It can be worked with: the eraser takes from what is seen.
+    page.locator(".nn-eraser").click()
+    drag(page, [(14, 2), (14, 26)])
+    expect(alert).to_be_visible()
+    assert 0 < greys(page).sum() < before.sum()
+    page.go_back()
+    shows(page, "ink=dark", first)
     expect(alert).to_be_hidden()
     page.go_back()
+    shows(page, "shift=1", first)
+    page.evaluate("location.hash = 'test=17'")
     expect(alert).to_be_visible()
-    # Back leaves it behind.
-    page.go_back()
     shows(page, "", first)
-    expect(alert).to_be_hidden()
-    page.go_forward()
-    expect(alert).to_be_visible()
     page.unroute("**/data/digits_few.*")
     page.get_by_role("button", name="Try again").click()
     shows(page, "test=17", first)
@@ -805,6 +839,26 @@ def test_a_state_opens_at_the_grid_and_not_at_its_row(newcomer, served, width):
     page.wait_for_timeout(300)  # a browser looks for the place once more when all has come
     assert page.evaluate("scrollY") == 0
     assert page.locator('tr[id*="="]').count() == 0
+
+
+def test_who_comes_back_is_where_he_was(newcomer, served):
+    """By Back and by a reload, and who scrolls until the data have come stays, too."""
+    page = newcomer()
+    waiting = []
+    page.route("**/data/weights.*", lambda route: waiting.append(route))
+    page.goto(f"{served}{PLACE}#shift=4")
+    page.wait_for_load_state("load")
+    page.evaluate("scrollTo(0, 600)")
+    page.evaluate(TWO_FRAMES)
+    for route in waiting:
+        route.continue_()
+    page.wait_for_function(READY, arg=None)
+    assert page.evaluate("scrollY") == 600
+    page.unroute("**/data/weights.*")
+    page.goto(f"{served}about/")
+    page.go_back()
+    page.wait_for_function(READY, arg=None)
+    page.wait_for_function("() => scrollY == 600")
 
 
 # ---- Where something is missing, and how it looks

@@ -146,7 +146,8 @@ def test_the_page_shows_these_numbers(page, trained):
     assert is_near(found["loss_right"], trained[""]["losses"][100])
     assert found["loss_right"] == found["loss_wrong"]
     switch(page, "softmax", "batch").check()
-    assert stands(page, "softmax=batch", 0)["loss_wrong"] == ""
+    found = stands(page, "softmax=batch", 101)
+    assert is_near(found["loss_wrong"], trained["softmax=batch"]["losses"][100])
     button(page, "Run").click()
     found = stands(page, "softmax=batch", STEPS)
     assert is_near(found["loss_right"], trained[""]["losses"][-1])
@@ -210,15 +211,57 @@ def test_run_stops_and_goes_on_and_both_curves_stay(page):
 
 
 def test_a_switch_begins_both_anew(page):
-    """At rest it waits; while steps are taken it goes on with the new network."""
+    """They take as many steps as were taken, or as many as are being taken; at first, none."""
+    switch(page, "rate", "20").check()
+    stands(page, "rate=20", 0)
     button(page, "100 steps").click()
-    stands(page, "", 100)
+    stands(page, "rate=20", 100)
     switch(page, "rate", "0.01").check()
-    stands(page, "rate=0.01", 0)
+    found = stands(page, "rate=0.01", 100)
+    assert float(found["loss_wrong"]) > 2
     button(page, "Run").click()
     switch(page, "rate", "0.1").check()
     found = stands(page, "rate=0.1", STEPS)
     assert float(found["loss_wrong"]) < 1.5
+
+
+# Steps take their time, as on a slow device.
+SLOWLY = """
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (message, ...others) {
+        const ask = () => post.call(this, message, ...others);
+        if (message.name == "steps") setTimeout(ask, 100);
+        else ask();
+    };
+"""
+
+
+def test_what_is_pressed_meanwhile_adds_its_steps(newcomer, served):
+    page = newcomer()
+    page.add_init_script(SLOWLY)
+    opened(page, served)
+    button(page, "100 steps").dblclick()
+    stands(page, "", 200)
+    for _ in range(3):
+        button(page, "One step").click()
+    stands(page, "", 203)
+
+
+def test_after_a_stop_a_switch_takes_as_many_steps(newcomer, served):
+    """Also those that were on their way when the networks were stopped."""
+    page = newcomer()
+    page.add_init_script(SLOWLY)
+    opened(page, served)
+    button(page, "Run").click()
+    page.wait_for_function("() => document.querySelector('[data-number=\"train.step\"]').value > 5")
+    button(page, "Stop").click()
+    stopped = stands(page)["step"]
+    switch(page, "start", "zeros").check()
+    assert stands(page, "start=zeros", stopped)["loss_wrong"]
+    button(page, "Reset").click()
+    stands(page, "start=zeros", 0)
+    switch(page, "start", "large").check()
+    stands(page, "start=large", 0)
 
 
 def test_a_step_that_comes_late_is_not_shown(newcomer, served, trained):
@@ -274,6 +317,20 @@ def test_what_is_not_finite_is_marked_and_said(page):
     stands(page, "start=zeros", STEPS)
     expect(page.locator(".nn-mark")).to_be_hidden()
     expect(noted).to_have_text("")
+
+
+def test_a_loss_below_0_has_room_below_a_line(page):
+    """The line at 0 lies on the lower edge, and in the middle where losses lie on both sides."""
+    low, line = page.locator(".nn-low"), page.locator(".nn-chart .nn-base")
+    above = "(line) => line.offsetTop / line.parentElement.clientHeight"
+    preset(page, "rate=0.01").click()
+    stands(page, "rate=0.01", STEPS)
+    expect(low).to_have_text("")
+    assert line.evaluate(above) == pytest.approx(1, abs=0.02)
+    preset(page, "loss=negative").click()
+    stands(page, "loss=negative", STEPS)
+    expect(low).to_have_text("-3")
+    assert line.evaluate(above) == pytest.approx(0.5, abs=0.02)
 
 
 def test_a_loss_that_is_hardly_below_0_is_on_the_chart(page):
@@ -365,7 +422,7 @@ def test_a_button_that_is_pressed_again_adds_no_step_back(page, served):
         preset(page, "rate=0.01").click()
         stands(page, "rate=0.01", STEPS)
     page.go_back()
-    stands(page, "start=large", 0)
+    stands(page, "start=large", STEPS)
     assert page.url == f"{served}{PLACE}#start=large"
 
 
@@ -407,9 +464,9 @@ def test_by_finger(newcomer, served):
     preset(page, "rate=0.01").tap()
     stands(page, "rate=0.01", STEPS)
     page.locator("label").filter(has=switch(page, "digits", "50")).tap()
-    stands(page, "rate=0.01&digits=50", 0)
+    stands(page, "rate=0.01&digits=50", STEPS)
     button(page, "100 steps").tap()
-    stands(page, "rate=0.01&digits=50", 100)
+    stands(page, "rate=0.01&digits=50", STEPS + 100)
     expect(page.locator(".nn-chart")).to_be_in_viewport(ratio=0.9)
     small = page.locator(".nn-bench button:visible, .nn-switches label").evaluate_all(
         "all => all.filter((one) => one.offsetHeight < 40).map((one) => one.textContent)"
@@ -462,8 +519,9 @@ def test_data_that_do_not_come_are_asked_for_again(newcomer, served, status):
 
 def test_the_test_digits_may_not_come(newcomer, served):
     """That is said, and the networks are trained; once they come, they are judged."""
-    page = opened(newcomer(), served)
+    page = newcomer()
     page.route("**/data/digits_few.*", lambda route: route.abort())
+    opened(page, served)
     switch(page, "start", "zeros").check()
     button(page, "100 steps").click()
     found = stands(page, "start=zeros", 100)
@@ -471,11 +529,52 @@ def test_the_test_digits_may_not_come(newcomer, served):
     assert float(found["loss_wrong"]) > 1
     alert = page.get_by_role("alert")
     expect(alert).to_contain_text("test digits could not be fetched")
+    button(page, "Reset").click()
+    stands(page, "start=zeros", 0)
     page.unroute("**/data/digits_few.*")
     page.get_by_role("button", name="Try again").click()
     expect(alert).to_be_hidden()
+    button(page, "100 steps").click()
     found = stands(page, "start=zeros", 100)
     assert float(found["accuracy_right"]) > 0.7
+
+
+def test_nobody_waits_for_the_test_digits(newcomer, served):
+    """As long as they come, steps are taken, a switch thrown and all reset."""
+    page = newcomer()
+    waiting = []
+    page.route("**/data/digits_few.*", lambda route: waiting.append(route))
+    opened(page, served)
+    shown = page.locator("[data-number='train.step']")
+    button(page, "One step").click()
+    expect(shown).to_have_text("1")
+    button(page, "100 steps").click()
+    expect(shown).to_have_text("101")
+    switch(page, "start", "zeros").check()
+    stood = page.locator("[data-number='train.loss_wrong']")
+    expect(stood).to_have_attribute("value", re.compile(r"^2\.2|^2\.3"))
+    expect(shown).to_have_text("101")
+    button(page, "Reset").click()
+    expect(shown).to_have_text("0")
+    button(page, "100 steps").click()
+    expect(shown).to_have_text("100")
+    (route,) = waiting
+    route.continue_()
+    assert float(stands(page, "start=zeros", 100)["accuracy_right"]) > 0.7
+
+
+def test_who_comes_back_is_where_he_was(newcomer, served):
+    """The curve of the mistake is shown to who comes first."""
+    page = newcomer(reduced_motion="reduce")
+    page.goto(f"{served}{PLACE}#rate=0.01")
+    stands(page, "rate=0.01", STEPS)
+    expect(page.locator(".nn-chart")).to_be_in_viewport(ratio=0.9)
+    page.evaluate("scrollTo(0, 900)")
+    page.evaluate(TWO_FRAMES)
+    page.goto(f"{served}about/")
+    page.go_back()
+    stands(page, "rate=0.01", STEPS)
+    page.wait_for_function("() => scrollY == 900")
 
 
 # ---- How it looks
@@ -551,7 +650,7 @@ def test_axe_finds_nothing_in_any_state(reader, served, scheme, width):
         stands(page, thrown, STEPS)
         assert page.evaluate(VIOLATIONS) == [], thrown
     page.evaluate("location.hash = 'rate=7'")
-    stands(page, "", 0)
+    stands(page, "", STEPS)
     assert page.evaluate(VIOLATIONS) == []
 
 

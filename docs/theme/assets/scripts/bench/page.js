@@ -4,8 +4,10 @@
 // ("loading", "busy", "failed", or "ready" when all that is shown belongs together) and
 // `data-state`, the whole address of what is shown.
 
-import { addressed, follow, giveRowsTheirIds, note, takeRowsTheirIds } from "../shared/address.js";
-import { every, one, onScheme, root, said, stage, write } from "../shared/document.js";
+import {
+  addressed, follow, giveRowsTheirIds, note, showPressed, showTop, takeRowsTheirIds,
+} from "../shared/address.js";
+import { every, one, onScheme, root, said, stage, wake, write } from "../shared/document.js";
 import { started } from "../shared/engine.js";
 import { fetching, hideLost, showFailure, showLost, Unfetched } from "../shared/loading.js";
 import { canonical, parsed, right, short } from "../shared/state.js";
@@ -43,7 +45,7 @@ async function show() {
   } catch (error) {
     if (mine != latest) return;
     if (error instanceof Unfetched) giveUp(wanted);
-    else showFailure(error, begin);
+    else showFailure(error);
   }
 }
 
@@ -76,9 +78,7 @@ async function compute(mine, wanted, held, index) {
  */
 function showGame(shown) {
   const address = short({ ...shown, digits: FEW }, switches);
-  for (const button of /** @type {HTMLElement[]} */ (every(stage, "[data-throw]:not([data-throw=''])"))) {
-    button.ariaPressed = String(button.dataset.throw == address);
-  }
+  showPressed(address);
   /** @type {HTMLElement} */
   const riddle = one(stage, ".nn-riddle");
   /** @type {HTMLElement} */
@@ -151,13 +151,14 @@ function listen() {
   // Back, forward, a link, or another address in the browser's own field.
   addEventListener("popstate", () => {
     lastChanged = "";
+    hideLost();
     state = addressed(switches) ?? state;
     show();
   });
   listenToTiles(tiles, async (index) => {
     following = index;
     await show();
-    tellFollowed(index, labels);
+    if (index == following) tellFollowed(index, labels);
   });
   listenToHold((on) => {
     holding = on;
@@ -188,7 +189,7 @@ async function begin() {
     return;
   }
   drawTiles(tiles, images);
-  for (const part of every(stage, "[inert]")) part.removeAttribute("inert");
+  wake();
   listen();
   state = addressed(switches) ?? state;
   openThrown(state);
@@ -197,4 +198,4 @@ async function begin() {
 
 layOut();
 begin();
-if (location.hash.includes("=")) scrollTo({ top: 0, behavior: "instant" });
+showTop();

@@ -1,14 +1,13 @@
 // What comes of a state: accuracy, loss, an error, and what has been changed.
 
-import { count, fill, one, said, stage, write } from "../shared/document.js";
+import { count, fill, one, said, stage, write, writeNumber } from "../shared/document.js";
 import { fixed, repr } from "../shared/python.js";
 
 /** @typedef {import("./service.js").Played} Played */
 
 /** @type {HTMLElement} */
 const result = one(stage, ".nn-result");
-/** @type {(name: string) => HTMLDataElement} */
-const number = (name) => one(result, `[data-number="bench.${name}"]`);
+const number = (/** @type {string} */ name) => one(result, `[data-number="bench.${name}"]`);
 
 /**
  * @param {string} name of an accuracy or a loss
@@ -18,8 +17,7 @@ const number = (name) => one(result, `[data-number="bench.${name}"]`);
 function showNumber(name, value, sound) {
   const data = number(name), text = value === null ? said.none : fixed(value);
   const before = sound === null ? said.none : fixed(sound), changed = text != before;
-  data.value = value === null ? "" : repr(value);
-  write(data, text);
+  writeNumber(data, value === null ? "" : repr(value), text);
   data.classList.toggle("nn-wrong", changed);
   one(result, `[data-before="${name}"]`).textContent = changed ? `${before} → ` : "";
   return text;
@@ -46,11 +44,10 @@ function changedAnswers(played, sound) {
 export function showResult(played, sound, digits, thrown, differing, holding) {
   const accuracy = showNumber("accuracy", played.accuracy, sound.accuracy);
   const loss = showNumber("loss", played.loss, sound.loss);
-  number("digits").value = String(digits);
-  write(number("digits"), count(digits));
+  writeNumber(number("digits"), String(digits), count(digits));
   const errors = played.errors.map(({ type, message }) => `${type}: ${message}`);
-  number("error").value = played.errors.map(({ message }) => message).join("\n");
-  write(number("error"), errors.join("\n"));
+  const messages = played.errors.map(({ message }) => message);
+  writeNumber(number("error"), messages.join("\n"), errors.join("\n"));
   result.classList.toggle("nn-raising", errors.length > 0);
   const changed = changedAnswers(played, sound);
   const answers = changed === null ? "" : fill(said.changed, count(changed));
@@ -94,10 +91,19 @@ export function listenToHold(show) {
     else if (!event.repeat) hold(!holding);
   });
   button.addEventListener("keyup", ({ key }) => { if (key == " ") hold(false); });
+  let byKey = false;
+  const letGo = () => {
+    if (byKey) hold(false);
+    byKey = false;
+  };
   stage.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
-    if (key == "h" && !ctrlKey && !metaKey && !altKey) hold(true);
+    if (key.toLowerCase() != "h" || ctrlKey || metaKey || altKey) return;
+    byKey = true;
+    hold(true);
   });
-  stage.addEventListener("keyup", ({ key }) => { if (key == "h") hold(false); });
+  // By then the focus may be elsewhere, or the window behind another one.
+  addEventListener("keyup", ({ key }) => { if (key.toLowerCase() == "h") letGo(); });
+  addEventListener("blur", letGo);
   button.addEventListener("contextmenu", (event) => event.preventDefault());
   button.addEventListener("click", ({ detail }) => { if (detail == 0) hold(!holding); });
 }

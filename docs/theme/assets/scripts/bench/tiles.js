@@ -59,7 +59,7 @@ export function showTiles(tiles, { told, held }, labels) {
 /** @param {HTMLElement} tile */
 function flip(tile) {
   tile.classList.add("nn-flips");
-  tile.addEventListener("animationend", () => tile.classList.remove("nn-flips"), { once: true });
+  tile.onanimationend = () => tile.classList.remove("nn-flips");
 }
 
 /**

@@ -1,7 +1,7 @@
 // The case: five scenes on small benches, and cases to solve. On the root stand `data-bench` and
 // `data-state`, the address of the case that is open.
 
-import { every, one, onScheme, root, said, stage, write } from "../shared/document.js";
+import { every, one, onScheme, root, said, stage, wake, write } from "../shared/document.js";
 import { started } from "../shared/engine.js";
 import { fetching, hideLost, showFailure } from "../shared/loading.js";
 import * as play from "./play.js";
@@ -39,7 +39,7 @@ async function begin() {
     for (const scene of /** @type {HTMLElement[]} */ (every(stage, ".nn-scene"))) {
       onScheme(scenes.begin(scene, ask, loaded, openAccusation));
     }
-    for (const part of every(stage, "[inert]")) part.removeAttribute("inert");
+    wake();
     openAccusation();
     await play.begin(ask);
   } catch (error) {

@@ -1,7 +1,7 @@
 // A case to solve: its lines are asked, a mistake is accused, and the verdict is shown.
 
 import { addressed, follow, note } from "../shared/address.js";
-import { count, every, fill, one, root, said, stage, write } from "../shared/document.js";
+import { count, every, fill, one, root, said, stage, write, writeNumber } from "../shared/document.js";
 import { kept } from "../shared/kept.js";
 import { watched } from "../shared/loading.js";
 import { canonical, right } from "../shared/state.js";
@@ -43,14 +43,14 @@ let found = nothing();
 /** @type {Ask} */
 let ask;
 let latest = 0;
-let left = 0; // when the last case was, by "Next case", in ms
+let left = -Infinity; // when the last case was, by "Next case", in ms
 
 /** @param {State} values */
 async function choose(values) {
   const wanted = { ...state, ...values };
+  note("");
   if (canonical(wanted, switches) == canonical(state, switches)) return;
   follow(wanted, switches, false);
-  note("");
   await open(wanted);
 }
 
@@ -73,7 +73,8 @@ const line = (name) => one(list(), `[data-line="${name}"]`);
 function recalled() {
   /** @type {Found} */
   const { asked, accused, planted } = { ...nothing(), ...finds.get(canonical(state, switches)) };
-  const there = every(list(), "[data-line]").map(nameOf), isTrue = choices(Number(state.level)).includes(planted.join("&"));
+  const there = every(list(), "[data-line]").map(nameOf);
+  const isTrue = choices(Number(state.level)).some((one) => sorted(one.split("&")) == sorted(planted));
   return { asked: asked.filter((name) => there.includes(name)), accused, planted: isTrue ? planted : [] };
 }
 
@@ -160,15 +161,10 @@ function forget(shown) {
 }
 
 function showCounts() {
-  /** @type {(name: string, value: number) => void} */
-  const show = (name, value) => {
-    /** @type {HTMLDataElement} */
-    const data = one(solve, `[data-number="case.${name}"]`);
-    data.value = String(value);
-    write(data, count(value));
-  };
-  show("lines", found.asked.length);
-  show("accusations", found.accused.length);
+  const counts = { lines: found.asked.length, accusations: found.accused.length };
+  for (const [name, value] of Object.entries(counts)) {
+    writeNumber(one(solve, `[data-number="case.${name}"]`), String(value), count(value));
+  }
 }
 
 /** @param {string} name of a line whose answer is shown */
@@ -191,11 +187,18 @@ async function askLine(name) {
     found.asked.push(name);
     keep();
   }
+  const mine = latest;
   await showLine(name);
-  line(name).scrollIntoView({ block: "nearest" });
+  if (mine == latest) line(name).scrollIntoView({ block: "nearest" });
 }
 
 // ---- The verdict.
+
+/**
+ * The address of some mistakes, whoever of them is named first.
+ * @param {string[]} mistakes
+ */
+const sorted = (mistakes) => [...mistakes].sort().join("&");
 
 /** @param {string} address of one mistake */
 const option = (address) => (
@@ -222,7 +225,7 @@ let isJudging = false;
 
 async function accuse() {
   if (found.planted.length || isJudging) return;
-  const chosen = suspects.slice(0, isLevel(3) ? 2 : 1).map(({ value }) => value), address = [...chosen].sort().join("&");
+  const chosen = suspects.slice(0, isLevel(3) ? 2 : 1).map(({ value }) => value), address = sorted(chosen);
   if (chosen.includes("")) return judge(said.choose);
   if (new Set(chosen.map((one) => one.split("=")[0])).size < chosen.length) return judge(said.same_place);
   const inOrder = every(list(), "[data-line]").map(nameOf).filter((name) => found.asked.includes(name));
@@ -263,10 +266,10 @@ async function showSolved() {
     const mistake = one(document, `[data-mistake="${address}"]`);
     const copy = /** @type {HTMLElement} */ (mistake.cloneNode(true));
     const name = (copy.dataset.told ?? "").split(" ")[isLevel(2) ? 1 : 0];
+    write(one(copy, "[data-line-of]"), written(name));
     const { prints, sound } = await ask("asked", name), alone = await ask("alone", address);
     write(one(copy, "[data-alone]"), found.planted.length > 1 ? fill(said.alone, alone.join(", ")) : "");
     write(one(copy, "[data-soonest]"), found.asked.includes(name) ? said.soonest_asked : said.soonest);
-    write(one(copy, "[data-line-of]"), written(name));
     write(one(copy, "[data-prints=here]"), prints);
     write(one(copy, "[data-prints=sound]"), sound);
     return copy;
@@ -290,10 +293,13 @@ function typed() {
   return switches.get("case")?.includes(wanted) ? { case: wanted } : undefined;
 }
 
+const focusEnd = () => (
+  /** @type {HTMLElement} */ (one(solve, ".nn-opening")).focus({ preventScroll: true }));
+
 /** Leads the reader to the case, and to how it ends. */
 function lead() {
   solve.scrollIntoView();
-  /** @type {HTMLElement} */ (one(solve, ".nn-opening")).focus({ preventScroll: true });
+  focusEnd();
 }
 
 /** @param {Ask} service */
@@ -332,7 +338,5 @@ export async function begin(service) {
     if (named) watched(open(named));
   });
   await open(addressed(switches) ?? state);
-  if (location.hash.includes("=") && document.activeElement == document.body) {
-    /** @type {HTMLElement} */ (one(solve, ".nn-opening")).focus({ preventScroll: true });
-  }
+  if (location.hash.includes("=") && document.activeElement == document.body) focusEnd();
 }

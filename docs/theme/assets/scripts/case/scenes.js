@@ -3,7 +3,7 @@
 
 import { RIGHT } from "../bench/right.js";
 import { drawTiles, showTiles, tilesIn } from "../bench/tiles.js";
-import { count, every, fill, one, said, write } from "../shared/document.js";
+import { count, every, fill, one, said, write, writeNumber } from "../shared/document.js";
 import { kept } from "../shared/kept.js";
 import { watched } from "../shared/loading.js";
 import { fixed, repr } from "../shared/python.js";
@@ -48,11 +48,11 @@ export function begin(scene, ask, { images, labels }, tell) {
   /** @param {HTMLElement} row whose program is run; returns what comes of it, in words */
   async function run(row) {
     const ran = await ask("played", named(addressOf(row))), compared = await first;
-    const cells = /** @type {HTMLDataElement[]} */ (every(row, "[data-shows]"));
+    /** @type {HTMLElement[]} */
+    const cells = every(row, "[data-shows]");
     for (const cell of cells) {
       const [value, text] = SHOWN[cell.dataset.shows ?? ""](ran, compared);
-      cell.value = repr(value);
-      write(cell, text);
+      writeNumber(cell, repr(value), text);
     }
     for (const other of rows) one(other, "button").ariaPressed = String(other == row);
     row.classList.add("nn-played");
@@ -75,12 +75,17 @@ export function begin(scene, ask, { images, labels }, tell) {
     write(one(scene, "[role=status]"), await run(row));
   }
 
-  for (const row of rows) one(row, "button").addEventListener("click", () => watched(press(row)));
+  // One runs after the other, so that the latest one stays.
+  let done = Promise.resolve();
+  const inTurn = (/** @type {() => Promise<unknown>} */ act) => {
+    done = done.then(async () => { await act(); });
+    watched(done);
+  };
   drawTiles(tiles, images);
-  const again = before().map((address) => rows.find((row) => addressOf(row) == address));
-  watched(again.reduce(async (done, row) => {
-    await done;
-    if (row) await run(row);
-  }, Promise.resolve()));
+  for (const address of before()) {
+    const row = rows.find((other) => addressOf(other) == address);
+    if (row) inTurn(() => run(row));
+  }
+  for (const row of rows) one(row, "button").addEventListener("click", () => inTurn(() => press(row)));
   return () => drawTiles(tiles, images);
 }

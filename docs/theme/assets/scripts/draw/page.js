@@ -5,10 +5,12 @@
 // "failed", or "ready" when all that is shown belongs together) and `data-state`, the whole address.
 
 import { digitsIn, weightsIn } from "../bench/numbers.js";
-import { follow, note, noteUnknown, takeRowsTheirIds } from "../shared/address.js";
-import { every, fill, one, root, said, stage, write } from "../shared/document.js";
+import {
+  follow, giveRowsTheirIds, note, noteUnknown, showPressed, showTop, takeRowsTheirIds,
+} from "../shared/address.js";
+import { every, fill, one, root, said, stage, wake, write, writeNumber } from "../shared/document.js";
 import { cells } from "../shared/drawing.js";
-import { fetching, hideLost, showFailure, showLost } from "../shared/loading.js";
+import { fetching, hideLost, showFailure, showLost, Unfetched } from "../shared/loading.js";
 import { fixed, repr } from "../shared/python.js";
 import { PIXELS, SIDE } from "../shared/sizes.js";
 import { canonical, parsed, right, short } from "../shared/state.js";
@@ -77,12 +79,24 @@ async function show() {
     }
     if (mine == latest) paint();
   } catch (error) {
-    if (mine == latest) showFailure(error, show);
+    if (mine != latest) return;
+    if (error instanceof Unfetched) giveUp();
+    else showFailure(error);
   }
+}
+
+/** There are only the digits that came with the page: the one that was on the grid stays. */
+function giveUp() {
+  const wanted = state.test;
+  state = { ...state, test: shown };
+  if (isAddressed) follow(state, switches, true);
+  showLost(said.lost, () => take(wanted));
+  show();
 }
 
 /** @type {Promise<void> | undefined} the other test digits, while they come */
 let others;
+let shown = first; // the test digit that was on the grid last
 
 async function addOthers() {
   const [content] = await fetching("digits_few");
@@ -101,6 +115,7 @@ function paint() {
   cells(one(stage, ".nn-fed canvas"), x, SIDE);
   const told = `${showAnswer(probabilities(x, weights), label)} ${showOdd(x)}`;
   showInputs();
+  shown = state.test;
   root.dataset.state = canonical(state, switches);
   root.dataset.bench = "ready";
   // Of what keys do is told where they lead; a pointer that draws goes too fast.
@@ -113,10 +128,7 @@ function paint() {
  * @param {number} [places]
  */
 function showNumber(name, value, places = 0) {
-  /** @type {HTMLDataElement} */
-  const data = one(stage, `[data-number="draw.${name}"]`);
-  data.value = repr(value);
-  write(data, fixed(value, places));
+  writeNumber(one(stage, `[data-number="draw.${name}"]`), repr(value), fixed(value, places));
 }
 
 /**
@@ -155,11 +167,8 @@ function showOdd(x) {
 function showAnswer(y, label) {
   const answer = y.indexOf(Math.max(...y)), isWrong = answer != (label ?? answer);
   for (const [at, row] of /** @type {HTMLElement[]} */ (every(stage, ".nn-bars li")).entries()) {
-    /** @type {HTMLDataElement} */
-    const data = one(row, "data");
-    data.value = repr(y[at]);
-    write(data, fixed(y[at], 3));
-    row.style.setProperty("--share", data.value);
+    writeNumber(one(row, "data"), repr(y[at]), fixed(y[at], 3));
+    row.style.setProperty("--share", String(y[at]));
     row.classList.toggle("nn-most", at == answer);
   }
   showNumber("answer", answer);
@@ -176,10 +185,7 @@ function showInputs() {
     else input.value = value;
     if (input.type == "range") write(one(/** @type {Element} */ (input.parentElement), "b"), value);
   }
-  const thrown = short({ ...state, test: first, drawn: "" }, switches);
-  for (const button of /** @type {HTMLElement[]} */ (every(stage, "[data-throw]"))) {
-    button.ariaPressed = String(button.dataset.throw == thrown);
-  }
+  showPressed(short({ ...state, test: first, drawn: "" }, switches));
   for (const button of samples) {
     button.ariaPressed = String(!photo && !state.drawn && button.value == state.test);
   }
@@ -195,14 +201,15 @@ const isAddressed = "addressed" in stage.dataset;
 let lastKept = "";
 
 /**
- * Has the address name the state. Back leads past all values of one switch in a row, and past a
- * photo, which no address has.
+ * Has the address name the state. Back leads past all values of one switch in a row, and past all
+ * that becomes of a photo, which no address has.
  * @param {string} what has been changed
  */
 function keep(what) {
   if (!isAddressed || location.hash.slice(1) == short(state, switches)) return;
-  follow(state, switches, Boolean(photo) || what == lastKept);
-  lastKept = what;
+  const kind = photo ? "photo" : what;
+  follow(state, switches, kind == lastKept);
+  lastKept = kind;
 }
 
 /** Takes the state that the address names; a place in the page changes nothing. */
@@ -315,6 +322,7 @@ function listenToKeys() {
     const { key } = event, step = STEPS[key];
     // With one of these a key is the browser's, or the system's.
     if (event.altKey || event.ctrlKey || event.metaKey || (key != "Delete" && !step)) return;
+    if (photo && step) return; // it is not drawn on
     event.preventDefault();
     if (!step) return clear();
     // A key leads from the middle of a pixel to that of another.
@@ -327,7 +335,13 @@ function listenToKeys() {
     cursor.style.setProperty("--column", String(column));
     show();
   };
-  grid.onblur = () => { if (drawing) end(); };
+  // From here on, what is told is the answer.
+  grid.onblur = () => {
+    const isLed = where != "";
+    where = "";
+    if (drawing) end();
+    else if (isLed) show();
+  };
 }
 
 // ---- What else the reader does.
@@ -407,9 +421,6 @@ function listen() {
     input.onchange = () => takePhoto(input);
   }
   if (!isAddressed) return;
-  // Without this script, an address leads to a row of the table.
-  takeRowsTheirIds();
-  if (location.hash.includes("=")) scrollTo({ top: 0, behavior: "instant" });
   readAddress();
   onpopstate = () => {
     lastKept = "";
@@ -452,21 +463,26 @@ async function takePhoto(input) {
 
 async function load() {
   hideLost();
+  // Without this script, an address leads to a row of the table.
+  if (isAddressed) takeRowsTheirIds();
   root.dataset.bench = "loading";
   try {
     const [ofNetwork, samples] = await fetching("weights", "samples");
     weights = weightsIn(ofNetwork);
     addDigits(samples, places);
   } catch (error) {
-    return showFailure(error, load);
+    showFailure(error, load);
+    if (isAddressed) giveRowsTheirIds();
+    return;
   }
   for (const canvas of /** @type {HTMLCanvasElement[]} */ (every(stage, "[data-test]"))) {
     const { greys = [] } = digits.get(canvas.dataset.test ?? "") ?? {};
     cells(canvas, Float64Array.from(greys, (grey) => grey / 255), SIDE);
   }
-  for (const part of every(stage, "[inert]")) part.removeAttribute("inert");
+  wake();
   listen();
   show();
 }
 
 load();
+if (isAddressed) showTop();

@@ -49,6 +49,21 @@ export function follow(state, switches, replaces) {
   else history.pushState(null, "", to);
 }
 
+/**
+ * Shows as pressed the buttons that throw just what an address names, but those that only reset.
+ * @param {string} address without what is right
+ */
+export function showPressed(address) {
+  for (const button of /** @type {HTMLElement[]} */ (every(stage, "[data-throw][aria-pressed]"))) {
+    button.ariaPressed = String(button.dataset.throw == address);
+  }
+}
+
+/** Shows the top of the page to whom an address of a state has led here. */
+export function showTop() {
+  if (location.hash.includes("=")) scrollTo({ top: 0, behavior: "instant" });
+}
+
 // The address of a state is also that of a row in a table, for readers without a script. With
 // one, it leads to none.
 /** @type {HTMLElement[]} */

@@ -48,10 +48,26 @@ export function write(element, text) {
 }
 
 /**
+ * Writes a number into a `data`: its value for programs, its text for readers.
+ * @param {Element} data
+ * @param {string} value as Python writes it; empty where there is none
+ * @param {string} text
+ */
+export function writeNumber(data, value, text) {
+  /** @type {HTMLDataElement} */ (data).value = value;
+  write(data, text);
+}
+
+/**
  * A whole number as the page's language writes it.
  * @param {number} value
  */
 export const count = (value) => value.toLocaleString(root.lang);
+
+/** What needs a script can be used from now on. */
+export function wake() {
+  for (const part of every(stage, "[inert]")) part.removeAttribute("inert");
+}
 
 /**
  * Does something again when the page's colours change: light or dark, by the system or by hand.

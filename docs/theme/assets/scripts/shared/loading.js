@@ -63,21 +63,23 @@ export function hideLost() {
   lost.toggleAttribute("hidden", true);
 }
 
+const reload = () => location.reload();
+
 /**
  * That nothing can be shown, why, and what may help.
  * @param {unknown} error
- * @param {() => unknown} again fetches once more
+ * @param {() => unknown} [again] fetches once more
  */
-export function showFailure(error, again) {
+export function showFailure(error, again = reload) {
   console.error(error);
   root.dataset.bench = "failed";
   if (typeof DecompressionStream == "undefined") showLost(said.unable);
   else if (error instanceof Unfetched) showLost(said.lost, again);
-  else showLost(said.stopped, () => location.reload());
+  else showLost(said.stopped, reload);
 }
 
 /**
  * Shows what fails behind an act of the reader's.
  * @param {Promise<unknown>} doing
  */
-export const watched = (doing) => doing.catch((error) => showFailure(error, () => location.reload()));
+export const watched = (doing) => doing.catch((error) => showFailure(error));

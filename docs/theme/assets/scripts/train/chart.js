@@ -39,6 +39,7 @@ export function draw(losses, width) {
   set(chart, { top, low, width });
   one(chart, "svg").setAttribute("viewBox", `0 ${-top} ${width} ${top - low}`);
   write(one(chart, ".nn-top"), String(top));
+  write(one(chart, ".nn-low"), low ? String(low) : "");
   write(one(chart, ".nn-width"), String(width));
   one(chart, ".nn-zero").toggleAttribute("hidden", top > CLOSE);
   const ends = paths.map((path, at) => {

@@ -3,8 +3,10 @@
 // Labels stand in the page, sentences in its `data-said`. On the root stand `data-bench` ("loading",
 // "busy" while steps are taken, "failed", or "ready") and `data-state`, the whole address.
 
-import { addressed, follow, giveRowsTheirIds, note, takeRowsTheirIds } from "../shared/address.js";
-import { count, every, fill, one, root, said, stage, write } from "../shared/document.js";
+import {
+  addressed, follow, giveRowsTheirIds, note, showPressed, showTop, takeRowsTheirIds,
+} from "../shared/address.js";
+import { count, every, fill, one, root, said, stage, wake, write, writeNumber } from "../shared/document.js";
 import { started } from "../shared/engine.js";
 import { fetching, hideLost, showFailure, showLost } from "../shared/loading.js";
 import { fixed, repr } from "../shared/python.js";
@@ -59,7 +61,7 @@ async function train() {
     }
     root.dataset.bench = "ready";
   } catch (error) {
-    showFailure(error, begin);
+    showFailure(error);
   }
   isTraining = false;
   show();
@@ -82,7 +84,10 @@ async function advance(ask) {
   }
   others ??= fetchOthers(ask);
   if (judged < step() && (step() % EACH == 0 || step() >= goal)) {
-    if (step() >= goal) await others;
+    if (step() >= goal) {
+      await Promise.race([others, new Promise((end) => { stir = () => end(0); })]);
+      if (isNew || step() < goal) return;
+    }
     const made = hasOthers ? [await ask("accuracy", 0), await ask("accuracy", 1)] : [];
     if (isNew) return; // what was begun anew meanwhile has none of these
     accuracies = made;
@@ -93,12 +98,15 @@ async function advance(ask) {
   }
 }
 
+/** Ends a wait for the digits that the networks are judged by: something else is wanted by now. */
+let stir = () => {};
+
 /** @type {Promise<void> | undefined} */
 let others;
 let hasOthers = false;
 
 /**
- * Fetches the digits by which the networks are judged, once. Training does without, if need be.
+ * Fetches the digits by which the networks are judged. Training does without, if need be.
  * @param {Ask} ask
  */
 async function fetchOthers(ask) {
@@ -109,16 +117,16 @@ async function fetchOthers(ask) {
     hideLost();
   } catch {
     showLost(said.lost_others, () => {
-      others = undefined;
+      others = fetchOthers(ask);
       judged = 0;
       train();
     });
   }
 }
 
-/** Begins anew with what is chosen, and goes on if steps are being taken. */
+/** Begins anew with what is chosen, up to the same goal. */
 function restart() {
-  if (step() >= goal) goal = 0;
+  stir();
   isNew = true;
   losses = [];
   accuracies = [];
@@ -134,10 +142,8 @@ function restart() {
  * @param {string} text
  */
 function showNumber(name, value, text) {
-  /** @type {HTMLDataElement} */
-  const data = one(stage, `[data-number="train.${name}"]`);
-  data.value = value === undefined ? "" : repr(value);
-  write(data, value === undefined ? said.none : text);
+  const data = one(stage, `[data-number="train.${name}"]`), isThere = value !== undefined;
+  writeNumber(data, isThere ? repr(value) : "", isThere ? text : said.none);
 }
 
 /**
@@ -159,10 +165,7 @@ function show() {
     showNumber(`accuracy_${name}`, accuracies[at], fixed(accuracies[at], 3));
     write(one(stage, `[data-mean=${name}]`), step() ? last(at) : said.none);
   }
-  /** @type {HTMLDataElement} */
-  const steps = one(stage, '[data-number="train.step"]');
-  steps.value = String(step());
-  write(steps, count(step()));
+  writeNumber(one(stage, '[data-number="train.step"]'), String(step()), count(step()));
   const { first, outside, top } = draw(losses, ROUND * Math.max(1, Math.ceil(step() / ROUND)));
   write(one(stage, ".nn-noted"), [
     first < 0 ? "" : fill(said.broken, count(first + 1), repr(losses[first][1])),
@@ -176,7 +179,7 @@ function showState() {
   const address = short(state, switches);
   for (const radio of radios) radio.checked = state[radio.name] == radio.value;
   for (const line of lines) line.hidden = !address.split("&").includes(line.dataset.line ?? "");
-  for (const preset of presets) preset.ariaPressed = String(preset.dataset.throw == address);
+  showPressed(address);
   root.dataset.state = canonical(state, switches);
 }
 
@@ -186,6 +189,7 @@ function showState() {
 function take(wanted) {
   state = wanted;
   showState();
+  goal = Math.max(goal, step()); // more may have been taken before they stood still
   restart();
 }
 
@@ -203,20 +207,25 @@ function change(values, changed) {
   take(wanted);
 }
 
-/**
- * Takes steps where they can be seen.
- * @param {number} to the step at which the networks stand still
- */
+/** @param {number} to the step at which the networks stand still */
 function go(to) {
   goal = to;
-  one(stage, ".nn-chart").scrollIntoView({ block: "nearest" });
+  stir();
   train();
 }
 
+const showChart = () => one(stage, ".nn-chart").scrollIntoView({ block: "nearest" });
+
 function listen() {
-  run.onclick = () => go(step() < goal ? step() : ROUND * (Math.floor(step() / ROUND) + 1));
+  run.onclick = () => {
+    showChart();
+    go(step() < goal ? step() : ROUND * (Math.floor(step() / ROUND) + 1));
+  };
   for (const button of /** @type {HTMLElement[]} */ (every(stage, "[data-steps]"))) {
-    button.onclick = () => go(step() + Number(button.dataset.steps));
+    button.onclick = () => {
+      showChart();
+      go(Math.max(goal, step()) + Number(button.dataset.steps));
+    };
   }
   /** @type {HTMLElement} */ (one(stage, "[data-reset]")).onclick = () => {
     goal = 0;
@@ -228,6 +237,7 @@ function listen() {
   for (const preset of presets) {
     preset.onclick = () => {
       change(parsed(preset.dataset.throw ?? "", switches).state, "");
+      showChart();
       go(ROUND);
     };
   }
@@ -255,12 +265,14 @@ async function begin() {
     giveRowsTheirIds();
     return;
   }
-  for (const part of every(stage, "[inert]")) part.removeAttribute("inert");
+  wake();
   listen();
   take(addressed(switches) ?? state);
-  // Who comes by a link to a mistake has come for its curve.
-  if (short(state, switches)) go(ROUND);
+  if (!short(state, switches)) return;
+  // Who comes by a link to a mistake has come for its curve; who comes back, for where he was.
+  if (!scrollY) showChart();
+  go(ROUND);
 }
 
 begin();
-if (location.hash.includes("=")) scrollTo({ top: 0, behavior: "instant" });
+showTop();
