@@ -449,6 +449,7 @@ def run(test, weights):
         "ones": len(singles),
         "outside": len(outside),
         "hidden": len(hidden),
+        "rescued": round(HIDES * len(t)),
         "not_told_apart": not_told_apart(cases),
         "lines_inside": table_of(INSIDE),
         "lines_outside": table_of(OUTSIDE),

@@ -293,6 +293,7 @@ def run(test, weights):
         "shown": shows[first],
         "photos": PHOTOS,
         "largest_difference": max(differences),
+        "images": 2 * COMPARED,  # digits, and as many photos
         "compared": len(compared),
         "first": f"{first}",
         "lessons": rows(lessons),

@@ -247,8 +247,9 @@ def test_programs_that_were_run_stay_so_in_their_tab(page):
     expect(row(page, "warning", 0).locator("data").first).to_be_hidden()
 
 
-def test_a_program_that_is_run_stays_whatever_is_run_again(page):
+def test_a_program_that_is_run_stays_whatever_is_run_again(newcomer, served):
     """What was run before comes back one by one, and a click need not wait for it."""
+    page = opened(newcomer(), served)
     first, last = (row(page, "one-number", number).get_by_role("button") for number in (0, 4))
     play_all(page, "one-number")
     page.add_init_script(
@@ -504,11 +505,16 @@ def test_of_two_one_may_be_right(page, record, said):
     opened(page, page.url.split(PLACE)[0], "case=17&level=3")
     case = record[17, 3]
     one, other = parts_of(case["planted"])
-    elsewhere = next(
-        address
-        for address in ("layer2=relu", "layer1=relu", "pixels=raw")
-        if address.split("=")[0] not in case["planted"]
+    elsewhere, nowhere = islice(
+        (
+            address
+            for address in ("layer2=relu", "layer1=relu", "pixels=raw", "softmax=none")
+            if address.split("=")[0] not in case["planted"]
+        ),
+        2,
     )
+    accuse(page, f"{elsewhere}&{nowhere}")
+    expect(verdict(page)).to_contain_text(said["neither"])
     for accused, right in ((f"{one}&{elsewhere}", one), (f"{elsewhere}&{other}", other)):
         accuse(page, accused)
         name = page.locator(f"option[value='{right}']").first.text_content()
@@ -516,11 +522,23 @@ def test_of_two_one_may_be_right(page, record, said):
         expect(solved(page)).to_be_hidden()
     accuse(page, f"{other}&{one}")
     for _ in range(2):
-        expect(score(page)).to_have_text(filled(said["solved"], 0, 3))
+        expect(score(page)).to_have_text(filled(said["solved"], 0, 4))
         for part in (one, other):
             expect(solved(page).locator(f"[data-mistake='{part}']")).to_be_visible()
         page.reload()
         shows(page, 17, 3)
+
+
+def test_a_line_that_prints_the_same_tells_by_how_the_program_ends(page, said):
+    """Divided twice, and multiplied by 255: the digits are right again, as many as without."""
+    opened(page, page.url.split(PLACE)[0], "case=145&level=2")
+    accuse(page, "pixels=twice")
+    expect(solved(page)).to_be_visible()
+    here, sound = (solved(page).locator(f"[data-prints={of}]") for of in ("here", "sound"))
+    assert here.text_content() == sound.text_content()
+    ends = page.locator(".nn-opening"), page.locator(".nn-opening-sound")
+    assert ends[0].text_content() != ends[1].text_content()
+    expect(solved(page).locator("[data-same]")).to_have_text(said["same"])
 
 
 @pytest.mark.parametrize("level", LEVELS)
@@ -543,6 +561,8 @@ def test_the_verdict_says_what_tells_it_soonest(page, record, said, level):
         assert part.locator("[data-line-of]").inner_text() == written
         alone = part.locator("[data-alone]").inner_text()
         assert alone.startswith(said["alone"].split("#")[0]) == (level == 3)
+        same = said["same"] if mine[name] == sound[name] else ""
+        assert part.locator("[data-same]").text_content() == same
     if level != 3:
         assert mine[name] != sound[name]
 

@@ -247,7 +247,8 @@ async function accuse() {
  * @param {boolean} again whether the same was accused before
  */
 function showUnsolved({ part, opening, differs }, again) {
-  const half = part.length ? fill(said.half, option(part[0]).text) : said.mistaken;
+  const none = isLevel(3) ? said.neither : said.mistaken;
+  const half = part.length ? fill(said.half, option(part[0]).text) : none;
   const mistaken = again ? `${half} ${said.again}` : half;
   const would = opening.join("\n"), prints = one(solve, ".nn-opening").textContent ?? "";
   if (differs) judge(`${mistaken} ${said.at_the_line}`, { code: written(differs.name), ...differs });
@@ -272,6 +273,7 @@ async function showSolved() {
     write(one(copy, "[data-soonest]"), found.asked.includes(name) ? said.soonest_asked : said.soonest);
     write(one(copy, "[data-prints=here]"), prints);
     write(one(copy, "[data-prints=sound]"), sound);
+    write(one(copy, "[data-same]"), prints == sound ? said.same : "");
     return copy;
   }));
   if (mine != latest) return;

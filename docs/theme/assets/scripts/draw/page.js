@@ -371,8 +371,8 @@ function take(test) {
  */
 async function photographed(file) {
   const picture = await createImageBitmap(file);
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
-  const width = Math.ceil(scale * picture.width), height = Math.ceil(scale * picture.height);
+  const longer = Math.max(picture.width, picture.height), shown = Math.min(longer, LONGEST);
+  const [width, height] = [picture.width, picture.height].map((size) => Math.ceil(size * shown / longer));
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
     new OffscreenCanvas(width, height).getContext("2d"));
   context.fillStyle = "#fff";
