@@ -90,7 +90,11 @@ def prepared(image, state):
     """An image of any size with all repairs of a state: x, float64 (784,)."""
     if state["paper"] == "on":
         image = paper_to_0(image)
-    image = of_20_pixels(image) if state["size"] == "on" else shrunk(image, 28, 28)
+    if state["size"] == "on":
+        # Thicker strokes add a pixel at both ends.
+        image = of_pixels(image, 18 if state["thicker"] == "on" else 20)
+    else:
+        image = shrunk(image, 28, 28)
     if state["middle"] == "on":
         image = centred(image)
     if state["thicker"] == "on":
@@ -98,12 +102,15 @@ def prepared(image, state):
     return image.reshape(784) / 255
 
 
-def of_20_pixels(image):
-    """The box around the ink, its longer side 20, in the middle; its strongest ink is 255."""
+def of_pixels(image, longer):
+    """The box around the ink, its longer side of so many pixels, in the middle of 28 x 28.
+
+    Its strongest ink is 255.
+    """
     i, j = np.nonzero(image)
     ink = image[i.min() : i.max() + 1, j.min() : j.max() + 1]
     height, width = ink.shape
-    scale = 20 / max(height, width)
+    scale = longer / max(height, width)
     rows = max(1, round(scale * height))
     columns = max(1, round(scale * width))
     # An even number of pixels from the edge: `round` takes a half to the even number, and so

@@ -206,7 +206,8 @@ CURVES: dict[str, dict[str, str]] = {
 # Each mistake by itself.
 SINGLES = [{switch: value} for switch, values in SWITCHES.items() for value in list(values)[1:]]
 PAIRS = [thrown for thrown in CURVES.values() if len(thrown) > 1]
-# Where the last digit of a number grows from step to step: other machines end with other numbers.
+# Where a difference in the last digit of a number grows from step to step: other machines end with
+# other numbers.
 CHAOTIC = [{"pixels": "raw"}, {"rate": "20"}, {"gradient": "sum"}]
 NUDGE = 1e-12  # of each weight of the first layer
 
@@ -314,6 +315,13 @@ def nudged(x, t, thrown):
     return training.steps(STEPS)
 
 
+def difference(losses, others):
+    """The mean difference of the last 100 losses of two networks, where both are finite."""
+    losses, others = losses[-100:], others[-100:]
+    both = np.isfinite(losses) & np.isfinite(others)
+    return np.abs(losses[both] - others[both]).mean()
+
+
 def changes_nothing(losses, others):
     """Whether no loss is another to four places."""
     return np.allclose(losses, others, rtol=0, atol=5e-5)
@@ -339,7 +347,7 @@ def run(train, test):
     alone = {bench.address(thrown): losses for thrown, losses, _ in cases}
     epoch = DIGITS // BATCH
     moved = {
-        bench.address(thrown): abs(last(nudged(x, t, thrown)) - last(alone[bench.address(thrown)]))
+        bench.address(thrown): difference(nudged(x, t, thrown), alone[bench.address(thrown)])
         for thrown in [{}, *CHAOTIC]
     }
     return {
@@ -473,12 +481,12 @@ def twice_stops_there(r):
 
 
 @experiment.finding(
-    "With pixels to 255 it ends at {end_raw:.2f}, between 1.4 and 3. The lowest loss is "
-    "{lowest_raw:.2f}, above 1."
+    "With pixels to 255 it ends at {end_raw:.2f}, above 1.4. The lowest loss is {lowest_raw:.2f}, "
+    "above 1."
 )
 def raw_stops_high(r):
     """Most outputs of the hidden layer are 0 or 1, where the sigmoid has no slope."""
-    ends_high = 1.4 < r.end_raw < 3
+    ends_high = r.end_raw > 1.4
     never_low = r.lowest_raw > 1
     return ends_high and never_low
 
@@ -615,9 +623,9 @@ def an_infinite_loss_is_one_sure_and_wrong_answer(r):
 
 @experiment.finding(
     "Where all weights of the first layer are larger by a share of 1e-12 at the start, the right "
-    "network ends with a loss that is another by {moved_right:.0e}, below 1e-9. Those that are "
-    "called chaotic end {moved_chaotic:.2f} away or more, above 0.01."
+    "network's last 100 losses differ by {moved_right:.0e} in the mean, below 1e-9. Those of each "
+    "that is called chaotic differ by {moved_chaotic:.2f} or more, above 0.05."
 )
 def what_is_chaotic_ends_elsewhere(r):
-    """The last losses are means of 20. Raw pixels, a rate of 20, and the sum for the mean."""
-    return r.moved_right < 1e-9 and r.moved_chaotic > 0.01
+    """Raw pixels, a rate of 20, and the sum for the mean."""
+    return r.moved_right < 1e-9 and r.moved_chaotic > 0.05

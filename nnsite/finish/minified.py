@@ -1,4 +1,4 @@
-"""A script without its comments and white space.
+"""A script without its comments, white space, and signs that say nothing.
 
 What is literal in it (strings, templates, regular expressions) is told by a parser of the
 language: a pattern cannot tell a regular expression from a division, nor where a template
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser, Query
 
-_LITERAL = ("string", "template_string", "regex")
+# As they stand: of an empty statement its semicolon.
+_LITERAL = ("string", "template_string", "regex", "empty_statement")
 _COMMENT = "comment"
 # `<!--` begins a comment in a script, and in a module it is three operators.
 _DOUBTFUL = "html_comment"
@@ -32,10 +33,19 @@ _IDLE_LINE = re.compile(r"(?<=[(\[{;,:?=&|])\n|\n(?=[)\]};,:?=&|])")
 # (`a - -b`, `a / /b/`), unless they have a word or a bracket on both sides.
 _IDLE_SPACE = re.compile(r" ?(=>|[-+*/%<>!=]==?|[()\[\]{};,:?=&|]) ?")
 _OPERATOR = re.compile(r"(?<=[\w$)\]]) ([-+*/%<>]+) (?=[\w$(\[])")
+# The comma behind the last of a list, but no comma that stands for one; the semicolon before a
+# block's end; the brackets around the only parameter of an arrow function.
+_IDLE_COMMA = re.compile(r"(?<=[^,(\[]),(?=[)\]}])")
+_IDLE_SEMICOLON = re.compile(r"(?<=[^{};]);(?=})")
+_IDLE_BRACKETS = re.compile(r"(?<![\w$])\(([\w$]+)\)=>")
+# In a module a constant becomes a variable, which is shorter. Who assigned to it would be told by
+# an error; other scripts may count on that.
+_MODULE = ("import_statement", "export_statement")
+_CONSTANT = re.compile(r"(?<![.#\w$])const(?=[ {\[])")
 
 
 def minified(script: bytes) -> bytes:
-    """A script in UTF-8 without its comments, but those of licences, and needless white space.
+    """A script in UTF-8 without its comments, but those of licences, and all that is needless.
 
     Names, literals and the order of everything stay. What cannot be read without doubt is
     returned as it is.
@@ -66,13 +76,18 @@ def minified(script: bytes) -> bytes:
             to_the_end = one.type == _COMMENT and text.startswith("//")
             stands.append(f"{text}\n" if to_the_end else text)
     code.append(script[done:].decode())
+    squeezed = _squeezed("".join(code))
+    if any(one.type in _MODULE for one in root.children):
+        squeezed = _CONSTANT.sub("let", squeezed)
     literals = iter(stands)
-    return f"{re.sub(_HOLDS, lambda _: next(literals), _squeezed(''.join(code)))}\n".encode()
+    return f"{re.sub(_HOLDS, lambda _: next(literals), squeezed)}\n".encode()
 
 
 def _squeezed(code: str) -> str:
     code = _SPACES.sub(" ", _NEW_LINE.sub("\n", code)).strip()
-    return _OPERATOR.sub(r"\1", _IDLE_SPACE.sub(r"\1", _IDLE_LINE.sub("", code)))
+    code = _OPERATOR.sub(r"\1", _IDLE_SPACE.sub(r"\1", _IDLE_LINE.sub("", code)))
+    code = _IDLE_SEMICOLON.sub("", _IDLE_COMMA.sub("", code))
+    return _IDLE_BRACKETS.sub(r"\1=>", code)
 
 
 def _outermost(found: Iterable[Node]) -> list[Node]:

@@ -75,7 +75,9 @@ def prepared(image, state):
     if state["size"] == "on":
         (box,) = ndimage.find_objects((image != 0).astype(int))
         ink = image[box]
-        rows, columns = (max(1, round(20 / max(ink.shape) * side)) for side in ink.shape)
+        # A stroke that is made thicker ends a pixel further on both sides.
+        longer = 20 - 2 * (state["thicker"] == "on")
+        rows, columns = (max(1, round(longer / max(ink.shape) * side)) for side in ink.shape)
         small = in_size(ink, rows, columns)
         sheet = np.zeros((28, 28))
         # The nearest place to the middle that is an even number of pixels from the edge, or

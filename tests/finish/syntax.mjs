@@ -21,7 +21,8 @@ function nodes(text) {
     const waiting = [[file, 0]];
     while (waiting.length) {
         const [node, depth] = waiting.pop();
-        const declared = node.flags & ts.NodeFlags.BlockScoped;
+        // A constant may have become a variable.
+        const declared = Boolean(node.flags & ts.NodeFlags.BlockScoped);
         const told = node === file ? "" : node.rawText ?? node.text ?? node.escapedText ?? "";
         found.push([depth, ts.SyntaxKind[node.kind], node.operator, declared, told].join(" "));
         ts.forEachChild(node, (child) => void waiting.push([child, depth + 1]));

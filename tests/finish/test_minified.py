@@ -1,4 +1,4 @@
-"""Scripts without comments and white space: the same programs, by TypeScript's parser."""
+"""Scripts without comments and needless signs: the same programs, by TypeScript's parser."""
 
 from importlib import metadata
 from itertools import product
@@ -25,16 +25,28 @@ def small(script):
     return minified(script.encode()).decode()
 
 
+IMPORTED = "import a from 'b';for(let{c}of a.const){}\n"
+EXPORTED = "export let a={const:`const b`,const(){return a.const in b}};\n"
+
+
 @pytest.mark.parametrize(
     ("script", "left"),
     [
         ("// a\nlet a = 1; // b\n\n/* c\n */ a += 2;\n", "let a=1;a+=2;\n"),
-        ("if (a) {\n  b();\n} else {\n  c(d, [1]);\n}\n", "if(a){b();}else{c(d,[1]);}\n"),
+        ("if (a) {\n  b();\n} else {\n  c(d, [1]);\n}\n", "if(a){b()}else{c(d,[1])}\n"),
+        ("{ if (a); }{ for (;;); }{ while (a)\n; }", "{if(a);}{for(;;);}{while(a)\n;}\n"),
+        ("{ do a(); while (b); }{ a = {}; }{ ; }", "{do a();while(b)}{a={};}{;}\n"),
+        ("a([b,], {c,}, [,], [d,,], ...e,)", "a([b],{c},[,],[d,,],...e)\n"),
+        ("async (a) => (b) => (c, d) => {}", "async(a)=>b=>(c,d)=>{}\n"),
+        ("export const a = 1; const [b] = c;", "export let a=1;let[b]=c;\n"),
+        ("import a from 'b'; for (const { c } of a.const) {}", IMPORTED),
+        ("export const a = { const: `const b`, const() { return a.const in b; } };", EXPORTED),
+        ("class A { a = 1; b; ; c() {} ; }", "class A{a=1;b;;c(){};}\n"),
         ("const f = async (a, b) => a / b - 1;", "const f=async(a,b)=>a/b-1;\n"),
         ("a\n(b)\n++\nc", "a\n(b)\n++\nc\n"),
         ("a + +b - -c / /d  e/g", "a + +b - -c / /d  e/g\n"),
         ("return_ = /[/'\"]  `/.test(a) // '", "return_=/[/'\"]  `/.test(a)\n"),
-        ("f = (a) => /b  c/g in d", "f=(a)=>/b  c/g in d\n"),
+        ("f = (a) => /b  c/g in d", "f=a=>/b  c/g in d\n"),
         ("a = `b  ${c ? `d  // ${e}` : '  '}  f`;", "a=`b  ${c ? `d  // ${e}` : '  '}  f`;\n"),
         ("'a  \\\n  b'", "'a  \\\n  b'\n"),
         ("a = b /* c\n */\nd", "a=b\nd\n"),

@@ -383,8 +383,8 @@ def test_each_button_spoils_it_and_the_next_repairs_it(page, first):
         one.click()
         found = shows(page, one.get_attribute("data-throw"), first)
         assert found["answer"] != label
-        expect(page.locator(".nn-label-of")).to_contain_text(f"Its label is {label}")
-        expect(page.locator(".nn-label-of")).to_contain_text("✕")
+        expect(page.locator(".nn-label-of")).to_contain_text(f"its label is {label}")
+        expect(page.locator(".nn-label-of")).to_contain_text("Wrong")
         other.click()
         named = other.get_attribute("data-throw")
         assert named.startswith(one.get_attribute("data-throw"))
@@ -522,29 +522,44 @@ def test_a_seven_by_keys(page):
 
 
 def test_a_photo_is_not_drawn_on_by_keys(page):
-    """They are the browser's then, but for the one that empties the sheet; Undo has the digit."""
+    """They are the browser's then, but for the one that empties the sheet; Undo has both."""
+    switch(page, "shift").fill("2")
+    drag(page, SEVEN)
     before = greys(page)
     choose(page, as_png(Image.new("L", (60, 40), 200)))
     grid(page).focus()
     for key in ("Space", "ArrowDown", "Space"):
         press(page, key)
     assert greys(page).shape == (40, 60)
+    expect(page.locator(".nn-eraser")).to_be_disabled()
     press(page, "Delete")
     assert greys(page).shape == (28, 28)
     page.locator(".nn-undo").click()
+    assert greys(page).shape == (40, 60)
+    page.locator(".nn-undo").click()
     assert greys(page).tolist() == before.tolist()
+    assert state_of(page)["shift"] == "2"
 
 
 def test_back_from_what_became_of_a_photo_leads_to_the_digit(page, served, first):
-    """By one step, however many switches were thrown: no address has the photo."""
-    choose(page, as_png(Image.new("L", (60, 40), 200)))
-    for name in ("paper", "middle", "thicker"):
-        switch(page, name).check()
-    page.wait_for_function(READY, arg=None)
-    assert page.url == f"{served}{PLACE}#paper=on&middle=on&thicker=on"
-    page.go_back()
-    shows(page, "", first)
-    assert greys(page).shape == (28, 28)
+    """By one step, however many switches were thrown: no address has the photo. Undo has it."""
+    drawn = ""
+    for _ in range(2):
+        before = greys(page)
+        choose(page, as_png(Image.new("L", (60, 40), 200)))
+        for name in ("paper", "middle", "thicker"):
+            switch(page, name).check()
+        page.wait_for_function(READY, arg=None)
+        assert page.url == f"{served}{PLACE}#paper=on&middle=on&thicker=on"
+        page.go_back()
+        shows(page, drawn, first)
+        assert greys(page).tolist() == before.tolist()
+        page.locator(".nn-undo").click()
+        assert greys(page).shape == (40, 60)
+        # And so it is where a drawing was on the grid.
+        page.locator(".nn-clear").click()
+        drag(page, SEVEN)
+        drawn = f"drawn={state_of(page)['drawn']}"
 
 
 @pytest.mark.parametrize("held", ["Control", "Alt", "Meta"])
@@ -558,6 +573,19 @@ def test_a_key_with_another_is_the_browser_s(page, first, held):
     shows(page, "", first)
     assert not page.locator(".nn-spoken").inner_text().startswith("Row")
     assert grid(page).evaluate(taken, ["ArrowLeft", "shiftKey"])
+
+
+def test_what_is_told_of_the_eraser(page):
+    page.locator(".nn-eraser").click()
+    grid(page).focus()
+    press(page, "Space")
+    expect(page.locator(".nn-spoken")).to_have_text("Row 14, column 14, eraser down.")
+
+
+def test_thicker_strokes_leave_the_length_of_mnist(page, first):
+    """With the size, too: it is made 18 first."""
+    found = goes(page, "size=on&middle=on&thicker=on", first)
+    assert max(found["height"], found["width"]) == 20
 
 
 def test_back_with_the_pen_down(page, first):
@@ -765,6 +793,28 @@ def test_other_test_digits_may_not_come(newcomer, served, first):
     expect(alert).to_be_hidden()
 
 
+def test_a_drawing_and_a_photo_stay_where_others_do_not_come(newcomer, served):
+    """And once they come, Undo leads back to them."""
+    page = opened(newcomer(), served)
+    page.route("**/data/digits_few.*", lambda route: route.abort())
+    alert, another = page.get_by_role("alert"), page.locator(".nn-any")
+    drag(page, SEVEN)
+    seven = greys(page)
+    another.click()
+    expect(alert).to_be_visible()
+    assert greys(page).tolist() == seven.tolist()
+    choose(page, as_png(Image.new("L", (60, 40), 200)))
+    another.click()
+    expect(alert).to_be_visible()
+    assert greys(page).shape == (40, 60)
+    page.unroute("**/data/digits_few.*")
+    page.get_by_role("button", name="Try again").click()
+    expect(alert).to_be_hidden()
+    assert greys(page).shape == (28, 28)
+    page.locator(".nn-undo").click()
+    assert greys(page).shape == (40, 60)
+
+
 def test_other_test_digits_are_asked_for_once(newcomer, served, first):
     """However much is done until they come."""
     page = opened(newcomer(), served)
@@ -866,6 +916,9 @@ def test_who_comes_back_is_where_he_was(newcomer, served):
     page.wait_for_function(READY, arg=None)
     assert page.evaluate("scrollY") == 600
     page.unroute("**/data/weights.*")
+    page.reload()
+    page.wait_for_function(READY, arg=None)
+    page.wait_for_function("() => scrollY == 600")
     page.goto(f"{served}about/")
     page.go_back()
     page.wait_for_function(READY, arg=None)

@@ -17,8 +17,8 @@ from nnsite.experiments.train import CURVES, RIGHT, STEPS, SWITCHES
 PLACE = "train/"
 DATA = 330 * 1024  # bytes before the first answer
 SCRIPTS = 5 * 1024
-# Steps that are the same as NumPy's to nine digits where a network is chaotic: there the last
-# digit of a number, which depends on the order of additions, grows from step to step.
+# Steps that are the same as NumPy's to nine digits where a network is chaotic: there a difference
+# in the last digit of a number, which the order of additions makes, grows from step to step.
 CHAOTIC = {"pixels=raw": 4, "rate=20": 25, "gradient=sum": 25}
 
 STANDS = """([state, step]) => {
@@ -248,6 +248,20 @@ def test_what_is_pressed_meanwhile_adds_its_steps(newcomer, served):
     stands(page, "", 203)
 
 
+@pytest.mark.parametrize("width", [320, 360, 390, 412, 1280])
+def test_stop_stands_where_run_was(newcomer, served, width):
+    """A second tap at the same place stops what the first began."""
+    page = newcomer(viewport={"width": width, "height": 740}, reduced_motion="reduce")
+    page.add_init_script(SLOWLY)
+    opened(page, served)
+    button(page, "Run").scroll_into_view_if_needed()
+    box = button(page, "Run").bounding_box()
+    for _ in range(2):
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.wait_for_timeout(300)
+    assert 0 < int(stands(page)["step"]) < STEPS
+
+
 def test_after_a_stop_a_switch_takes_as_many_steps(newcomer, served):
     """Also those that were on their way when the networks were stopped."""
     page = newcomer()
@@ -310,7 +324,13 @@ def test_what_is_not_finite_is_marked_and_said(page):
     assert found["loss_wrong"] == "nan"
     expect(page.locator(".nn-mark")).to_be_visible()
     noted = page.locator(".nn-noted")
-    expect(noted).to_contain_text(re.compile("step 3, your loss is (inf|nan) for the first time"))
+    first = re.compile(
+        r"step 3, your loss is (inf|nan) for the first time\. There the curve ends\. Now"
+    )
+    expect(noted).to_contain_text(first)
+    names = page.locator(".nn-end")
+    expect(names.nth(1)).to_have_css("--step", "2")
+    assert names.nth(1).bounding_box()["x"] < names.nth(0).bounding_box()["x"] - 100
     expect(noted).to_contain_text("The chart ends at 100. Losses that lie above it, or below: 1.")
     right, wrong = page.evaluate(LINES)
     assert (right, wrong) == (STEPS, 2)
@@ -318,6 +338,16 @@ def test_what_is_not_finite_is_marked_and_said(page):
     stands(page, "start=zeros", STEPS)
     expect(page.locator(".nn-mark")).to_be_hidden()
     expect(noted).to_have_text("")
+
+
+def test_where_finite_losses_follow_the_curve_has_a_gap(page):
+    """With the sum for the mean some are infinite, and more are not."""
+    page.evaluate("location.hash = 'gradient=sum'")
+    button(page, "Run").click()
+    found = stands(page, "gradient=sum", STEPS)
+    noted = page.locator(".nn-noted")
+    expect(noted).to_contain_text("your loss is inf for the first time. There the curve has a gap.")
+    assert math.isfinite(float(found["loss_wrong"]))
 
 
 def test_a_loss_below_0_has_room_below_a_line(page):
@@ -356,6 +386,14 @@ def test_a_stop_is_spoken_and_a_step_is_not(page):
     (text,) = page.evaluate("spoken")
     assert "100" in text
     assert f"{float(found['accuracy_right']):.3f}" in text
+    # The same again is another text, so that it is spoken again.
+    button(page, "Reset").click()
+    stands(page, "", 0)
+    expect(page.locator(".nn-spoken")).to_contain_text("Nothing is trained yet")
+    before = page.evaluate("spoken.at(-1)")
+    button(page, "Reset").click()
+    page.wait_for_function("(before) => spoken.at(-1) != before", arg=before)
+    assert page.evaluate("spoken.at(-1)").strip() == before.strip()
     assert page.locator("[aria-live=assertive]").count() == 0
     assert not page.locator("[role=alert]").is_visible()
 
@@ -540,8 +578,8 @@ def test_the_test_digits_may_not_come(newcomer, served):
     assert float(found["accuracy_right"]) > 0.7
 
 
-def test_nobody_waits_for_the_test_digits(newcomer, served):
-    """As long as they come, steps are taken, a switch thrown and all reset."""
+def test_nobody_waits_for_the_test_digits(newcomer, served, trained):
+    """As long as they come, steps are taken, a switch thrown and all reset, and nothing moves."""
     page = newcomer()
     waiting = []
     page.route("**/data/digits_few.*", lambda route: waiting.append(route))  # noqa: PLW0108 -- it must be a function
@@ -552,9 +590,14 @@ def test_nobody_waits_for_the_test_digits(newcomer, served):
     button(page, "100 steps").click()
     expect(shown).to_have_text("101")
     switch(page, "start", "zeros").check()
+    loss = repr(trained["start=zeros"]["losses"][100])[:10]
     stood = page.locator("[data-number='train.loss_wrong']")
-    expect(stood).to_have_attribute("value", re.compile(r"^2\.2|^2\.3"))
+    expect(stood).to_have_attribute("value", re.compile(f"^{re.escape(loss)}"))
     expect(shown).to_have_text("101")
+    expect(page.locator(".nn-fetching")).to_be_visible()
+    for width in (320, 360, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
     button(page, "Reset").click()
     expect(shown).to_have_text("0")
     button(page, "100 steps").click()

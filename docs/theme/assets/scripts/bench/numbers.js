@@ -57,13 +57,14 @@ export function digitsIn(buffer) {
  * @returns {Digits}
  */
 export function joined(some, others) {
-  const t = new Uint8Array(some.t.length + others.t.length);
-  const images = new Uint8Array(some.images.length + others.images.length);
-  t.set(some.t);
-  t.set(others.t, some.t.length);
-  images.set(some.images);
-  images.set(others.images, some.images.length);
-  return { t, images };
+  /** @type {(name: keyof Digits) => Uint8Array} */
+  const both = (name) => {
+    const all = new Uint8Array(some[name].length + others[name].length);
+    all.set(some[name]);
+    all.set(others[name], some[name].length);
+    return all;
+  };
+  return { t: both("t"), images: both("images") };
 }
 
 /**
@@ -462,7 +463,7 @@ function printedLayer(z) {
  * The sums of the first three rows, or of as many as there are.
  * @param {Float64Array} y
  */
-function rowSums(y) {
+export function rowSums(y) {
   const sums = [];
   for (let from = 0; from < y.length && sums.length < 3; from += CLASSES) {
     sums.push(y.subarray(from, from + CLASSES).reduce((sum, one) => sum + one, 0));

@@ -7,14 +7,14 @@
 import {
   addressed, follow, giveRowsTheirIds, note, showPressed, showTop, takeRowsTheirIds,
 } from "../shared/address.js";
-import { every, one, onScheme, root, said, stage, wake, write } from "../shared/document.js";
+import { every, one, onScheme, root, said, speak, stage, stick, wake, write } from "../shared/document.js";
 import { started } from "../shared/engine.js";
 import { fetching, hideLost, showFailure, showLost, Unfetched } from "../shared/loading.js";
 import { canonical, parsed, right, short } from "../shared/state.js";
 import { showFollowed, tellFollowed } from "./followed.js";
 import { listenToHold, showResult } from "./result.js";
 import { layOut, listenToStations, openThrown, showStations, switches, thrown } from "./stations.js";
-import { drawTiles, listenToTiles, showTiles, tilesIn } from "./tiles.js";
+import { drawTiles, listenToTiles, nameOf, showTiles, tilesIn } from "./tiles.js";
 
 /** @typedef {import("../shared/state.js").State} State */
 
@@ -64,7 +64,8 @@ async function compute(mine, wanted, held, index) {
   if (mine != latest) return;
   showTiles(tiles, played, labels);
   const differing = showStations(shown, played, sound);
-  showResult(played, sound, Number(shown.digits), thrown(wanted), differing, held);
+  const about = index === null ? "" : nameOf(tiles, index);
+  showResult(played, sound, Number(shown.digits), thrown(wanted), differing, held, about);
   showFollowed(followed, index === null ? -1 : played.told[index]);
   showGame(wanted);
   stage.classList.toggle("nn-holding", held);
@@ -104,6 +105,7 @@ function fetchOthers() {
 }
 
 async function addOthers() {
+  speak(one(stage, ".nn-spoken"), said.coming);
   const [content] = await fetching("digits_others");
   await (await engine)("add", content);
   hideLost();
@@ -150,9 +152,11 @@ function listen() {
   }
   // Back, forward, a link, or another address in the browser's own field.
   addEventListener("popstate", () => {
+    const named = addressed(switches);
+    if (!named) return; // a place in the page
     lastChanged = "";
     hideLost();
-    state = addressed(switches) ?? state;
+    state = named;
     show();
   });
   listenToTiles(tiles, async (index) => {
@@ -197,5 +201,6 @@ async function begin() {
 }
 
 layOut();
+stick(one(stage, ".nn-result"));
 begin();
 showTop();

@@ -1,6 +1,6 @@
 // What comes of a state: accuracy, loss, an error, and what has been changed.
 
-import { count, fill, one, said, stage, write, writeNumber } from "../shared/document.js";
+import { count, fill, one, said, speak, stage, write, writeNumber } from "../shared/document.js";
 import { fixed, repr } from "../shared/python.js";
 
 /** @typedef {import("./service.js").Played} Played */
@@ -40,8 +40,9 @@ function changedAnswers(played, sound) {
  * @param {string[]} thrown what is chosen, in words, where it is not right
  * @param {string[]} differing the stations at which a number differs
  * @param {boolean} holding whether the right network is shown
+ * @param {string} about the digit that is followed, in words
  */
-export function showResult(played, sound, digits, thrown, differing, holding) {
+export function showResult(played, sound, digits, thrown, differing, holding, about) {
   const accuracy = showNumber("accuracy", played.accuracy, sound.accuracy);
   const loss = showNumber("loss", played.loss, sound.loss);
   writeNumber(number("digits"), String(digits), count(digits));
@@ -53,11 +54,12 @@ export function showResult(played, sound, digits, thrown, differing, holding) {
   const answers = changed === null ? "" : fill(said.changed, count(changed));
   write(one(result, ".nn-changed"), answers);
   write(one(result, ".nn-switched"), holding ? said.sound : thrown.join(" · "));
-  write(one(result, ".nn-spoken"), [
+  speak(one(result, ".nn-spoken"), [
     holding ? said.sound : "",
-    ...errors,
-    fill(said.spoken, accuracy, loss),
+    ...errors.map((error) => `${error.trim()}.`),
+    fill(said.spoken, accuracy, count(digits), loss),
     answers && `${answers}.`,
+    about && `${about}.`,
     differing.length ? fill(said.differing, differing.join(", ")) : "",
   ].filter(Boolean).join(" "));
 }
@@ -81,9 +83,9 @@ export function listenToHold(show) {
     button.setPointerCapture(event.pointerId);
     hold(true);
   });
-  for (const name of ["pointerup", "pointercancel", "blur"]) {
-    button.addEventListener(name, () => hold(false));
-  }
+  // It comes behind pointerup, and behind pointercancel.
+  button.addEventListener("lostpointercapture", () => hold(false));
+  button.addEventListener("blur", () => hold(false));
   button.addEventListener("keydown", (event) => {
     if (![" ", "Enter"].includes(event.key)) return;
     event.preventDefault();
@@ -98,7 +100,7 @@ export function listenToHold(show) {
   };
   stage.addEventListener("keydown", ({ key, ctrlKey, metaKey, altKey }) => {
     if (key.toLowerCase() != "h" || ctrlKey || metaKey || altKey) return;
-    byKey = true;
+    byKey ||= !holding;
     hold(true);
   });
   // By then the focus may be elsewhere, or the window behind another one.

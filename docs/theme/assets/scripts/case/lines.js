@@ -1,6 +1,6 @@
 // The lines that can be asked, by name: what each prints, as NumPy prints it.
 
-import { Mismatch, tuple } from "../bench/numbers.js";
+import { Mismatch, rowSums, tuple } from "../bench/numbers.js";
 import { array, rounded, scalar } from "../shared/numpy.js";
 import { CLASSES, PIXELS, SIDE } from "../shared/sizes.js";
 
@@ -27,12 +27,10 @@ function ends(all) {
 const bool = (value) => (value ? "True" : "False");
 
 /** @param {Float64Array} y */
-const rowSums = (y) => [0, 1, 2].map((i) => (
-  rounded(sum(y.subarray(i * CLASSES, (i + 1) * CLASSES)), 3)));
+const columnSums = (y) => [0, 1, 2].map((k) => sum(y.filter((_, at) => at % CLASSES == k)));
 
-/** @param {Float64Array} y */
-const columnSums = (y) => [0, 1, 2].map((k) => (
-  rounded(sum(y.filter((_, at) => at % CLASSES == k)), 3)));
+/** @param {number[]} sums */
+const printed = (sums) => array(sums.map((one) => rounded(one, 3)));
 
 /** @param {Float64Array} z */
 const ofLayer = (z) => {
@@ -71,10 +69,10 @@ const LINES = {
   },
   layer1: (program) => ofLayer(program.layers().z1),
   layer2: (program) => ofLayer(program.layers().z2),
-  sums: (program) => array(rowSums(program.outputs())),
+  sums: (program) => printed(rowSums(program.outputs())),
   whole: (program) => {
     const y = program.outputs();
-    return `${array(columnSums(y))} ${scalar(sum(y), 3)}`;
+    return `${printed(columnSums(y))} ${scalar(sum(y), 3)}`;
   },
   shapes: (program) => `${tuple(program.shape())} ${tuple([program.t.length])}`,
   labels: (program) => tuple(program.labels()),

@@ -3,6 +3,7 @@
 
 import { every, one, onScheme, root, said, stage, wake, write } from "../shared/document.js";
 import { started } from "../shared/engine.js";
+import { kept } from "../shared/kept.js";
 import { fetching, hideLost, showFailure } from "../shared/loading.js";
 import * as play from "./play.js";
 import * as scenes from "./scenes.js";
@@ -10,13 +11,24 @@ import * as scenes from "./scenes.js";
 /** @type {Promise<import("../shared/engine.js").Ask<import("./service.js").Service>>} */
 const engine = started(new URL("service.js", import.meta.url));
 
-/** The last scene names the mistake: it comes once the reader has, or to whom a link leads there. */
+/**
+ * The last scene names the mistake: it comes once the reader has, or to whom a link leads there.
+ * Who was accused stays so in this tab.
+ */
 function closeLastScene() {
   const accuse = () => one(stage, ".nn-last-scene").classList.add("nn-accused");
   const arrive = () => { if (location.hash == "#why-so-few") accuse(); };
-  const answers = every(stage, ".nn-answer[data-answer=right]");
-  for (const answer of answers) answer.addEventListener("toggle", accuse, { once: true });
-  if (answers.length == 0) accuse();
+  /** @type {HTMLDetailsElement[]} */
+  const answers = every(stage, ".nn-answer");
+  const accused = kept("accused");
+  for (const [at, answer] of answers.entries()) {
+    answer.addEventListener("toggle", () => {
+      accused.set(String(at), true);
+      if (answer.dataset.answer == "right") accuse();
+    }, { once: true });
+    if (accused.get(String(at))) answer.open = true;
+  }
+  if (!answers.some(({ dataset }) => dataset.answer == "right")) accuse();
   addEventListener("hashchange", arrive);
   arrive();
 }

@@ -1,7 +1,7 @@
 // A case to solve: its lines are asked, a mistake is accused, and the verdict is shown.
 
 import { addressed, follow, note } from "../shared/address.js";
-import { count, every, fill, one, root, said, stage, write, writeNumber } from "../shared/document.js";
+import { count, every, fill, one, root, said, speak, stage, stick, write, writeNumber } from "../shared/document.js";
 import { kept } from "../shared/kept.js";
 import { watched } from "../shared/loading.js";
 import { canonical, right } from "../shared/state.js";
@@ -74,7 +74,7 @@ function recalled() {
   /** @type {Found} */
   const { asked, accused, planted } = { ...nothing(), ...finds.get(canonical(state, switches)) };
   const there = every(list(), "[data-line]").map(nameOf);
-  const isTrue = choices(Number(state.level)).some((one) => sorted(one.split("&")) == sorted(planted));
+  const isTrue = choices().some((one) => sorted(one.split("&")) == sorted(planted));
   return { asked: asked.filter((name) => there.includes(name)), accused, planted: isTrue ? planted : [] };
 }
 
@@ -89,7 +89,7 @@ async function open(wanted) {
   state = wanted;
   found = recalled();
   clear();
-  const { prints, sound } = await ask("opened", Number(state.case), Number(state.level), choices(Number(state.level)));
+  const { prints, sound } = await ask("opened", Number(state.case), Number(state.level), choices());
   if (mine != latest) return;
   write(one(solve, ".nn-ends"), `${fill(said.ends, state.case, state.level)}${found.planted.length ? ` ${score()}` : ""}`);
   write(one(solve, ".nn-opening"), prints.join("\n"));
@@ -119,8 +119,8 @@ function clear() {
   showCounts();
 }
 
-/** @param {number} level */
-const choices = (level) => (solve.dataset[`choices${level}`] ?? "").split(" ");
+/** What can be planted at the level that is open. */
+const choices = () => (solve.dataset[`choices${state.level}`] ?? "").split(" ");
 
 /**
  * Offers whom a reader can accuse at this level, and nobody chosen.
@@ -131,7 +131,7 @@ function offer(suspect) {
   for (const group of suspect.querySelectorAll("optgroup")) {
     const options = [...group.querySelectorAll("option")];
     for (const option of options) {
-      option.disabled = option.hidden = isLevel(2) && !choices(2).includes(option.value);
+      option.disabled = option.hidden = isLevel(2) && !choices().includes(option.value);
     }
     group.disabled = group.hidden = options.every(({ hidden }) => hidden);
   }
@@ -178,7 +178,7 @@ async function showLine(name) {
   shown.classList.toggle("nn-wrong", prints != sound);
   one(shown, "button").ariaDisabled = "true";
   const says = one(shown, "span").textContent ?? "";
-  write(one(solve, ".nn-spoken"), fill(prints == sound ? said.printed_same : said.printed, says, prints, sound));
+  speak(one(solve, ".nn-spoken"), fill(prints == sound ? said.printed_same : said.printed, says, prints, sound));
 }
 
 /** @param {string} name of a line that is asked: it counts once, and no more when all is solved */
@@ -214,7 +214,7 @@ const written = (name) => one(line(name), "code").textContent ?? "";
  */
 function judge(text, other) {
   const judged = one(solve, ".nn-judged"), shown = one(judged, ".nn-would");
-  write(one(judged, "p"), text);
+  speak(one(judged, "p"), text);
   shown.toggleAttribute("hidden", !other);
   write(one(shown, "code"), other?.code ?? "");
   write(one(shown, "[data-prints=would]"), other?.would ?? "");
@@ -248,8 +248,8 @@ async function accuse() {
  */
 function showUnsolved({ part, opening, differs }, again) {
   const none = isLevel(3) ? said.neither : said.mistaken;
-  const half = part.length ? fill(said.half, option(part[0]).text) : none;
-  const mistaken = again ? `${half} ${said.again}` : half;
+  const verdict = part.length ? fill(said.half, option(part[0]).text) : none;
+  const mistaken = again ? `${verdict} ${said.again}` : verdict;
   const would = opening.join("\n"), prints = one(solve, ".nn-opening").textContent ?? "";
   if (differs) judge(`${mistaken} ${said.at_the_line}`, { code: written(differs.name), ...differs });
   else if (would != prints) judge(`${mistaken} ${said.at_the_end}`, { code: "", would, prints });
@@ -289,9 +289,9 @@ async function showSolved() {
 
 // ---- What the reader does.
 
-/** The case whose number stands in the field, if it is one. */
+/** The case whose number stands in the field, if it is one. Digits may be full-width. */
 function typed() {
-  const wanted = number.value.trim();
+  const wanted = number.value.normalize("NFKC").trim().replace(/^0+(?=\d)/, "");
   return switches.get("case")?.includes(wanted) ? { case: wanted } : undefined;
 }
 
@@ -307,10 +307,11 @@ function lead() {
 /** @param {Ask} service */
 export async function begin(service) {
   ask = service;
+  stick(one(solve, ".nn-accusing"));
   one(solve, "form").addEventListener("submit", (event) => {
     event.preventDefault();
     const wanted = typed();
-    if (wanted) watched(choose(wanted));
+    if (wanted) watched(choose(wanted).then(lead));
     else note(fill(said.no_number, count(most)));
   });
   for (const level of levels) {
@@ -337,8 +338,10 @@ export async function begin(service) {
   // An address of a place in the page leaves the case that is open.
   addEventListener("popstate", () => {
     const named = addressed(switches);
-    if (named) watched(open(named));
+    if (named) watched(open(named).then(lead));
   });
   await open(addressed(switches) ?? state);
+  // Who has not come for a case need not hear of it.
+  if (!location.hash.includes("=")) write(one(solve, ".nn-spoken"), "");
   if (location.hash.includes("=") && document.activeElement == document.body) focusEnd();
 }

@@ -57,11 +57,10 @@ export class Program {
    */
   constructor(bench, mistakes) {
     this.bench = bench;
-    this.weights = bench.weights;
-    this.digits = bench.digits;
+    const { t } = bench.digits;
     /** @type {State} */
-    this.state = { ...RIGHT, ...mistakes, digits: String(this.digits.t.length) };
-    this.t = this.digits.t.subarray(0, BATCH);
+    this.state = { ...RIGHT, ...mistakes, digits: String(t.length) };
+    this.t = t.subarray(0, BATCH);
     /** @type {Map<string, Float64Array>} */
     this.known = new Map();
   }
@@ -73,7 +72,7 @@ export class Program {
 
   /** The pixels as the network gets them, (100, 784), and their dtype. */
   pixels() {
-    const { value, place } = preparation(this.state.pixels), { images } = this.digits;
+    const { value, place } = preparation(this.state.pixels), { images } = this.bench.digits;
     const x = new Float64Array(BATCH * PIXELS);
     for (let from = 0; from < x.length; from += PIXELS) {
       for (let at = 0; at < PIXELS; at += 1) x[from + at] = value[images[from + place[at]]];
@@ -98,7 +97,7 @@ export class Program {
 
   /** @param {string} feed */
   computed(feed) {
-    const { weights, state, digits } = this;
+    const { state, bench: { weights, digits } } = this;
     const a1 = firstSums(composed(feed, state.pixels), digits.images, BATCH, weights);
     const z2 = activated(state.layer2, sums(activated(state.layer1, a1), weights.W2, weights.b2));
     const a3 = sums(z2, weights.W3, weights.b3), y = new Float64Array(a3.length);

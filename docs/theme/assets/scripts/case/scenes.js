@@ -3,7 +3,7 @@
 
 import { RIGHT } from "../bench/right.js";
 import { drawTiles, showTiles, tilesIn } from "../bench/tiles.js";
-import { count, every, fill, one, said, write, writeNumber } from "../shared/document.js";
+import { count, every, fill, one, said, speak, writeNumber } from "../shared/document.js";
 import { kept } from "../shared/kept.js";
 import { watched } from "../shared/loading.js";
 import { fixed, repr } from "../shared/python.js";
@@ -65,20 +65,22 @@ export function begin(scene, ask, { images, labels }, tell) {
     const titles = every(scene, "thead th").slice(1).map(({ textContent }) => textContent);
     const numbers = cells.map(({ textContent }, at) => fill(said.cell, titles[at] ?? "", textContent ?? ""));
     const after = isWhole ? scene.nextElementSibling?.querySelector("strong") : null;
-    return [`${one(row, "button").textContent}:`, ...numbers, after?.textContent ?? ""].join(" ");
+    const answer = after ? fill(said.answer, after.textContent ?? "") : "";
+    return [`${one(row, "button").textContent}:`, ...numbers, answer].join(" ");
   }
 
   /** @param {HTMLElement} row */
   async function press(row) {
     const address = addressOf(row);
     played.set(name, [...before().filter((other) => other != address), address]);
-    write(one(scene, "[role=status]"), await run(row));
+    speak(one(scene, "[role=status]"), await run(row));
   }
 
   // One runs after the other, so that the latest one stays.
+  /** @type {Promise<unknown>} */
   let done = Promise.resolve();
   const inTurn = (/** @type {() => Promise<unknown>} */ act) => {
-    done = done.then(async () => { await act(); });
+    done = done.then(act);
     watched(done);
   };
   drawTiles(tiles, images);

@@ -189,17 +189,18 @@ const shrunk = (image, rows, columns) => resampled(image, rows, columns, (place,
 });
 
 /**
- * The box around the ink, its longer side 20, in the middle of 28 x 28; its strongest ink is
- * 255.
+ * The box around the ink, its longer side of so many pixels, in the middle of 28 x 28; its
+ * strongest ink is 255.
  * @param {Image} image
+ * @param {number} pixels
  */
-function of20Pixels(image) {
+function ofPixels(image, pixels) {
   const { rows, columns } = inkIn(image), longer = Math.max(rows.length, columns.length);
   if (!longer) return digit(new Float64Array(PIXELS));
   const box = made(rows.length, columns.length, (row, column) => (
     at(image)(rows.first + row, columns.first + column)));
   const [height, width] = [rows, columns].map(({ length }) => (
-    Math.max(1, rounded(20 / longer * length, 0))));
+    Math.max(1, rounded(pixels / longer * length, 0))));
   const small = stretched(shrunk(box, height, width));
   const top = 2 * Math.floor((SIDE + 1 - height) / 4), left = 2 * Math.floor((SIDE + 1 - width) / 4);
   return made(SIDE, SIDE, (row, column) => {
@@ -224,7 +225,7 @@ function centred(image) {
  */
 export function fed(image, state) {
   if (state.paper == "on") image = paperTo0(image);
-  image = state.size == "on" ? of20Pixels(image) : shrunk(image, SIDE, SIDE);
+  image = state.size == "on" ? ofPixels(image, state.thicker == "on" ? 18 : 20) : shrunk(image, SIDE, SIDE);
   if (state.middle == "on") image = centred(image);
   if (state.thicker == "on") image = thicker(image);
   return image.greys.map((grey) => grey / 255);

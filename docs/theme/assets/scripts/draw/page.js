@@ -8,7 +8,7 @@ import { digitsIn, weightsIn } from "../bench/numbers.js";
 import {
   follow, giveRowsTheirIds, note, noteUnknown, showPressed, showTop, takeRowsTheirIds,
 } from "../shared/address.js";
-import { every, fill, one, root, said, stage, wake, write, writeNumber } from "../shared/document.js";
+import { every, fill, one, root, said, speak, stage, stick, wake, write, writeNumber } from "../shared/document.js";
 import { cells } from "../shared/drawing.js";
 import { fetching, hideLost, showFailure, showLost, Unfetched } from "../shared/loading.js";
 import { fixed, repr } from "../shared/python.js";
@@ -44,13 +44,15 @@ const switches = new Map([
 /** @type {HTMLButtonElement[]} */
 const samples = every(stage, ".nn-samples button");
 
+const spoken = one(stage, ".nn-spoken");
 let state = right(switches);
 /** @type {ReturnType<typeof weightsIn>} */
 let weights;
 /** @type {Map<string, TestDigit>} by their places, as far as they have come */
 const digits = new Map();
-/** @type {Image | undefined} what is shown in place of a digit, if it is one */
-let photo;
+/** @type {Map<string, Image>} by their numbers. State `photo` names the one that is shown in place of
+ * a digit. It is no switch: no address has it. */
+const photos = new Map();
 
 /**
  * @param {ArrayBuffer} content of a file of digits
@@ -85,41 +87,48 @@ async function show() {
   }
 }
 
-/** There are only the digits that came with the page: the one that was on the grid stays. */
+/** There are only the digits that came with the page: what was on the grid stays there. */
 function giveUp() {
-  const wanted = state.test;
-  state = { ...state, test: shown };
+  const wanted = sheet(state);
+  state = { ...state, ...sheet(painted) };
   if (isAddressed) follow(state, switches, true);
-  showLost(said.lost, () => take(wanted));
+  showLost(said.lost, () => change(wanted));
   show();
 }
 
 /** @type {Promise<void> | undefined} the other test digits, while they come */
 let others;
-let shown = first; // the test digit that was on the grid last
+let painted = state; // what was shown last
+
+/**
+ * Of a state what is on the grid.
+ * @param {State} state
+ */
+const sheet = ({ test, drawn, photo }) => ({ test, drawn, photo });
 
 async function addOthers() {
+  speak(spoken, said.coming);
   const [content] = await fetching("digits_few");
   addDigits(content, [...Array(TEST_DIGITS).keys()].map(String));
   hideLost();
 }
 
 /** The digit of the file that stands on the grid, if one does. */
-const onGrid = () => (photo || state.drawn ? undefined : digits.get(state.test));
+const onGrid = () => (state.photo || state.drawn ? undefined : digits.get(state.test));
 
 function paint() {
   const { greys = unpacked(state.drawn).map((grey) => 17 * grey), label } = onGrid() ?? {};
-  const image = photo ?? digit(greys);
+  const image = photos.get(state.photo) ?? digit(greys);
   cells(grid, image.greys.map((grey) => grey / 255), image.width);
   const x = fed(changed(image, state), state);
   cells(one(stage, ".nn-fed canvas"), x, SIDE);
   const told = `${showAnswer(probabilities(x, weights), label)} ${showOdd(x)}`;
   showInputs();
-  shown = state.test;
+  painted = state;
   root.dataset.state = canonical(state, switches);
   root.dataset.bench = "ready";
   // Of what keys do is told where they lead; a pointer that draws goes too fast.
-  if (where || !drawing) speak(where || told);
+  if (where || !drawing) speak(spoken, where || told);
 }
 
 /**
@@ -187,13 +196,10 @@ function showInputs() {
   }
   showPressed(short({ ...state, test: first, drawn: "" }, switches));
   for (const button of samples) {
-    button.ariaPressed = String(!photo && !state.drawn && button.value == state.test);
+    button.ariaPressed = String(!state.photo && !state.drawn && button.value == state.test);
   }
-  for (const part of every(stage, ".nn-of-digits")) part.toggleAttribute("disabled", Boolean(photo));
+  for (const part of every(stage, ".nn-of-digits, .nn-eraser")) part.toggleAttribute("disabled", Boolean(state.photo));
 }
-
-/** @param {string} text */
-const speak = (text) => write(one(stage, ".nn-spoken"), text);
 
 // ---- The address.
 
@@ -207,7 +213,7 @@ let lastKept = "";
  */
 function keep(what) {
   if (!isAddressed || location.hash.slice(1) == short(state, switches)) return;
-  const kind = photo ? "photo" : what;
+  const kind = state.photo ? "photo" : what;
   follow(state, switches, kind == lastKept);
   lastKept = kind;
 }
@@ -216,6 +222,7 @@ function keep(what) {
 function readAddress() {
   const address = location.hash.slice(1);
   if (document.getElementById(address)) return;
+  hideLost();
   const { state: named, unknown } = parsed(address, switches);
   const drawn = unknown.find(({ name, value }) => name == "drawn" && isPacked(value));
   state = { ...named, drawn: drawn?.value ?? "" };
@@ -239,7 +246,7 @@ let where = "";
 let pointer;
 /** @type {number[]} row and column of the pen */
 let pen = [14.5, 14.5];
-/** @type {State[]} what stood on the grid before each stroke */
+/** @type {State[]} to what Undo leads back, one by one */
 const before = [];
 
 const isErasing = () => eraser.ariaPressed == "true";
@@ -249,12 +256,12 @@ let given = 0; // how often the grid was given something else
 /** The grid is given something else than a photo, or than a stroke that is not ended. */
 function give() {
   given += 1;
-  photo = undefined;
+  state = { ...state, photo: "" };
   drawing = undefined;
   where = "";
 }
 
-const remember = () => before.push({ test: state.test, drawn: state.drawn });
+const remember = () => before.push(sheet(state));
 
 /** A stroke begins: on an empty sheet, on what was drawn, or for the eraser on any digit. */
 function begin() {
@@ -292,7 +299,7 @@ function listenToPointers() {
     return [(clientY - top) / height * SIDE, (clientX - left) / width * SIDE];
   };
   grid.onpointerdown = (event) => {
-    if (photo || event.button || !event.isPrimary || pointer !== undefined) return;
+    if (state.photo || event.button || !event.isPrimary || pointer !== undefined) return;
     grid.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
     pen = placeOf(event);
@@ -322,7 +329,7 @@ function listenToKeys() {
     const { key } = event, step = STEPS[key];
     // With one of these a key is the browser's, or the system's.
     if (event.altKey || event.ctrlKey || event.metaKey || (key != "Delete" && !step)) return;
-    if (photo && step) return; // it is not drawn on
+    if (state.photo && step) return; // it is not drawn on
     event.preventDefault();
     if (!step) return clear();
     // A key leads from the middle of a pixel to that of another.
@@ -330,9 +337,10 @@ function listenToKeys() {
       Math.min(SIDE - 1, Math.max(0, Math.floor(at) + step[axis]))));
     draw([row + 0.5, column + 0.5]);
     if (key == " ") (drawing ? end : begin)();
-    where = fill(drawing ? said.pen_down : said.pen_up, row, column);
+    where = fill(!drawing ? said.pen_up : isErasing() ? said.eraser_down : said.pen_down, row, column);
     cursor.style.setProperty("--row", String(row));
     cursor.style.setProperty("--column", String(column));
+    cursor.scrollIntoView({ block: "nearest" });
     show();
   };
   // From here on, what is told is the answer.
@@ -371,8 +379,8 @@ function take(test) {
  */
 async function photographed(file) {
   const picture = await createImageBitmap(file);
-  const longer = Math.max(picture.width, picture.height), shown = Math.min(longer, LONGEST);
-  const [width, height] = [picture.width, picture.height].map((size) => Math.ceil(size * shown / longer));
+  const longer = Math.max(picture.width, picture.height), most = Math.min(longer, LONGEST);
+  const [width, height] = [picture.width, picture.height].map((size) => Math.ceil(size * most / longer));
   const context = /** @type {OffscreenCanvasRenderingContext2D} */ (
     new OffscreenCanvas(width, height).getContext("2d"));
   context.fillStyle = "#fff";
@@ -424,14 +432,14 @@ function listen() {
   readAddress();
   onpopstate = () => {
     lastKept = "";
-    hideLost();
+    if (state.photo) remember();
     readAddress();
     show();
   };
 }
 
 async function copyAddress() {
-  if (photo) return note(said.not_addressed);
+  if (state.photo) return note(said.not_addressed);
   try {
     await navigator.clipboard.writeText(location.href);
     note(said.copied);
@@ -449,11 +457,10 @@ async function takePhoto(input) {
   try {
     const picture = await photographed(file);
     if (mine != given) return;
-    const { paper, size, middle, thicker } = state;
-    remember();
-    change({ ...right(switches), paper, size, middle, thicker });
-    photo = picture;
-    show();
+    const { paper, size, middle, thicker } = state, photo = String(given);
+    photos.set(photo, picture);
+    before.push(state);
+    change({ ...right(switches), paper, size, middle, thicker, photo });
   } catch {
     if (mine == given) showLost(said.no_photo);
   }
@@ -484,5 +491,6 @@ async function load() {
   show();
 }
 
+stick(one(stage, ".nn-result"));
 load();
 if (isAddressed) showTop();

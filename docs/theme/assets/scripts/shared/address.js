@@ -1,26 +1,24 @@
 // The page's address: it names a state, and follows it.
 
-import { every, fill, one, said, stage, write } from "./document.js";
+import { every, fill, one, said, speak, stage } from "./document.js";
 import { parsed, short } from "./state.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Switches} Switches */
 /** @typedef {import("./state.js").Unknown} Unknown */
 
-const MOST = 3; // sentences on an address: more would fill the screen
-
 /** @param {string} text on an address */
-export const note = (text) => write(one(stage, ".nn-unknown"), text);
+export const note = (text) => speak(one(stage, ".nn-unknown"), text);
 
 /**
  * Says what an address names that is not there.
  * @param {Unknown[]} unknown
  */
 export function noteUnknown(unknown) {
-  const sentences = unknown.map(({ name, value, taken }) => (taken === undefined
-    ? fill(said.no_switch, `${name}=${value}`)
-    : fill(said.no_choice, `${name}=${value}`, `${name}=${taken}`)));
-  note([...new Set(sentences)].slice(0, MOST).join(" "));
+  const sentences = unknown.map(({ name, value, taken }) => (taken
+    ? fill(said.no_choice, `${name}=${value}`, `${name}=${taken}`)
+    : fill(said.no_switch, `${name}=${value}`)));
+  note([...new Set(sentences)].slice(0, 3).join(" ")); // more would fill the screen
 }
 
 /**
@@ -50,7 +48,7 @@ export function follow(state, switches, replaces) {
 }
 
 /**
- * Shows as pressed the buttons that throw just what an address names, but those that only reset.
+ * Shows as pressed the buttons that throw just what an address names, except those that only reset.
  * @param {string} address without what is right
  */
 export function showPressed(address) {

@@ -48,6 +48,15 @@ export function write(element, text) {
 }
 
 /**
+ * Writes what an act of the reader's has led to, where it is spoken. The same text is spoken again:
+ * a space at its end makes it another.
+ * @param {Element} element
+ * @param {string} text
+ */
+export const speak = (element, text) => (
+  write(element, text && element.textContent == text ? `${text}\u00a0` : text));
+
+/**
  * Writes a number into a `data`: its value for programs, its text for readers.
  * @param {Element} data
  * @param {string} value as Python writes it; empty where there is none
@@ -63,6 +72,19 @@ export function writeNumber(data, value, text) {
  * @param {number} value
  */
 export const count = (value) => value.toLocaleString(root.lang);
+
+/**
+ * Keeps as much of the window free as a bar takes that sticks to its lower edge, so that what has the
+ * focus never stands behind it. A bar that would take more than half of the window does not stick.
+ * @param {HTMLElement} bar
+ */
+export function stick(bar) {
+  new ResizeObserver(() => {
+    const { offsetHeight } = bar, isTall = offsetHeight > innerHeight / 2;
+    bar.classList.toggle("nn-tall", isTall);
+    root.style.setProperty("--nn-bar", `${isTall ? 0 : offsetHeight}px`);
+  }).observe(bar);
+}
 
 /** What needs a script can be used from now on. */
 export function wake() {

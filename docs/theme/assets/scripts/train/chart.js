@@ -26,8 +26,8 @@ function set(element, values) {
 }
 
 /**
- * Draws the curves. Returns the first step with a wrong loss that is not finite, or -1; how many
- * losses lie above the axis or below it; and its top.
+ * Draws the curves. Returns the first step with a wrong loss that is not finite, or -1, and whether
+ * no later one is finite; how many losses lie above the axis or below it; and its top.
  * @param {number[][]} losses at each step, of each network
  * @param {number} width steps that the axis has room for
  */
@@ -43,7 +43,7 @@ export function draw(losses, width) {
   write(one(chart, ".nn-width"), String(width));
   one(chart, ".nn-zero").toggleAttribute("hidden", top > CLOSE);
   const ends = paths.map((path, at) => {
-    let pen = "M", end = 0;
+    let pen = "M", end = 0, last = 0;
     path.setAttribute("d", losses.map(({ [at]: loss }, step) => {
       if (!Number.isFinite(loss)) {
         pen = "M";
@@ -52,9 +52,10 @@ export function draw(losses, width) {
       const point = `${pen}${step + 1} ${-loss.toFixed(3)}`;
       pen = "L";
       end = loss;
+      last = step + 1;
       return point;
     }).join(""));
-    set(names[at], { step: losses.length, loss: end });
+    set(names[at], { step: last, loss: end });
     names[at].hidden = !losses.length;
     return end;
   });
@@ -62,5 +63,6 @@ export function draw(losses, width) {
   const first = losses.findIndex(([, loss]) => !Number.isFinite(loss));
   mark.hidden = first < 0;
   set(mark, { step: first + 1, loss: losses[first - 1]?.[1] ?? top });
-  return { first, outside: finite.filter((loss) => loss > top || loss < Math.min(low, BELOW)).length, top };
+  const isOver = first >= 0 && !losses.slice(first).some(([, loss]) => Number.isFinite(loss));
+  return { first, isOver, outside: finite.filter((loss) => loss > top || loss < Math.min(low, BELOW)).length, top };
 }

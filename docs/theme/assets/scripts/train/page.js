@@ -6,7 +6,7 @@
 import {
   addressed, follow, giveRowsTheirIds, note, showPressed, showTop, takeRowsTheirIds,
 } from "../shared/address.js";
-import { count, every, fill, one, root, said, stage, wake, write, writeNumber } from "../shared/document.js";
+import { count, every, fill, one, root, said, speak, stage, stick, wake, write, writeNumber } from "../shared/document.js";
 import { started } from "../shared/engine.js";
 import { fetching, hideLost, showFailure, showLost } from "../shared/loading.js";
 import { fixed, repr } from "../shared/python.js";
@@ -66,10 +66,11 @@ async function train() {
   isTraining = false;
   show();
   const shares = NETWORKS.map((_, at) => (accuracies.length ? fixed(accuracies[at], 3) : said.none));
-  write(one(stage, ".nn-spoken"), step() ? [
+  const spoken = one(stage, ".nn-spoken");
+  speak(spoken, step() ? [
     fill(said.spoken, count(step()), last(0), last(1), ...shares),
     one(stage, ".nn-noted").textContent,
-  ].join(" ") : "");
+  ].join(" ") : spoken.textContent && said.untrained);
 }
 
 /**
@@ -84,10 +85,7 @@ async function advance(ask) {
   }
   others ??= fetchOthers(ask);
   if (judged < step() && (step() % EACH == 0 || step() >= goal)) {
-    if (step() >= goal) {
-      await Promise.race([others, new Promise((end) => { stir = () => end(0); })]);
-      if (isNew || step() < goal) return;
-    }
+    if (step() >= goal) await Promise.race([others, new Promise((end) => { stir = () => end(0); })]);
     const made = hasOthers ? [await ask("accuracy", 0), await ask("accuracy", 1)] : [];
     if (isNew) return; // what was begun anew meanwhile has none of these
     accuracies = made;
@@ -117,6 +115,7 @@ async function fetchOthers(ask) {
     hideLost();
   } catch {
     showLost(said.lost_others, () => {
+      hideLost();
       others = fetchOthers(ask);
       judged = 0;
       train();
@@ -166,9 +165,10 @@ function show() {
     write(one(stage, `[data-mean=${name}]`), step() ? last(at) : said.none);
   }
   writeNumber(one(stage, '[data-number="train.step"]'), String(step()), count(step()));
-  const { first, outside, top } = draw(losses, ROUND * Math.max(1, Math.ceil(step() / ROUND)));
+  const { first, isOver, outside, top } = draw(losses, ROUND * Math.max(1, Math.ceil(step() / ROUND)));
   write(one(stage, ".nn-noted"), [
     first < 0 ? "" : fill(said.broken, count(first + 1), repr(losses[first][1])),
+    first < 0 ? "" : isOver ? fill(said.over, repr(losses[step() - 1][1])) : said.gap,
     outside ? fill(said.outside, top, count(outside)) : "",
   ].join(" ").trim());
   write(run, step() < goal ? said.stop : said.run);
@@ -229,15 +229,16 @@ function listen() {
   }
   /** @type {HTMLElement} */ (one(stage, "[data-reset]")).onclick = () => {
     goal = 0;
+    note("");
     restart();
   };
   for (const radio of radios) {
     radio.onchange = () => change({ [radio.name]: radio.value }, radio.name);
   }
   for (const preset of presets) {
-    preset.onclick = () => {
+    preset.onclick = ({ detail }) => {
       change(parsed(preset.dataset.throw ?? "", switches).state, "");
-      showChart();
+      if (detail) showChart(); // pressed by a key, the button has the focus and stays in sight
       go(ROUND);
     };
   }
@@ -274,5 +275,6 @@ async function begin() {
   go(ROUND);
 }
 
+stick(one(stage, ".nn-result"));
 begin();
 showTop();
