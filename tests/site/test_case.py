@@ -120,11 +120,6 @@ def line(page, name):
     return page.locator(f".nn-lines:not([hidden]) [data-line={name}]")
 
 
-def settle(page):
-    """A tap just after "Next case" is no question: it may be the second on that button."""
-    page.wait_for_timeout(450)
-
-
 def ask(page, *names):
     for name in names:
         line(page, name).get_by_role("button").click()
@@ -394,7 +389,6 @@ def test_what_is_printed_is_spoken(page, record, said):
 
 def test_a_line_that_is_asked_twice_counts_once(page):
     button = line(page, "ones").get_by_role("button")
-    settle(page)
     button.dblclick()
     expect(button).to_have_attribute("aria-disabled", "true")
     button.click(force=True)
@@ -603,6 +597,43 @@ def test_the_verdict_s_links_lead_on(page, record):
         expect(solved(page)).to_be_visible()
 
 
+def test_the_second_tap_of_two_meets_nothing(newcomer, served, record):
+    """Wherever the first has moved the page: by a verdict, by "Next case", by beginning anew."""
+    page = newcomer(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740})
+
+    def tap_twice(button, height):
+        button.evaluate("(one, y) => scrollBy(0, one.getBoundingClientRect().top - y)", height)
+        page.wait_for_timeout(450)
+        box = button.bounding_box()
+        place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.touchscreen.tap(*place)
+        page.wait_for_timeout(150)
+        page.touchscreen.tap(*place)
+        page.wait_for_timeout(450)
+
+    for height in (225, 320, 370, 470, 505, 535):
+        opened(page, served, "case=17")
+        page.locator(".nn-forget").evaluate("button => button.click()")
+        page.locator(".nn-solve select").first.select_option(record[17, 1]["planted"])
+        tap_twice(accusation(page), height)
+        shows(page, 17)
+        expect(solved(page)).to_be_visible()
+        assert page.evaluate(COUNTS) == [0, 1]
+        tap_twice(solved(page).locator(".nn-next"), height)
+        shows(page, 18)
+        assert page.evaluate(COUNTS) == [0, 0]
+        tap_twice(page.locator(".nn-forget"), height)
+        shows(page, 18)
+
+
+def test_a_verdict_stays_open_under_a_double_click(page):
+    play_all(page, *SCENES[:3])
+    for answer in ("wrong", "right"):
+        one = page.locator(f".nn-answer[data-answer={answer}]").first
+        one.locator("summary").dblclick()
+        expect(one).to_have_attribute("open", "")
+
+
 # ---- Cases by number
 
 
@@ -787,7 +818,6 @@ def test_a_line_that_comes_late_is_not_shown_in_another_case(newcomer, served, a
     page.on("pageerror", lambda fault: faults.append(str(fault)))
     opened(page, served)
     page.evaluate("slow = true")
-    settle(page)
     line(page, "sums").get_by_role("button").click()
     page.wait_for_function("() => late.length == 1")
     page.evaluate("slow = false")
@@ -866,7 +896,6 @@ def test_a_case_is_solved_by_keyboard_alone(page, record):
     page.keyboard.press("Enter")
     expect(program).to_have_attribute("aria-pressed", "true")
     case = record[1, 1]
-    settle(page)
     for name in ("ones", "sums", "whole"):
         button = line(page, name).get_by_role("button")
         reach(page, button)
@@ -910,7 +939,6 @@ def test_a_case_is_solved_by_finger(newcomer, served, record):
     program.tap()
     expect(program).to_have_attribute("aria-pressed", "true")
     case = record[1, 1]
-    settle(page)
     line(page, "whole").get_by_role("button").tap()
     expect(line(page, "whole").locator("[data-prints=here]")).to_be_visible()
     page.locator(".nn-solve select").first.select_option(case["planted"])
@@ -990,7 +1018,6 @@ def open_all(page, served, record, address):
     """All that a reader can open: scenes, lines, a wrong accusation, the right one, tables."""
     opened(page, served, address)
     case = record[tuple({"case": 1, "level": 1, **named(address)}.values())]
-    settle(page)
     page.evaluate(PRESS_ALL)
     expect(page.locator(".nn-scene.nn-all-played")).to_have_count(len(SCENES))
     expect(page.locator(".nn-lines:not([hidden]) [data-prints=here]:empty")).to_have_count(0)

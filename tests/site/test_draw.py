@@ -582,6 +582,20 @@ def test_what_is_told_of_the_eraser(page):
     expect(page.locator(".nn-spoken")).to_have_text("Row 14, column 14, eraser down.")
 
 
+def test_a_photo_has_no_changes(page):
+    """Also where Undo leads back to it: no switch that is in force is out of reach."""
+    choose(page, as_png(Image.new("L", (60, 40), 200)))
+    page.locator(".nn-samples button").first.click()
+    switch(page, "ink").check()
+    switch(page, "paper").check()
+    page.locator(".nn-undo").click()
+    assert greys(page).shape == (40, 60)
+    expect(switch(page, "ink")).to_be_disabled()
+    expect(switch(page, "ink")).not_to_be_checked()
+    expect(switch(page, "paper")).to_be_checked()
+    assert page.url.endswith("#paper=on")
+
+
 def test_thicker_strokes_leave_the_length_of_mnist(page, first):
     """With the size, too: it is made 18 first."""
     found = goes(page, "size=on&middle=on&thicker=on", first)

@@ -14,7 +14,7 @@ import { canonical, parsed, right, short } from "../shared/state.js";
 import { showFollowed, tellFollowed } from "./followed.js";
 import { listenToHold, showResult } from "./result.js";
 import { layOut, listenToStations, openThrown, showStations, switches, thrown } from "./stations.js";
-import { drawTiles, listenToTiles, nameOf, showTiles, tilesIn } from "./tiles.js";
+import { drawTiles, listenToTiles, showTiles, tilesIn } from "./tiles.js";
 
 /** @typedef {import("../shared/state.js").State} State */
 
@@ -64,8 +64,7 @@ async function compute(mine, wanted, held, index) {
   if (mine != latest) return;
   showTiles(tiles, played, labels);
   const differing = showStations(shown, played, sound);
-  const about = index === null ? "" : nameOf(tiles, index);
-  showResult(played, sound, Number(shown.digits), thrown(wanted), differing, held, about);
+  showResult(played, sound, Number(shown.digits), thrown(wanted), differing, held);
   showFollowed(followed, index === null ? -1 : played.told[index]);
   showGame(wanted);
   stage.classList.toggle("nn-holding", held);
@@ -130,7 +129,7 @@ let lastChanged = "";
 function change(values) {
   const before = canonical(state, switches), changed = Object.keys(values).join();
   state = { ...state, ...values };
-  if (canonical(state, switches) == before) return;
+  if (canonical(state, switches) == before) return show();
   note("");
   hideLost();
   // Back leads past all values of one switch that were tried in a row.

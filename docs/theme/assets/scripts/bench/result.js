@@ -40,9 +40,8 @@ function changedAnswers(played, sound) {
  * @param {string[]} thrown what is chosen, in words, where it is not right
  * @param {string[]} differing the stations at which a number differs
  * @param {boolean} holding whether the right network is shown
- * @param {string} about the digit that is followed, in words
  */
-export function showResult(played, sound, digits, thrown, differing, holding, about) {
+export function showResult(played, sound, digits, thrown, differing, holding) {
   const accuracy = showNumber("accuracy", played.accuracy, sound.accuracy);
   const loss = showNumber("loss", played.loss, sound.loss);
   writeNumber(number("digits"), String(digits), count(digits));
@@ -59,7 +58,6 @@ export function showResult(played, sound, digits, thrown, differing, holding, ab
     ...errors.map((error) => `${error.trim()}.`),
     fill(said.spoken, accuracy, count(digits), loss),
     answers && `${answers}.`,
-    about && `${about}.`,
     differing.length ? fill(said.differing, differing.join(", ")) : "",
   ].filter(Boolean).join(" "));
 }

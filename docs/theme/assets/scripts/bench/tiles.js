@@ -56,13 +56,6 @@ export function showTiles(tiles, { told, held }, labels) {
   }
 }
 
-/**
- * A digit and its answer, in words.
- * @param {HTMLElement[]} tiles
- * @param {number} index of one that stands there
- */
-export const nameOf = (tiles, index) => tiles.find((tile) => place(tile) == index)?.ariaLabel ?? "";
-
 /** @param {HTMLElement} tile */
 function flip(tile) {
   tile.classList.add("nn-flips");

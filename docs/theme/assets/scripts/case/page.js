@@ -26,6 +26,7 @@ function closeLastScene() {
       accused.set(String(at), true);
       if (answer.dataset.answer == "right") accuse();
     }, { once: true });
+    answer.onclick = (event) => { if (event.detail > 1) event.preventDefault(); };
     if (accused.get(String(at))) answer.open = true;
   }
   if (!answers.some(({ dataset }) => dataset.answer == "right")) accuse();

@@ -20,9 +20,6 @@ const levels = every(solve, "[name=level]");
 const suspects = every(solve, "select");
 const most = Number(number.dataset.most);
 
-// In so many ms, a second tap on "Next case" may fall on a line that has come under the finger.
-const SETTLING = 400;
-
 /** What can be opened. The first is open if no address names another.
  * @type {import("../shared/state.js").Switches} */
 const switches = new Map([
@@ -43,7 +40,6 @@ let found = nothing();
 /** @type {Ask} */
 let ask;
 let latest = 0;
-let left = -Infinity; // when the last case was, by "Next case", in ms
 
 /** @param {State} values */
 async function choose(values) {
@@ -308,6 +304,7 @@ function lead() {
 export async function begin(service) {
   ask = service;
   stick(one(solve, ".nn-accusing"));
+  number.onfocus = () => number.select();
   one(solve, "form").addEventListener("submit", (event) => {
     event.preventDefault();
     const wanted = typed();
@@ -318,9 +315,11 @@ export async function begin(service) {
     level.addEventListener("change", () => watched(choose({ level: level.value, ...typed() })));
   }
   for (const shown of every(solve, "[data-line]")) {
-    one(shown, "button").addEventListener("click", () => {
-      if (performance.now() - left > SETTLING) watched(askLine(nameOf(shown)));
-    });
+    one(shown, "button").addEventListener("click", () => watched(askLine(nameOf(shown))));
+  }
+  for (const button of every(solve, ".nn-accuse, .nn-forget, .nn-next")) {
+    // For 400 ms, the second of two taps might meet what has come under the finger by the first one.
+    button.addEventListener("click", () => solve.animate({ pointerEvents: ["none", "none"] }, 400));
   }
   one(solve, ".nn-accuse").addEventListener("click", () => watched(accuse()));
   one(solve, ".nn-forget").addEventListener("click", () => {
@@ -332,7 +331,6 @@ export async function begin(service) {
     next.addEventListener("click", async () => {
       await watched(choose({ case: String(Number(state.case) % most + 1) }));
       lead();
-      left = performance.now();
     });
   }
   // An address of a place in the page leaves the case that is open.

@@ -90,7 +90,7 @@ async function show() {
 /** There are only the digits that came with the page: what was on the grid stays there. */
 function giveUp() {
   const wanted = sheet(state);
-  state = { ...state, ...sheet(painted) };
+  state = proper({ ...state, ...sheet(painted) });
   if (isAddressed) follow(state, switches, true);
   showLost(said.lost, () => change(wanted));
   show();
@@ -105,6 +105,16 @@ let painted = state; // what was shown last
  * @param {State} state
  */
 const sheet = ({ test, drawn, photo }) => ({ test, drawn, photo });
+
+/**
+ * A photo is repaired, and not changed: no switch that is in force may be out of reach.
+ * @param {State} state
+ * @returns {State}
+ */
+const proper = (state) => {
+  const { photo, paper, size, middle, thicker } = state;
+  return photo ? { ...right(switches), photo, paper, size, middle, thicker } : state;
+};
 
 async function addOthers() {
   speak(spoken, said.coming);
@@ -357,7 +367,7 @@ function listenToKeys() {
 /** @param {State} values of some switches */
 function change(values) {
   if ("test" in values) give();
-  state = { ...state, ...values };
+  state = proper({ ...state, ...values });
   where = "";
   note("");
   hideLost();
@@ -457,10 +467,9 @@ async function takePhoto(input) {
   try {
     const picture = await photographed(file);
     if (mine != given) return;
-    const { paper, size, middle, thicker } = state, photo = String(given);
-    photos.set(photo, picture);
+    photos.set(String(given), picture);
     before.push(state);
-    change({ ...right(switches), paper, size, middle, thicker, photo });
+    change({ test: first, drawn: "", photo: String(given) });
   } catch {
     if (mine == given) showLost(said.no_photo);
   }

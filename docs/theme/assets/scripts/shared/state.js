@@ -40,7 +40,7 @@ export function parsed(address, switches) {
   const state = right(switches);
   /** @type {Unknown[]} */
   const unknown = [];
-  for (const [name, value] of new URLSearchParams(address)) {
+  for (const [name, value] of new URLSearchParams(address.normalize("NFKC"))) {
     const values = switches.get(name);
     if (!values) unknown.push({ name, value });
     else if (!values.includes(value)) unknown.push({ name, value, taken: state[name] });

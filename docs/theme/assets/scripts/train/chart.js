@@ -27,7 +27,7 @@ function set(element, values) {
 
 /**
  * Draws the curves. Returns the first step with a wrong loss that is not finite, or -1, and whether
- * no later one is finite; how many losses lie above the axis or below it; and its top.
+ * none from there on is; how many losses lie above the axis or below it; and its top.
  * @param {number[][]} losses at each step, of each network
  * @param {number} width steps that the axis has room for
  */
@@ -63,6 +63,6 @@ export function draw(losses, width) {
   const first = losses.findIndex(([, loss]) => !Number.isFinite(loss));
   mark.hidden = first < 0;
   set(mark, { step: first + 1, loss: losses[first - 1]?.[1] ?? top });
-  const isOver = first >= 0 && !losses.slice(first).some(([, loss]) => Number.isFinite(loss));
+  const isOver = !losses.slice(first).some(([, loss]) => Number.isFinite(loss));
   return { first, isOver, outside: finite.filter((loss) => loss > top || loss < Math.min(low, BELOW)).length, top };
 }

@@ -167,10 +167,12 @@ function show() {
   writeNumber(one(stage, '[data-number="train.step"]'), String(step()), count(step()));
   const { first, isOver, outside, top } = draw(losses, ROUND * Math.max(1, Math.ceil(step() / ROUND)));
   write(one(stage, ".nn-noted"), [
-    first < 0 ? "" : fill(said.broken, count(first + 1), repr(losses[first][1])),
-    first < 0 ? "" : isOver ? fill(said.over, repr(losses[step() - 1][1])) : said.gap,
-    outside ? fill(said.outside, top, count(outside)) : "",
-  ].join(" ").trim());
+    ...first < 0 ? [] : [
+      fill(said.broken, count(first + 1), repr(losses[first][1])),
+      isOver ? fill(said.over, repr(losses[step() - 1][1])) : said.gap,
+    ],
+    ...outside ? [fill(said.outside, top, count(outside))] : [],
+  ].join(" "));
   write(run, step() < goal ? said.stop : said.run);
 }
 
