@@ -151,6 +151,7 @@ def test_search_is_typed_chosen_and_left(page, served):
     expect(page.get_by_role("search").get_by_role("status")).to_have_text(
         re.compile(r"\d+ matching documents")
     )
+    page.wait_for_timeout(500)  # what stands there may be of the text before, and be replaced
     expect(field).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
